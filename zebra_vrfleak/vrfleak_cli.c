@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: the commands that change something.
+ *
+ * They are clients of the YANG model: a configuration command edits the
+ * candidate configuration, a clear command calls the RPC. What is wrong with a
+ * command gets one line, and nothing is changed.
+ */
+#include <zebra.h>
+
+#include "lib/command.h"
+#include "lib/json.h"
+#include "lib/linklist.h"
+#include "lib/northbound_cli.h"
+#include "lib/vrf.h"
+
+#include "zebra_vrfleak/vrfleak_cli.h"
+#include "zebra_vrfleak/vrfleak_commands.h"
+#include "zebra_vrfleak/vrfleak_debug.h"
+#include "zebra_vrfleak/vrfleak_nb.h"
+#include "zebra_vrfleak/vrfleak_tag.h"
+
+/* One past the nodes that FRR knows: the configuration's own place. */
+#define VRFLEAK_NODE (NODE_TYPE_MAX + 1)
+
+/* The VRF that the vty is in; NULL, with a message, where that has gone. */
+static const char *vty_vrf_name(struct vty *vty)
+{
+	const char *name;
+
+	if (vty->node != VRF_NODE)
+		return VRF_DEFAULT_NAME;
+
+	if (!yang_dnode_exists(vty->candidate_config->dnode, VTY_CURR_XPATH)) {
+		vty_out(vty,
+			"%% The VRF was deleted meanwhile; nothing was changed\n");
+		return NULL;
+	}
+
+	name = yang_dnode_get_string(vty->candidate_config->dnode, "%s/name",
+				     VTY_CURR_XPATH);
+	if (strchr(name, '\'')) {
+		vty_out(vty,
+			"%% A VRF with a quote in its name cannot be configured; nothing was changed\n");
+		return NULL;
+	}
+	return name;
+}
+
+/* Whether a node has no child left but one, besides its key. */
+static bool dnode_has_only(struct vty *vty, const char *parent,
+			   const char *child)
+{
+	const struct lyd_node *dnode =
+		yang_dnode_get(vty->candidate_config->dnode, parent);
+	const struct lyd_node *only =
+		yang_dnode_get(vty->candidate_config->dnode, child);
+	const struct lyd_node *other;
+
+	LY_LIST_FOR (lyd_child_no_keys(dnode), other)
+		if (other != only && !CHECK_FLAG(other->flags, LYD_DEFAULT))
+			return false;
+	return true;
+}
+
+/* Remove a line, and what would be left empty without it. */
+static int line_remove(struct vty *vty, const char *vrf, const char *family,
+		       const char *line)
+{
+	const char *remove = line;
+
+	if (dnode_has_only(vty, family, line)) {
+		remove = family;
+		if (dnode_has_only(vty, vrf, family))
+			remove = vrf;
+	}
+	nb_cli_enqueue_change(vty, remove, NB_OP_DESTROY, NULL);
+	return nb_cli_apply_changes(vty, NULL);
+}
+
+static int line_set(struct vty *vty, int argc, struct cmd_token *argv[],
+		    const char *direction)
+{
+	bool no = !strcmp(argv[0]->text, "no");
+	bool ipv4 = !strcmp(argv[no ? 1 : 0]->text, "ip");
+	const char *str = argv[argc - 1]->arg;
+	const char *name = vty_vrf_name(vty);
+	char vrf[XPATH_MAXLEN], family[XPATH_MAXLEN], line[XPATH_MAXLEN];
+	char buf[VRFLEAK_TAG_STRLEN];
+	const char *wrong;
+	vrfleak_tag_t tag;
+
+	if (!name)
+		return CMD_WARNING_CONFIG_FAILED;
+
+	wrong = vrfleak_tag_parse(str, &tag);
+	if (wrong) {
+		vty_out(vty, "%% Bad tag \"%s\": %s; nothing was changed\n",
+			str, wrong);
+		return CMD_WARNING_CONFIG_FAILED;
+	}
+	vrfleak_tag2str(tag, buf, sizeof(buf));
+
+	snprintf(vrf, sizeof(vrf), VRFLEAK_XPATH_VRF "[name='%s']", name);
+	snprintf(family, sizeof(family), "%.*s/address-family[family='%s']",
+		 XPATH_MAXLEN / 2, vrf, ipv4 ? "ipv4" : "ipv6");
+	snprintf(line, sizeof(line), "%.*s/%s[tag='%s']", XPATH_MAXLEN / 2,
+		 family, direction, buf);
+
+	if (!no) {
+		nb_cli_enqueue_change(vty, line, NB_OP_CREATE, NULL);
+		return nb_cli_apply_changes(vty, NULL);
+	}
+
+	if (!yang_dnode_exists(vty->candidate_config->dnode, line)) {
+		vty_out(vty,
+			"%% VRF %s does not %s %s (%s); nothing was changed\n",
+			name, direction, buf, ipv4 ? "IPv4" : "IPv6");
+		return CMD_WARNING_CONFIG_FAILED;
+	}
+	return line_remove(vty, vrf, family, line);
+}
+
+DEFUN_YANG (vrfleak_export,
+	    vrfleak_export_cmd,
+	    VRFLEAK_CMD_EXPORT,
+	    VRFLEAK_HELP_EXPORT)
+{
+	return line_set(vty, argc, argv, "export");
+}
+
+DEFUN_YANG (vrfleak_import,
+	    vrfleak_import_cmd,
+	    VRFLEAK_CMD_IMPORT,
+	    VRFLEAK_HELP_IMPORT)
+{
+	return line_set(vty, argc, argv, "import");
+}
+
+static void input_add(struct list *input, const char *leaf, const char *value)
+{
+	char xpath[XPATH_MAXLEN];
+
+	snprintf(xpath, sizeof(xpath), VRFLEAK_XPATH_CLEAR "/input/%s", leaf);
+	listnode_add(input, yang_data_new(xpath, value));
+}
+
+DEFUN_YANG (vrfleak_clear,
+	    vrfleak_clear_cmd,
+	    VRFLEAK_CMD_CLEAR,
+	    VRFLEAK_HELP_CLEAR)
+{
+	struct list *input = yang_data_list_new();
+	int idx = 0, ret;
+
+	input_add(input, "family",
+		  strcmp(argv[1]->text, "ip") ? "ipv6" : "ipv4");
+	if (argv_find(argv, argc, "NAME", &idx))
+		input_add(input, "vrf", argv[idx]->arg);
+	if (argv_find(argv, argc, "A.B.C.D/M", &idx) ||
+	    argv_find(argv, argc, "X:X::X:X/M", &idx))
+		input_add(input, "prefix", argv[idx]->arg);
+
+	ret = nb_cli_rpc(vty, VRFLEAK_XPATH_CLEAR, input, NULL);
+	list_delete(&input);
+	return ret;
+}
+
+static int config_write(struct vty *vty)
+{
+	const struct lyd_node *dnode =
+		yang_dnode_get(running_config->dnode, VRFLEAK_XPATH);
+	int written = vrfleak_debug_config_write(vty);
+
+	if (!dnode)
+		return written;
+	nb_cli_show_dnode_cmds(vty, dnode, false);
+	return written + 1;
+}
+
+static struct cmd_node vrfleak_node = {
+	.name = "route-leak",
+	.node = VRFLEAK_NODE,
+	.prompt = "",
+	.config_write = config_write,
+};
+
+void vrfleak_cli_init(void)
+{
+	install_node(&vrfleak_node);
+	VRFLEAK_COMMANDS_CLI(VRFLEAK_INSTALL)
+}

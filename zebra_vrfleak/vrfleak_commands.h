@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: the commands, as text, for the daemon and for vtysh.
+ *
+ * vtysh parses every command itself before it sends it to a daemon, so each
+ * command exists twice: with a function in the daemon (vrfleak_cli.c,
+ * vrfleak_show.c, vrfleak_debug.c), and without one in vtysh
+ * (vrfleak_vtysh.c). Both take the text from here, and the list at the end
+ * says in which nodes a command lives.
+ *
+ * Invariants:
+ *  - One line of help for each token; FRR aborts where the two disagree.
+ *  - Plain DEFUN text: "[no] ..." covers the negative form, "<ip|ipv6>" the
+ *    address family.
+ *  - What is not in VRFLEAK_COMMANDS does not exist for vtysh.
+ *
+ * Include command.h, json.h and vrf.h first: the words that FRR uses
+ * everywhere keep FRR's help texts.
+ */
+#ifndef _VRFLEAK_COMMANDS_H
+#define _VRFLEAK_COMMANDS_H
+
+#define VRFLEAK_LEAK_STR "Routes leaked between VRFs by tags\n"
+#define VRFLEAK_TAG_STR "Tag, as ASN:nn or A.B.C.D:nn\n"
+
+/* Configuration: in `vrf NAME`, and at the global level for the default VRF. */
+#define VRFLEAK_CMD_EXPORT "[no] <ip|ipv6> route-export TAG"
+#define VRFLEAK_HELP_EXPORT                                                    \
+	NO_STR IP_STR IPV6_STR                                                 \
+	"Offer this VRF's routes to the VRFs that import a tag\n" VRFLEAK_TAG_STR
+
+#define VRFLEAK_CMD_IMPORT "[no] <ip|ipv6> route-import TAG"
+#define VRFLEAK_HELP_IMPORT                                                    \
+	NO_STR IP_STR IPV6_STR                                                 \
+	"Take the routes of the VRFs that export a tag\n" VRFLEAK_TAG_STR
+
+/* State. */
+#define VRFLEAK_CMD_SHOW "show <ip|ipv6> route-leak [vrf NAME] [json]"
+#define VRFLEAK_HELP_SHOW                                                      \
+	SHOW_STR IP_STR IPV6_STR VRFLEAK_LEAK_STR VRF_CMD_HELP_STR JSON_STR
+
+#define VRFLEAK_CMD_SHOW_ROUTES                                                \
+	"show <ip|ipv6> route-leak routes [vrf NAME] [json]"
+#define VRFLEAK_HELP_SHOW_ROUTES                                               \
+	SHOW_STR IP_STR IPV6_STR VRFLEAK_LEAK_STR                              \
+	"Each leaked route, and where it came from\n" VRF_CMD_HELP_STR JSON_STR
+
+#define VRFLEAK_CMD_SHOW_CONFLICTS                                             \
+	"show <ip|ipv6> route-leak conflicts [vrf NAME] [json]"
+#define VRFLEAK_HELP_SHOW_CONFLICTS                                            \
+	SHOW_STR IP_STR IPV6_STR VRFLEAK_LEAK_STR                              \
+	"Routes that were refused, and what they lost to\n" VRF_CMD_HELP_STR   \
+		JSON_STR
+
+/* Intervention. */
+#define VRFLEAK_CMD_CLEAR                                                      \
+	"clear <ip|ipv6> route-leak [vrf NAME] [<A.B.C.D/M|X:X::X:X/M>]"
+#define VRFLEAK_HELP_CLEAR                                                     \
+	CLEAR_STR IP_STR IPV6_STR VRFLEAK_LEAK_STR VRF_CMD_HELP_STR            \
+		"IPv4 prefix whose winner is to make room for the next one\n"  \
+		"IPv6 prefix whose winner is to make room for the next one\n"
+
+#define VRFLEAK_CMD_DEBUG                                                      \
+	"[no] debug zebra route-leak [<events|routes|config>]"
+#define VRFLEAK_HELP_DEBUG                                                     \
+	NO_STR DEBUG_STR "Zebra configuration\n" VRFLEAK_LEAK_STR              \
+			 "What was noticed, and the work it led to\n"          \
+			 "Each leaked route that comes or goes, and why\n"     \
+			 "Changes of the configuration\n"
+
+/*
+ * The commands and their nodes: X(name, TEXT, NODE) stands for
+ * VRFLEAK_CMD_<TEXT>, installed in NODE as <name>_cmd. FRR puts what is
+ * installed in VIEW_NODE into ENABLE_NODE too.
+ */
+#define VRFLEAK_COMMANDS_CLI(X)                                                \
+	X(vrfleak_export, EXPORT, CONFIG_NODE)                                 \
+	X(vrfleak_export, EXPORT, VRF_NODE)                                    \
+	X(vrfleak_import, IMPORT, CONFIG_NODE)                                 \
+	X(vrfleak_import, IMPORT, VRF_NODE)                                    \
+	X(vrfleak_clear, CLEAR, ENABLE_NODE)
+
+#define VRFLEAK_COMMANDS_SHOW(X)                                               \
+	X(vrfleak_show, SHOW, VIEW_NODE)                                       \
+	X(vrfleak_show_routes, SHOW_ROUTES, VIEW_NODE)                         \
+	X(vrfleak_show_conflicts, SHOW_CONFLICTS, VIEW_NODE)
+
+#define VRFLEAK_COMMANDS_DEBUG(X)                                              \
+	X(vrfleak_debug, DEBUG, ENABLE_NODE)                                   \
+	X(vrfleak_debug, DEBUG, CONFIG_NODE)
+
+#define VRFLEAK_COMMANDS(X)                                                    \
+	VRFLEAK_COMMANDS_CLI(X)                                                \
+	VRFLEAK_COMMANDS_SHOW(X)                                               \
+	VRFLEAK_COMMANDS_DEBUG(X)
+
+/* For a file that holds commands: VRFLEAK_COMMANDS_...(VRFLEAK_INSTALL) */
+#define VRFLEAK_INSTALL(name, text, node) install_element(node, &name##_cmd);
+
+#endif /* _VRFLEAK_COMMANDS_H */

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: contested prefixes, and the sources that wait for them.
+ *
+ *   contest (target, prefix) ---> waiter (source, reason, since)
+ *                                 waiter (source, reason, since)
+ *
+ * A contest is there only while somebody waits. Who holds the prefix is not
+ * kept here: the RIB knows. VRFs are numbers that the caller gives; 0 is no
+ * VRF.
+ *
+ * Contests are sorted by target, then by prefix as prefix_cmp() sorts, so
+ * that a target's contests are shown in order and a walk can be resumed.
+ */
+#ifndef _VRFLEAK_CONTEST_H
+#define _VRFLEAK_CONTEST_H
+
+#include "prefix.h"
+#include "typesafe.h"
+
+enum vrfleak_reason {
+	/* The target has an active native route. */
+	VRFLEAK_NATIVE = 0,
+	/* Another source holds the prefix. */
+	VRFLEAK_HELD,
+	/* Zebra did not keep the route when it was tried. */
+	VRFLEAK_NOT_ACCEPTED,
+};
+
+struct vrfleak_waiter {
+	uint32_t source;
+	enum vrfleak_reason reason;
+	/* monotime() seconds. */
+	int64_t since;
+};
+
+PREDECL_RBTREE_UNIQ(vrfleak_contests);
+
+struct vrfleak_contest {
+	struct vrfleak_contests_item item;
+	uint32_t target;
+	/* IPv4 or IPv6, in the low bytes that struct prefix would have. */
+	uint8_t family;
+	uint8_t prefixlen;
+	uint16_t count;
+	struct in6_addr address;
+	struct vrfleak_waiter *waiters;
+};
+
+extern int vrfleak_contest_cmp(const struct vrfleak_contest *a,
+			       const struct vrfleak_contest *b);
+DECLARE_RBTREE_UNIQ(vrfleak_contests, struct vrfleak_contest, item,
+		    vrfleak_contest_cmp);
+
+/* The caller owns the head: vrfleak_contests_init() and then
+ * vrfleak_contests_finish(), which frees what is in it. */
+extern void vrfleak_contests_finish(struct vrfleak_contests_head *contests);
+
+/* Let source wait, or change its reason. Returns true if anything changed. */
+extern bool vrfleak_contest_wait(struct vrfleak_contests_head *contests,
+				 uint32_t target, const struct prefix *prefix,
+				 uint32_t source, enum vrfleak_reason reason,
+				 int64_t now);
+
+/* Let source wait no longer. Returns false if it did not wait. */
+extern bool vrfleak_contest_leave(struct vrfleak_contests_head *contests,
+				  uint32_t target, const struct prefix *prefix,
+				  uint32_t source);
+
+/* The contest for a prefix, or NULL. Valid until the next change. */
+extern const struct vrfleak_contest *
+vrfleak_contest_find(struct vrfleak_contests_head *contests, uint32_t target,
+		     const struct prefix *prefix);
+
+/*
+ * The target's first contest in a family (AF_INET, AF_INET6) after a prefix,
+ * or from the start where after is NULL; NULL at the end.
+ */
+extern const struct vrfleak_contest *
+vrfleak_contest_next(struct vrfleak_contests_head *contests, uint32_t target,
+		     int family, const struct prefix *after);
+
+/* The contest's prefix. */
+extern void vrfleak_contest_prefix(const struct vrfleak_contest *contest,
+				   struct prefix *prefix);
+
+#endif /* _VRFLEAK_CONTEST_H */

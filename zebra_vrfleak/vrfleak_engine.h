@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: what drives the decisions.
+ *
+ *   rib_update hook ---> changed prefixes --+
+ *   policy, VRFs, clear --> table walks ----+--> decide --> RIB
+ *                                           |              |
+ *            given to zebra, not yet seen <-|--------------+
+ *                      in the RIB ----------+
+ *
+ * Invariants:
+ *  - Nothing is decided in a hook; it costs O(1) and marks the prefix.
+ *  - A prefix of a target that was given to zebra is not decided again before
+ *    zebra has processed it; what changes meanwhile is kept with it.
+ *  - The event loop is held for no longer than a few milliseconds at a time.
+ *  - Losing an event may delay, never corrupt: everything is computed again
+ *    from the RIB and the policy.
+ */
+#ifndef _VRFLEAK_ENGINE_H
+#define _VRFLEAK_ENGINE_H
+
+#include "zebra_vrfleak/vrfleak_compat.h"
+#include "zebra_vrfleak/vrfleak_contest.h"
+#include "zebra_vrfleak/vrfleak_policy.h"
+#include "zebra_vrfleak/vrfleak_vrf.h"
+
+extern void vrfleak_engine_init(struct vrfleak_event_loop *loop);
+extern void vrfleak_engine_finish(void);
+
+/* Take over a compiled policy; only what differs from the last is touched. */
+extern void vrfleak_engine_set_policy(struct vrfleak_policy *policy);
+
+/* The policy in force. */
+extern const struct vrfleak_policy *vrfleak_engine_policy(void);
+
+/* Who waits for what. */
+extern struct vrfleak_contests_head *vrfleak_engine_contests(void);
+
+/* Whether there is work left to do, so that what is shown may yet change. */
+extern bool vrfleak_engine_busy(void);
+
+/*
+ * Compute again what is leaked to a target (NULL: to all). With a prefix, let
+ * a source that waits for it take over from the one that holds it.
+ */
+extern void vrfleak_engine_clear(enum vrfleak_af af, struct vrfleak_vrf *target,
+				 const struct prefix *prefix);
+
+#endif /* _VRFLEAK_ENGINE_H */

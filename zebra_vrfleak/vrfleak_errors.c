@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: the error cards.
+ */
+#include <zebra.h>
+
+#include "zebra_vrfleak/vrfleak_errors.h"
+
+/* clang-format off */
+static struct log_ref vrfleak_error_cards[] = {
+	{
+		.code = EC_VRFLEAK_CONFLICT,
+		.title = "A leaked route was refused",
+		.description = "A VRF imports a prefix that it may not take: it has an active route of its own, or another source VRF holds the prefix, or zebra did not keep the route.",
+		.suggestion = "See 'show ip route-leak conflicts' (or ipv6). Remove the route that is not wanted, or let 'clear ip route-leak vrf NAME PREFIX' give the prefix to the source that waits. A waiting route is leaked by itself when the one in its way goes.",
+	},
+	{
+		.code = EC_VRFLEAK_INSTANCE,
+		.title = "A VRF's routes cannot be told apart",
+		.description = "The kernel table of a VRF that exports routes is also imported by 'ip import-table', which uses the same route type and instance, or no instance is left.",
+		.suggestion = "Remove 'ip import-table', or give the VRF device another table. Until then the VRF leaks nothing.",
+	},
+	{
+		.code = EC_VRFLEAK_NETNS,
+		.title = "A VRF is a network namespace",
+		.description = "Zebra was started with VRFs as network namespaces (option -n), between which the kernel cannot forward.",
+		.suggestion = "Use VRF devices (ip link add NAME type vrf table N) and start zebra without -n.",
+	},
+	{
+		.code = EC_VRFLEAK_LOAD,
+		.title = "The module refused to load",
+		.description = "FRR promises no stable interface to modules, so this one runs only in the version that it was built for.",
+		.suggestion = "Build the module against the FRR version that is installed.",
+	},
+	{
+		.code = END_FERR,
+	},
+};
+/* clang-format on */
+
+void vrfleak_errors_init(void)
+{
+	log_ref_add(vrfleak_error_cards);
+}

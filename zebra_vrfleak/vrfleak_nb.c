@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: which callback belongs to which node of the model.
+ *
+ * Creating and removing only validates: what a commit changed is read from the
+ * running configuration afterwards, all at once (vrfleak_nb_config.c).
+ */
+#include <zebra.h>
+
+#include "zebra_vrfleak/vrfleak_nb.h"
+
+/* clang-format off */
+const struct frr_yang_module_info vrfleak_module_info = {
+	.name = "frr-vrfleak",
+	.nodes = {
+		{
+			.xpath = VRFLEAK_XPATH_VRF,
+			.cbs = {
+				.create = vrfleak_nb_vrf_create,
+				.destroy = vrfleak_nb_destroy,
+				.get_next = vrfleak_nb_vrf_next,
+				.get_keys = vrfleak_nb_vrf_keys,
+				.lookup_entry = vrfleak_nb_vrf_lookup,
+				.cli_show = vrfleak_nb_vrf_show,
+				.cli_show_end = vrfleak_nb_vrf_show_end,
+			},
+		},
+		{
+			.xpath = VRFLEAK_XPATH_FAMILY,
+			.cbs = {
+				.create = vrfleak_nb_create,
+				.destroy = vrfleak_nb_destroy,
+				.get_next = vrfleak_nb_family_next,
+				.get_keys = vrfleak_nb_family_keys,
+				.lookup_entry = vrfleak_nb_family_lookup,
+			},
+		},
+		{
+			.xpath = VRFLEAK_XPATH_FAMILY "/export",
+			.cbs = {
+				.create = vrfleak_nb_tag_create,
+				.destroy = vrfleak_nb_destroy,
+				.cli_show = vrfleak_nb_export_show,
+			},
+		},
+		{
+			.xpath = VRFLEAK_XPATH_FAMILY "/import",
+			.cbs = {
+				.create = vrfleak_nb_tag_create,
+				.destroy = vrfleak_nb_destroy,
+				.move = vrfleak_nb_move,
+				.cli_show = vrfleak_nb_import_show,
+			},
+		},
+		{
+			.xpath = VRFLEAK_XPATH_FAMILY "/state/leaked-routes",
+			.cbs = {
+				.get_elem = vrfleak_nb_leaked_routes,
+			},
+		},
+		{
+			.xpath = VRFLEAK_XPATH_FAMILY "/state/conflicts",
+			.cbs = {
+				.get_elem = vrfleak_nb_conflicts,
+			},
+		},
+		{
+			.xpath = VRFLEAK_XPATH_CLEAR,
+			.cbs = {
+				.rpc = vrfleak_nb_clear,
+			},
+		},
+		{
+			.xpath = NULL,
+		},
+	}
+};
+/* clang-format on */

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: the northbound, with yang/frr-vrfleak.yang as its model.
+ *
+ *   vrfleak_nb.c          which callback belongs to which node
+ *   vrfleak_nb_config.c   configuration, and its form as commands
+ *   vrfleak_nb_state.c    state and RPC
+ */
+#ifndef _VRFLEAK_NB_H
+#define _VRFLEAK_NB_H
+
+#include "lib/northbound.h"
+
+#include "zebra_vrfleak/vrfleak_compat.h"
+
+#define VRFLEAK_XPATH "/frr-vrfleak:vrfleak"
+#define VRFLEAK_XPATH_VRF VRFLEAK_XPATH "/vrf"
+#define VRFLEAK_XPATH_FAMILY VRFLEAK_XPATH_VRF "/address-family"
+#define VRFLEAK_XPATH_CLEAR "/frr-vrfleak:clear"
+#define VRFLEAK_XPATH_CONFLICT "/frr-vrfleak:conflict"
+
+extern const struct frr_yang_module_info vrfleak_module_info;
+
+/*
+ * Start and stop to turn the running configuration into the policy. A moment
+ * after a commit it is read as a whole; what a burst of commits did is put
+ * into force at once.
+ */
+extern void vrfleak_nb_config_init(struct vrfleak_event_loop *loop);
+extern void vrfleak_nb_config_finish(void);
+
+/* vrfleak_nb_config.c */
+extern int vrfleak_nb_vrf_create(struct nb_cb_create_args *args);
+extern int vrfleak_nb_create(struct nb_cb_create_args *args);
+extern int vrfleak_nb_tag_create(struct nb_cb_create_args *args);
+extern int vrfleak_nb_destroy(struct nb_cb_destroy_args *args);
+extern int vrfleak_nb_move(struct nb_cb_move_args *args);
+extern void vrfleak_nb_vrf_show(struct vty *vty, const struct lyd_node *dnode,
+				bool show_defaults);
+extern void vrfleak_nb_vrf_show_end(struct vty *vty,
+				    const struct lyd_node *dnode);
+extern void vrfleak_nb_export_show(struct vty *vty,
+				   const struct lyd_node *dnode,
+				   bool show_defaults);
+extern void vrfleak_nb_import_show(struct vty *vty,
+				   const struct lyd_node *dnode,
+				   bool show_defaults);
+
+/* vrfleak_nb_state.c */
+extern const void *vrfleak_nb_vrf_next(struct nb_cb_get_next_args *args);
+extern int vrfleak_nb_vrf_keys(struct nb_cb_get_keys_args *args);
+extern const void *vrfleak_nb_vrf_lookup(struct nb_cb_lookup_entry_args *args);
+extern const void *vrfleak_nb_family_next(struct nb_cb_get_next_args *args);
+extern int vrfleak_nb_family_keys(struct nb_cb_get_keys_args *args);
+extern const void *
+vrfleak_nb_family_lookup(struct nb_cb_lookup_entry_args *args);
+extern struct yang_data *
+vrfleak_nb_leaked_routes(struct nb_cb_get_elem_args *args);
+extern struct yang_data *vrfleak_nb_conflicts(struct nb_cb_get_elem_args *args);
+extern int vrfleak_nb_clear(struct nb_cb_rpc_args *args);
+
+#endif /* _VRFLEAK_NB_H */

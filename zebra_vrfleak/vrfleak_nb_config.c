@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: from the configuration to the policy, and back to commands.
+ *
+ * The running configuration is the only source of the policy. The callbacks
+ * refuse what may not be; they change nothing. When a commit has been applied,
+ * an event reads the whole configuration, makes a policy of it and hands it to
+ * the engine, which acts on the difference. One commit is one computation, and
+ * so is a burst of them.
+ *
+ * Refused: tags out of range or not in canonical form, VRFs that are network
+ * namespaces, VRFs whose table 'ip import-table' uses. An earlier validated
+ * configuration is never refused afterwards; see vrfleak_vrf.c for what then.
+ */
+#include <zebra.h>
+
+#include "zebra_vrfleak/vrfleak_engine.h"
+#include "zebra_vrfleak/vrfleak_nb.h"
+
+/* A burst of commits, such as a configuration file, is taken as one. */
+#define CONFIG_MSEC 20
+
+static struct vrfleak_event_loop *config_loop;
+static struct vrfleak_event *config_event;
+
+/* ---- reading ---- */
+
+static enum vrfleak_af dnode_family(const struct lyd_node *family)
+{
+	return strcmp(yang_dnode_get_string(family, "./family"), "ipv4")
+		       ? VRFLEAK_IPV6
+		       : VRFLEAK_IPV4;
+}
+
+struct line_reader {
+	struct vrfleak_policy *policy;
+	const char *name;
+	enum vrfleak_af af;
+};
+
+static int export_read(const struct lyd_node *dnode, void *arg)
+{
+	const struct line_reader *reader = arg;
+	vrfleak_tag_t tag;
+
+	if (!vrfleak_tag_parse(yang_dnode_get_string(dnode, "./tag"), &tag))
+		vrfleak_policy_export(reader->policy, reader->af, reader->name,
+				      tag);
+	return YANG_ITER_CONTINUE;
+}
+
+static int import_read(const struct lyd_node *dnode, void *arg)
+{
+	const struct line_reader *reader = arg;
+	vrfleak_tag_t tag;
+
+	if (!vrfleak_tag_parse(yang_dnode_get_string(dnode, "./tag"), &tag))
+		vrfleak_policy_import(reader->policy, reader->af, reader->name,
+				      tag);
+	return YANG_ITER_CONTINUE;
+}
+
+static int family_read(const struct lyd_node *dnode, void *arg)
+{
+	struct line_reader *reader = arg;
+
+	reader->af = dnode_family(dnode);
+	yang_dnode_iterate(export_read, reader, dnode, "./export");
+	yang_dnode_iterate(import_read, reader, dnode, "./import");
+	return YANG_ITER_CONTINUE;
+}
+
+static int vrf_read(const struct lyd_node *dnode, void *arg)
+{
+	struct line_reader *reader = arg;
+
+	reader->name = yang_dnode_get_string(dnode, "./name");
+	yang_dnode_iterate(family_read, reader, dnode, "./address-family");
+	return YANG_ITER_CONTINUE;
+}
+
+static void config_run(struct vrfleak_event *event)
+{
+	struct line_reader reader = {.policy = vrfleak_policy_new()};
+
+	if (yang_dnode_exists(running_config->dnode, VRFLEAK_XPATH))
+		yang_dnode_iterate(vrf_read, &reader, running_config->dnode,
+				   VRFLEAK_XPATH_VRF);
+	vrfleak_policy_compile(reader.policy);
+	vrfleak_engine_set_policy(reader.policy);
+}
+
+static void config_changed(enum nb_event event)
+{
+	if (event == NB_EV_APPLY)
+		event_add_timer_msec(config_loop, config_run, NULL,
+				     CONFIG_MSEC, &config_event);
+}
+
+void vrfleak_nb_config_init(struct vrfleak_event_loop *loop)
+{
+	config_loop = loop;
+}
+
+void vrfleak_nb_config_finish(void)
+{
+	event_cancel(&config_event);
+}
+
+/* ---- callbacks ---- */
+
+int vrfleak_nb_vrf_create(struct nb_cb_create_args *args)
+{
+	const char *name = yang_dnode_get_string(args->dnode, "./name");
+
+	if (args->event == NB_EV_VALIDATE && vrf_is_backend_netns()) {
+		snprintf(args->errmsg, args->errmsg_len,
+			 "VRF %s: VRFs are network namespaces here (zebra -n), and the kernel cannot forward between those",
+			 name);
+		return NB_ERR_VALIDATION;
+	}
+	if (args->event == NB_EV_VALIDATE && vrfleak_vrf_imported_table(name)) {
+		snprintf(args->errmsg, args->errmsg_len,
+			 "VRF %s: 'ip import-table' uses its table, so that its routes could not be told apart",
+			 name);
+		return NB_ERR_VALIDATION;
+	}
+	config_changed(args->event);
+	return NB_OK;
+}
+
+int vrfleak_nb_create(struct nb_cb_create_args *args)
+{
+	config_changed(args->event);
+	return NB_OK;
+}
+
+int vrfleak_nb_tag_create(struct nb_cb_create_args *args)
+{
+	const char *str = yang_dnode_get_string(args->dnode, "./tag");
+	char buf[VRFLEAK_TAG_STRLEN];
+	const char *wrong;
+	vrfleak_tag_t tag;
+
+	if (args->event == NB_EV_VALIDATE) {
+		wrong = vrfleak_tag_parse(str, &tag);
+		if (!wrong &&
+		    strcmp(vrfleak_tag2str(tag, buf, sizeof(buf)), str))
+			wrong = "it is not in canonical form, without leading zeros";
+		if (wrong) {
+			snprintf(args->errmsg, args->errmsg_len,
+				 "Bad tag \"%s\": %s", str, wrong);
+			return NB_ERR_VALIDATION;
+		}
+	}
+	config_changed(args->event);
+	return NB_OK;
+}
+
+int vrfleak_nb_destroy(struct nb_cb_destroy_args *args)
+{
+	config_changed(args->event);
+	return NB_OK;
+}
+
+int vrfleak_nb_move(struct nb_cb_move_args *args)
+{
+	config_changed(args->event);
+	return NB_OK;
+}
+
+/* ---- as commands ---- */
+
+static bool vrf_is_default(const struct lyd_node *vrf)
+{
+	return !strcmp(yang_dnode_get_string(vrf, "./name"), VRF_DEFAULT_NAME);
+}
+
+void vrfleak_nb_vrf_show(struct vty *vty, const struct lyd_node *dnode,
+			 bool show_defaults)
+{
+	if (!vrf_is_default(dnode))
+		vty_out(vty, "vrf %s\n",
+			yang_dnode_get_string(dnode, "./name"));
+}
+
+void vrfleak_nb_vrf_show_end(struct vty *vty, const struct lyd_node *dnode)
+{
+	if (!vrf_is_default(dnode))
+		vty_out(vty, "exit-vrf\n");
+	vty_out(vty, "!\n");
+}
+
+static void tag_show(struct vty *vty, const struct lyd_node *dnode,
+		     const char *direction)
+{
+	const struct lyd_node *family = lyd_parent(dnode);
+
+	vty_out(vty, "%s%s route-%s %s\n",
+		vrf_is_default(lyd_parent(family)) ? "" : " ",
+		dnode_family(family) == VRFLEAK_IPV4 ? "ip" : "ipv6", direction,
+		yang_dnode_get_string(dnode, "./tag"));
+}
+
+void vrfleak_nb_export_show(struct vty *vty, const struct lyd_node *dnode,
+			    bool show_defaults)
+{
+	tag_show(vty, dnode, "export");
+}
+
+void vrfleak_nb_import_show(struct vty *vty, const struct lyd_node *dnode,
+			    bool show_defaults)
+{
+	tag_show(vty, dnode, "import");
+}

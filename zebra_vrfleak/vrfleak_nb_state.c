@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: state and RPC.
+ *
+ * Nothing is counted ahead: the counters are computed from the RIB and the
+ * contests when they are asked for, so that they cannot be wrong.
+ */
+#include <zebra.h>
+
+#include "lib/linklist.h"
+
+#include "zebra_vrfleak/vrfleak_engine.h"
+#include "zebra_vrfleak/vrfleak_nb.h"
+#include "zebra_vrfleak/vrfleak_stats.h"
+
+static const struct vrfleak_vrf *vrf_next_configured(struct vrfleak_vrf *vrf)
+{
+	do
+		vrf = vrfleak_vrf_next(vrf);
+	while (vrf && !vrf->node);
+	return vrf;
+}
+
+const void *vrfleak_nb_vrf_next(struct nb_cb_get_next_args *args)
+{
+	return vrf_next_configured((struct vrfleak_vrf *)args->list_entry);
+}
+
+int vrfleak_nb_vrf_keys(struct nb_cb_get_keys_args *args)
+{
+	const struct vrfleak_vrf *vrf = args->list_entry;
+
+	args->keys->num = 1;
+	strlcpy(args->keys->key[0], vrf->name, sizeof(args->keys->key[0]));
+	return NB_OK;
+}
+
+const void *vrfleak_nb_vrf_lookup(struct nb_cb_lookup_entry_args *args)
+{
+	struct vrfleak_vrf *vrf = vrfleak_vrf_by_name(args->keys->key[0]);
+
+	return vrf && vrf->node ? vrf : NULL;
+}
+
+const void *vrfleak_nb_family_next(struct nb_cb_get_next_args *args)
+{
+	const struct vrfleak_vrf *vrf = args->parent_list_entry;
+	const struct vrfleak_family *family = args->list_entry;
+	int af = family ? (int)family->af + 1 : 0;
+
+	for (; af < VRFLEAK_AF_MAX; af++)
+		if (vrf->node &&
+		    (vrf->node->exports[af].count ||
+		     vrf->node->imports[af].count))
+			return &vrf->family[af];
+	return NULL;
+}
+
+int vrfleak_nb_family_keys(struct nb_cb_get_keys_args *args)
+{
+	const struct vrfleak_family *family = args->list_entry;
+
+	args->keys->num = 1;
+	strlcpy(args->keys->key[0],
+		family->af == VRFLEAK_IPV4 ? "ipv4" : "ipv6",
+		sizeof(args->keys->key[0]));
+	return NB_OK;
+}
+
+const void *vrfleak_nb_family_lookup(struct nb_cb_lookup_entry_args *args)
+{
+	const struct vrfleak_vrf *vrf = args->parent_list_entry;
+
+	return &vrf->family[strcmp(args->keys->key[0], "ipv4") ? VRFLEAK_IPV6
+							       : VRFLEAK_IPV4];
+}
+
+struct yang_data *vrfleak_nb_leaked_routes(struct nb_cb_get_elem_args *args)
+{
+	const struct vrfleak_family *family = args->list_entry;
+
+	return yang_data_new_uint32(args->xpath,
+				    vrfleak_stats_leaked(family->vrf,
+							 family->af));
+}
+
+struct yang_data *vrfleak_nb_conflicts(struct nb_cb_get_elem_args *args)
+{
+	const struct vrfleak_family *family = args->list_entry;
+
+	return yang_data_new_uint32(args->xpath,
+				    vrfleak_stats_conflicts(family->vrf,
+							    family->af));
+}
+
+static const char *input_get(const struct list *input, const char *leaf)
+{
+	const struct yang_data *data = yang_data_list_find(
+		input, VRFLEAK_XPATH_CLEAR "/input/%s", leaf);
+
+	return data ? data->value : NULL;
+}
+
+static int clear_refuse(struct nb_cb_rpc_args *args, const char *what,
+			const char *value)
+{
+	snprintf(args->errmsg, args->errmsg_len, "%s %s; nothing was changed",
+		 what, value);
+	return NB_ERR;
+}
+
+int vrfleak_nb_clear(struct nb_cb_rpc_args *args)
+{
+	const char *family = input_get(args->input, "family");
+	const char *name = input_get(args->input, "vrf");
+	const char *str = input_get(args->input, "prefix");
+	struct vrfleak_vrf *vrf = NULL;
+	struct prefix prefix;
+	enum vrfleak_af af;
+
+	if (!family)
+		return clear_refuse(args, "An address family is needed:",
+				    "ipv4 or ipv6");
+	af = strcmp(family, "ipv4") ? VRFLEAK_IPV6 : VRFLEAK_IPV4;
+
+	if (name) {
+		vrf = vrfleak_vrf_by_name(name);
+		if (!vrf || !vrf->node)
+			return clear_refuse(
+				args, "No route-leak configuration in VRF",
+				name);
+	}
+
+	if (str && !str2prefix(str, &prefix))
+		return clear_refuse(args, "Not a prefix:", str);
+	if (str &&
+	    (prefix.family == AF_INET ? VRFLEAK_IPV4 : VRFLEAK_IPV6) != af)
+		return clear_refuse(args, "Prefix of the other address family:",
+				    str);
+	if (str)
+		apply_mask(&prefix);
+
+	vrfleak_engine_clear(af, vrf, str ? &prefix : NULL);
+	return NB_OK;
+}

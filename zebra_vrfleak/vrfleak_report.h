@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: what is reported when it happens: the log lines and notifications
+ * of conflicts. The log is limited to a number of lines per period; a line at
+ * the period's end says how many were left out, and where to find them.
+ */
+#ifndef _VRFLEAK_REPORT_H
+#define _VRFLEAK_REPORT_H
+
+#include "zebra_vrfleak/vrfleak_compat.h"
+#include "zebra_vrfleak/vrfleak_decide.h"
+#include "zebra_vrfleak/vrfleak_vrf.h"
+
+extern void vrfleak_report_init(struct vrfleak_event_loop *loop);
+extern void vrfleak_report_finish(void);
+
+/* A word for a reason, as in the YANG model. */
+extern const char *vrfleak_reason2str(enum vrfleak_reason reason);
+
+/*
+ * A conflict began or changed (raised), or ended. winner is the VRF whose
+ * route stands, the target itself for a native route, or NULL.
+ */
+extern void vrfleak_report_conflict(const struct vrfleak_vrf *target,
+				    const struct prefix *prefix,
+				    const struct vrfleak_vrf *winner,
+				    const struct vrfleak_vrf *loser,
+				    enum vrfleak_reason reason, bool raised);
+
+#endif /* _VRFLEAK_REPORT_H */

@@ -1,0 +1,373 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: zebra's RIB.
+ *
+ * Reading: an entry that zebra has marked as removed is not there. A native
+ * route is active if zebra could select it: it has an active next hop and a
+ * distance below 255 (rib_process() in zebra/zebra_rib.c).
+ *
+ * Writing: a route is added by way of zebra's queue, and is not to be seen in
+ * the RIB before its turn has come; it is deleted by marking its entry, which
+ * is seen at once.
+ *
+ * Never leaked: IPv6 link-local and all multicast prefixes, source-specific
+ * routes, leaked routes, and whatever is not in a VRF's own table.
+ */
+#include <zebra.h>
+
+#include "lib/nexthop.h"
+#include "lib/srcdest_table.h"
+#include "zebra/zebra_vrf.h"
+
+#include "zebra_vrfleak/vrfleak_rib.h"
+
+static afi_t af_afi(enum vrfleak_af af)
+{
+	return af == VRFLEAK_IPV4 ? AFI_IP : AFI_IP6;
+}
+
+static enum vrfleak_af prefix_af(const struct prefix *prefix)
+{
+	return prefix->family == AF_INET ? VRFLEAK_IPV4 : VRFLEAK_IPV6;
+}
+
+struct route_table *vrfleak_rib_table(const struct vrfleak_vrf *vrf,
+				      enum vrfleak_af af)
+{
+	if (!vrfleak_vrf_bound(vrf))
+		return NULL;
+	return zebra_vrf_table(af_afi(af), SAFI_UNICAST, vrf->vrf_id);
+}
+
+struct vrfleak_vrf *vrfleak_rib_node_vrf(struct route_node *rn)
+{
+	struct rib_table_info *info = srcdest_rnode_table_info(rn);
+	struct vrfleak_vrf *vrf;
+
+	if (!info || info->safi != SAFI_UNICAST || rnode_is_srcnode(rn))
+		return NULL;
+
+	vrf = vrfleak_vrf_by_id(zvrf_id(info->zvrf));
+	if (!vrf || info->table_id != vrf->table_id)
+		return NULL;
+	return vrf;
+}
+
+static struct vrfleak_vrf *entry_source(const struct route_entry *re)
+{
+	if (re->type != ZEBRA_ROUTE_TABLE)
+		return NULL;
+	return vrfleak_vrf_by_instance(re->instance);
+}
+
+uint32_t vrfleak_rib_node_lost(struct route_node *rn)
+{
+	struct vrfleak_vrf *source;
+	struct route_entry *re;
+
+	RNODE_FOREACH_RE (rn, re) {
+		source = entry_source(re);
+		if (source && CHECK_FLAG(re->status, ROUTE_ENTRY_REMOVED))
+			return source->number;
+	}
+	return 0;
+}
+
+/* The prefix's node in the VRF, locked, or NULL. */
+static struct route_node *node_lookup(const struct vrfleak_vrf *vrf,
+				      const struct prefix *prefix)
+{
+	struct route_table *table = vrfleak_rib_table(vrf, prefix_af(prefix));
+
+	return table ? route_node_lookup(table, prefix) : NULL;
+}
+
+static bool prefix_leaks(const struct prefix *prefix)
+{
+	if (prefix->family == AF_INET)
+		return !IN_MULTICAST(ntohl(prefix->u.prefix4.s_addr));
+	return !IN6_IS_ADDR_LINKLOCAL(&prefix->u.prefix6) &&
+	       !IN6_IS_ADDR_MULTICAST(&prefix->u.prefix6);
+}
+
+static bool entry_is_guard(const struct route_entry *re)
+{
+	if (re->distance == DISTANCE_INFINITY)
+		return true;
+	return CHECK_FLAG(re->flags, ZEBRA_FLAG_SELFROUTE) &&
+	       re->uptime <= zrouter.startup_time;
+}
+
+static bool entry_is_native(const struct route_entry *re)
+{
+	return !CHECK_FLAG(re->status, ROUTE_ENTRY_REMOVED) &&
+	       !entry_source(re) && !entry_is_guard(re) &&
+	       nexthop_group_active_nexthop_num(&re->nhe->nhg) > 0;
+}
+
+static struct route_entry *node_native(struct route_node *rn)
+{
+	struct route_entry *re;
+
+	RNODE_FOREACH_RE (rn, re)
+		if (entry_is_native(re))
+			return re;
+	return NULL;
+}
+
+static struct route_entry *node_leaked(struct route_node *rn,
+				       const struct vrfleak_vrf *source)
+{
+	struct vrfleak_vrf *from;
+	struct route_entry *re;
+
+	RNODE_FOREACH_RE (rn, re) {
+		if (CHECK_FLAG(re->status, ROUTE_ENTRY_REMOVED))
+			continue;
+		from = entry_source(re);
+		if (from && (!source || from == source))
+			return re;
+	}
+	return NULL;
+}
+
+/* The route that a VRF may leak from a node, or NULL. */
+static struct route_entry *node_offer(struct route_node *rn)
+{
+	struct route_entry *re;
+
+	RNODE_FOREACH_RE (rn, re)
+		if (CHECK_FLAG(re->flags, ZEBRA_FLAG_SELECTED))
+			return entry_is_native(re) ? re : NULL;
+	return NULL;
+}
+
+struct vrfleak_held vrfleak_rib_held(const struct vrfleak_vrf *target,
+				     const struct prefix *prefix)
+{
+	struct route_node *rn = node_lookup(target, prefix);
+	struct vrfleak_held held = {};
+	struct route_entry *leaked;
+
+	if (!rn)
+		return held;
+
+	held.native = node_native(rn) != NULL;
+	leaked = node_leaked(rn, NULL);
+	if (leaked)
+		held.source = entry_source(leaked)->number;
+	route_unlock_node(rn);
+	return held;
+}
+
+/*
+ * A connected prefix must reach the router's own address in it too, which its
+ * interface does not: the router would ask the wire for itself.
+ */
+static void nexthop_through_vrf(struct nexthop *nexthop,
+				const struct vrfleak_vrf *source)
+{
+	struct interface *ifp;
+
+	if (source->vrf_id == VRF_DEFAULT)
+		return;
+
+	ifp = if_lookup_by_name(source->name, source->vrf_id);
+	if (ifp)
+		nexthop->ifindex = ifp->ifindex;
+}
+
+static struct nexthop *nexthop_make(const struct nexthop *leaf,
+				    const struct route_entry *re,
+				    const struct vrfleak_vrf *source)
+{
+	struct nexthop *nexthop = nexthop_dup_no_recurse(leaf, NULL);
+
+	nexthop->flags &= NEXTHOP_FLAG_ONLINK;
+	nexthop->backup_num = 0;
+	memset(&nexthop->src, 0, sizeof(nexthop->src));
+	memset(&nexthop->rmap_src, 0, sizeof(nexthop->rmap_src));
+
+	if (nexthop->ifindex && nexthop->type == NEXTHOP_TYPE_IPV4)
+		nexthop->type = NEXTHOP_TYPE_IPV4_IFINDEX;
+	if (nexthop->ifindex && nexthop->type == NEXTHOP_TYPE_IPV6)
+		nexthop->type = NEXTHOP_TYPE_IPV6_IFINDEX;
+
+	if (re->type == ZEBRA_ROUTE_CONNECT &&
+	    nexthop->type == NEXTHOP_TYPE_IFINDEX &&
+	    !VRFLEAK_HAVE_LOCAL_ROUTES)
+		nexthop_through_vrf(nexthop, source);
+	return nexthop;
+}
+
+/* The source's active next hops, flattened; NULL when there is none. */
+static struct nexthop_group *nexthops_make(const struct route_entry *re,
+					   const struct vrfleak_vrf *source)
+{
+	struct nexthop_group *group = nexthop_group_new();
+	const struct nexthop *leaf;
+
+	for (ALL_NEXTHOPS(re->nhe->nhg, leaf)) {
+		if (!CHECK_FLAG(leaf->flags, NEXTHOP_FLAG_ACTIVE) ||
+		    CHECK_FLAG(leaf->flags, NEXTHOP_FLAG_RECURSIVE) ||
+		    CHECK_FLAG(leaf->flags, NEXTHOP_FLAG_DUPLICATE))
+			continue;
+		nexthop_group_add_sorted(group,
+					 nexthop_make(leaf, re, source));
+	}
+
+	if (!group->nexthop)
+		nexthop_group_delete(&group);
+	return group;
+}
+
+static bool nexthops_same(const struct nexthop_group *one,
+			  const struct nexthop_group *two)
+{
+	const struct nexthop *a = one->nexthop, *b = two->nexthop;
+
+	while (a && b && nexthop_cmp(a, b) == 0) {
+		a = a->next;
+		b = b->next;
+	}
+	return !a && !b;
+}
+
+static bool entry_is_copy(const struct route_entry *leaked,
+			  const struct route_entry *re,
+			  const struct vrfleak_vrf *source)
+{
+	struct nexthop_group *group;
+	bool same;
+
+	if (leaked->metric != re->metric || leaked->mtu != re->mtu ||
+	    leaked->tag != re->tag)
+		return false;
+
+	group = nexthops_make(re, source);
+	same = group && nexthops_same(group, &leaked->nhe->nhg);
+	if (group)
+		nexthop_group_delete(&group);
+	return same;
+}
+
+enum vrfleak_offer vrfleak_rib_offer(const struct vrfleak_vrf *source,
+				     const struct vrfleak_vrf *target,
+				     const struct prefix *prefix)
+{
+	enum vrfleak_offer offer = VRFLEAK_OFFER_NONE;
+	struct route_entry *re, *leaked;
+	struct route_node *rn;
+
+	if (!vrfleak_vrf_bound(target) || !prefix_leaks(prefix) ||
+	    source->refused)
+		return VRFLEAK_OFFER_NONE;
+
+	rn = node_lookup(source, prefix);
+	if (!rn)
+		return VRFLEAK_OFFER_NONE;
+
+	re = node_offer(rn);
+	if (re) {
+		leaked = vrfleak_rib_leaked(source, target, prefix);
+		offer = leaked && entry_is_copy(leaked, re, source)
+				? VRFLEAK_OFFER_SAME
+				: VRFLEAK_OFFER_ROUTE;
+	}
+	route_unlock_node(rn);
+	return offer;
+}
+
+bool vrfleak_rib_install(const struct vrfleak_vrf *source,
+			 const struct vrfleak_vrf *target,
+			 const struct prefix *prefix)
+{
+	struct route_node *rn = node_lookup(source, prefix);
+	struct nexthop_group *group;
+	struct route_entry *re, *new;
+	struct prefix copy;
+
+	if (!rn)
+		return false;
+	re = node_offer(rn);
+	group = re ? nexthops_make(re, source) : NULL;
+	route_unlock_node(rn);
+	if (!group)
+		return false;
+
+	prefix_copy(&copy, prefix);
+	new = vrfleak_route_entry_new(target->vrf_id, ZEBRA_ROUTE_TABLE,
+				      source->instance, target->table_id,
+				      re->metric, re->mtu, VRFLEAK_DISTANCE,
+				      re->tag);
+	return vrfleak_route_add(af_afi(prefix_af(prefix)), &copy, new, group);
+}
+
+void vrfleak_rib_withdraw(const struct vrfleak_vrf *source,
+			  const struct vrfleak_vrf *target,
+			  const struct prefix *prefix)
+{
+	struct route_node *rn = node_lookup(target, prefix);
+	struct route_entry *re;
+
+	if (!rn)
+		return;
+	re = node_leaked(rn, source);
+	if (re)
+		rib_delnode(rn, re);
+	route_unlock_node(rn);
+}
+
+struct route_entry *vrfleak_rib_leaked(const struct vrfleak_vrf *source,
+				       const struct vrfleak_vrf *target,
+				       const struct prefix *prefix)
+{
+	struct route_node *rn = node_lookup(target, prefix);
+	struct route_entry *re;
+
+	if (!rn)
+		return NULL;
+	re = node_leaked(rn, source);
+	route_unlock_node(rn);
+	return re;
+}
+
+struct route_entry *vrfleak_rib_native(const struct vrfleak_vrf *vrf,
+				       const struct prefix *prefix)
+{
+	struct route_node *rn = node_lookup(vrf, prefix);
+	struct route_entry *re;
+
+	if (!rn)
+		return NULL;
+	re = node_native(rn);
+	route_unlock_node(rn);
+	return re;
+}
+
+bool vrfleak_rib_walk(const struct vrfleak_vrf *vrf, enum vrfleak_af af,
+		      struct prefix *done, bool *started,
+		      vrfleak_rib_visit visit, void *arg)
+{
+	struct route_table *table = vrfleak_rib_table(vrf, af);
+	struct route_entry *leaked;
+	struct route_node *rn;
+
+	if (!table)
+		return true;
+
+	rn = *started ? route_table_get_next(table, done) : route_top(table);
+	for (; rn; rn = route_next(rn)) {
+		if (!rn->info)
+			continue;
+		prefix_copy(done, &rn->p);
+		*started = true;
+		leaked = node_leaked(rn, NULL);
+		if (!visit(done, leaked, leaked ? entry_source(leaked) : NULL,
+			   arg)) {
+			route_unlock_node(rn);
+			return false;
+		}
+	}
+	return true;
+}

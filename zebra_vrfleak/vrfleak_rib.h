@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: zebra's RIB, the only file that reads and writes it.
+ *
+ * The RIB is the database: a leaked route is a route entry of type table with
+ * the source's instance, in the target's own table, distance 254. Nothing else
+ * says that a route is leaked.
+ *
+ * Three kinds of route entry in a VRF:
+ *   leaked   type table, with the instance of a known VRF
+ *   guard    the unreachable kernel route of distance 255 that keeps a VRF
+ *            from falling through to the main table, or what zebra found in
+ *            the kernel from before its start and has not yet swept: neither
+ *            leaked, nor in the way of a leak
+ *   native   every other
+ */
+#ifndef _VRFLEAK_RIB_H
+#define _VRFLEAK_RIB_H
+
+#include "zebra_vrfleak/vrfleak_compat.h"
+#include "zebra_vrfleak/vrfleak_decide.h"
+#include "zebra_vrfleak/vrfleak_vrf.h"
+
+#define VRFLEAK_DISTANCE 254
+
+/* The VRF's own unicast table; NULL when the VRF is not there. */
+extern struct route_table *vrfleak_rib_table(const struct vrfleak_vrf *vrf,
+					     enum vrfleak_af af);
+
+/*
+ * The VRF whose own unicast table the node is in, or NULL where the policy
+ * names no such VRF. For the rib_update hook: O(1).
+ */
+extern struct vrfleak_vrf *vrfleak_rib_node_vrf(struct route_node *rn);
+
+/*
+ * The VRF number of the source of a leaked route of the node that is being
+ * removed, or 0. Zebra may be doing so of its own, so the source is asked.
+ */
+extern uint32_t vrfleak_rib_node_lost(struct route_node *rn);
+
+/* What the target has for a prefix. */
+extern struct vrfleak_held vrfleak_rib_held(const struct vrfleak_vrf *target,
+					    const struct prefix *prefix);
+
+/*
+ * What the source has to offer for a prefix, policy apart, and whether the
+ * target already has exactly that.
+ */
+extern enum vrfleak_offer vrfleak_rib_offer(const struct vrfleak_vrf *source,
+					    const struct vrfleak_vrf *target,
+					    const struct prefix *prefix);
+
+/* Leak the source's route. Returns false when there is none to leak. */
+extern bool vrfleak_rib_install(const struct vrfleak_vrf *source,
+				const struct vrfleak_vrf *target,
+				const struct prefix *prefix);
+extern void vrfleak_rib_withdraw(const struct vrfleak_vrf *source,
+				 const struct vrfleak_vrf *target,
+				 const struct prefix *prefix);
+
+/*
+ * The route leaked from source in target, or NULL. Valid until the event loop
+ * goes on.
+ */
+extern struct route_entry *
+vrfleak_rib_leaked(const struct vrfleak_vrf *source,
+		   const struct vrfleak_vrf *target,
+		   const struct prefix *prefix);
+
+/* The active native route of a prefix, or NULL; valid as above. */
+extern struct route_entry *vrfleak_rib_native(const struct vrfleak_vrf *vrf,
+					      const struct prefix *prefix);
+
+/*
+ * Walk a VRF's table from after *done (from its start if !*started) until
+ * visit returns false or the table ends; sets *done and *started. Returns
+ * whether the end was reached. leaked is the node's leaked route and source
+ * the VRF that it came from, or both NULL.
+ */
+typedef bool (*vrfleak_rib_visit)(const struct prefix *prefix,
+				  struct route_entry *leaked,
+				  struct vrfleak_vrf *source, void *arg);
+extern bool vrfleak_rib_walk(const struct vrfleak_vrf *vrf, enum vrfleak_af af,
+			     struct prefix *done, bool *started,
+			     vrfleak_rib_visit visit, void *arg);
+
+#endif /* _VRFLEAK_RIB_H */

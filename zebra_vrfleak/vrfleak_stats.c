@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: counting.
+ */
+#include <zebra.h>
+
+#include "zebra_vrfleak/vrfleak_engine.h"
+#include "zebra_vrfleak/vrfleak_rib.h"
+#include "zebra_vrfleak/vrfleak_stats.h"
+
+static bool leaked_count(const struct prefix *prefix, struct route_entry *leaked,
+			 struct vrfleak_vrf *source, void *arg)
+{
+	uint32_t *count = arg;
+
+	if (leaked) {
+		source->tally++;
+		(*count)++;
+	}
+	return true;
+}
+
+uint32_t vrfleak_stats_leaked(const struct vrfleak_vrf *target,
+			      enum vrfleak_af af)
+{
+	struct vrfleak_vrf *vrf;
+	struct prefix done;
+	bool started = false;
+	uint32_t count = 0;
+
+	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf))
+		vrf->tally = 0;
+	vrfleak_rib_walk(target, af, &done, &started, leaked_count, &count);
+	return count;
+}
+
+uint32_t vrfleak_stats_conflicts(const struct vrfleak_vrf *target,
+				 enum vrfleak_af af)
+{
+	int family = af == VRFLEAK_IPV4 ? AF_INET : AF_INET6;
+	const struct vrfleak_contest *contest;
+	struct prefix done;
+	uint32_t count = 0;
+
+	contest = vrfleak_contest_next(vrfleak_engine_contests(),
+				       target->number, family, NULL);
+	while (contest) {
+		count += contest->count;
+		vrfleak_contest_prefix(contest, &done);
+		contest = vrfleak_contest_next(vrfleak_engine_contests(),
+					       target->number, family, &done);
+	}
+	return count;
+}

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: the VRFs that the policy names.
+ *
+ * The instance of a VRF is its kernel table's number, so that 'redistribute
+ * table N' means what it says; where that number is too large or taken, the
+ * highest free one. A VRF whose table 'ip import-table' imports is refused:
+ * the routes of both would be the same to zebra.
+ *
+ * zebra tells no module when a VRF comes or goes, so that it must be asked.
+ */
+#include <zebra.h>
+
+#include "lib/jhash.h"
+#include "lib/log.h"
+#include "lib/typesafe.h"
+#include "zebra/redistribute.h"
+#include "zebra/zebra_vrf.h"
+
+#include "zebra_vrfleak/vrfleak_errors.h"
+#include "zebra_vrfleak/vrfleak_memory.h"
+#include "zebra_vrfleak/vrfleak_vrf.h"
+
+DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_VRF, "Route leak VRF");
+
+PREDECL_RBTREE_UNIQ(names);
+PREDECL_HASH(numbers);
+PREDECL_HASH(ids);
+PREDECL_HASH(instances);
+
+struct entry {
+	struct vrfleak_vrf vrf;
+	struct names_item by_name;
+	struct numbers_item by_number;
+	struct ids_item by_id;
+	struct instances_item by_instance;
+};
+
+static int name_cmp(const struct entry *a, const struct entry *b)
+{
+	return strcmp(a->vrf.name, b->vrf.name);
+}
+
+#define KEY_FUNCTIONS(key, field)                                              \
+	static int key##_cmp(const struct entry *a, const struct entry *b)     \
+	{                                                                      \
+		return numcmp(a->vrf.field, b->vrf.field);                     \
+	}                                                                      \
+	static uint32_t key##_hash(const struct entry *a)                      \
+	{                                                                      \
+		return jhash_1word(a->vrf.field, 0);                           \
+	}                                                                      \
+	MACRO_REQUIRE_SEMICOLON() /* end */
+
+KEY_FUNCTIONS(number, number);
+KEY_FUNCTIONS(id, vrf_id);
+KEY_FUNCTIONS(instance, instance);
+
+DECLARE_RBTREE_UNIQ(names, struct entry, by_name, name_cmp);
+DECLARE_HASH(numbers, struct entry, by_number, number_cmp, number_hash);
+DECLARE_HASH(ids, struct entry, by_id, id_cmp, id_hash);
+DECLARE_HASH(instances, struct entry, by_instance, instance_cmp,
+	     instance_hash);
+
+static struct names_head vrf_names;
+static struct numbers_head vrf_numbers;
+static struct ids_head vrf_ids;
+static struct instances_head vrf_instances;
+static uint32_t last_number;
+
+static struct entry *entry_of(struct vrfleak_vrf *vrf)
+{
+	return container_of(vrf, struct entry, vrf);
+}
+
+void vrfleak_vrfs_init(void)
+{
+	names_init(&vrf_names);
+	numbers_init(&vrf_numbers);
+	ids_init(&vrf_ids);
+	instances_init(&vrf_instances);
+}
+
+static void instance_release(struct entry *entry)
+{
+	if (entry->vrf.instance)
+		instances_del(&vrf_instances, entry);
+	entry->vrf.instance = 0;
+}
+
+static void entry_unbind(struct entry *entry)
+{
+	if (vrfleak_vrf_bound(&entry->vrf))
+		ids_del(&vrf_ids, entry);
+	entry->vrf.vrf_id = VRF_UNKNOWN;
+	entry->vrf.refused = false;
+}
+
+static void entry_free(struct entry *entry)
+{
+	entry_unbind(entry);
+	instance_release(entry);
+	numbers_del(&vrf_numbers, entry);
+	names_del(&vrf_names, entry);
+	XFREE(MTYPE_VRFLEAK_VRF, entry);
+}
+
+void vrfleak_vrfs_finish(void)
+{
+	struct entry *entry;
+
+	while ((entry = names_first(&vrf_names)))
+		entry_free(entry);
+
+	names_fini(&vrf_names);
+	numbers_fini(&vrf_numbers);
+	ids_fini(&vrf_ids);
+	instances_fini(&vrf_instances);
+}
+
+struct vrfleak_vrf *vrfleak_vrf_by_name(const char *name)
+{
+	struct entry key = {};
+	struct entry *entry;
+
+	strlcpy(key.vrf.name, name, sizeof(key.vrf.name));
+	entry = names_find(&vrf_names, &key);
+	return entry ? &entry->vrf : NULL;
+}
+
+struct vrfleak_vrf *vrfleak_vrf_by_number(uint32_t number)
+{
+	struct entry key = {.vrf.number = number};
+	struct entry *entry = numbers_find(&vrf_numbers, &key);
+
+	return entry ? &entry->vrf : NULL;
+}
+
+struct vrfleak_vrf *vrfleak_vrf_by_id(vrf_id_t vrf_id)
+{
+	struct entry key = {.vrf.vrf_id = vrf_id};
+	struct entry *entry = ids_find(&vrf_ids, &key);
+
+	return entry ? &entry->vrf : NULL;
+}
+
+struct vrfleak_vrf *vrfleak_vrf_by_instance(uint16_t instance)
+{
+	struct entry key = {.vrf.instance = instance};
+	struct entry *entry;
+
+	if (instance == 0)
+		return NULL;
+	entry = instances_find(&vrf_instances, &key);
+	return entry ? &entry->vrf : NULL;
+}
+
+struct vrfleak_vrf *vrfleak_vrf_next(struct vrfleak_vrf *vrf)
+{
+	struct entry *entry = vrf ? names_next(&vrf_names, entry_of(vrf))
+				  : names_first(&vrf_names);
+
+	return entry ? &entry->vrf : NULL;
+}
+
+struct vrfleak_vrf *vrfleak_vrf_get(const char *name)
+{
+	struct vrfleak_vrf *vrf = vrfleak_vrf_by_name(name);
+	struct entry *entry;
+
+	if (vrf)
+		return vrf;
+
+	entry = XCALLOC(MTYPE_VRFLEAK_VRF, sizeof(*entry));
+	strlcpy(entry->vrf.name, name, sizeof(entry->vrf.name));
+	entry->vrf.number = ++last_number;
+	entry->vrf.vrf_id = VRF_UNKNOWN;
+	for (int af = 0; af < VRFLEAK_AF_MAX; af++)
+		entry->vrf.family[af] =
+			(struct vrfleak_family){&entry->vrf, af};
+	names_add(&vrf_names, entry);
+	numbers_add(&vrf_numbers, entry);
+	return &entry->vrf;
+}
+
+static bool table_is_imported(uint32_t table_id)
+{
+	return is_zebra_import_table_enabled(AFI_IP, VRF_DEFAULT, table_id) ||
+	       is_zebra_import_table_enabled(AFI_IP6, VRF_DEFAULT, table_id);
+}
+
+bool vrfleak_vrf_imported_table(const char *name)
+{
+	struct zebra_vrf *zvrf = zebra_vrf_lookup_by_name(name);
+
+	return zvrf && table_is_imported(zvrf->table_id);
+}
+
+static void instance_set(struct entry *entry, uint16_t instance)
+{
+	entry->vrf.instance = instance;
+	instances_add(&vrf_instances, entry);
+}
+
+static void instance_choose(struct entry *entry)
+{
+	uint32_t wanted = entry->vrf.table_id;
+
+	if (wanted <= UINT16_MAX && !vrfleak_vrf_by_instance(wanted)) {
+		instance_set(entry, wanted);
+		return;
+	}
+
+	for (wanted = UINT16_MAX; wanted > 0; wanted--)
+		if (!vrfleak_vrf_by_instance(wanted) &&
+		    !table_is_imported(wanted)) {
+			instance_set(entry, wanted);
+			return;
+		}
+}
+
+static struct zebra_vrf *zebra_vrf_active(const char *name)
+{
+	struct zebra_vrf *zvrf = zebra_vrf_lookup_by_name(name);
+
+	if (!zvrf || !zvrf->vrf || !zvrf_is_active(zvrf))
+		return NULL;
+	if (zvrf->vrf->vrf_id == VRF_UNKNOWN)
+		return NULL;
+	return zvrf;
+}
+
+static bool device_is_up(const struct vrf *vrf)
+{
+	struct interface *ifp;
+
+	if (vrf->vrf_id == VRF_DEFAULT)
+		return true;
+	ifp = if_lookup_by_name(vrf->name, vrf->vrf_id);
+	return ifp && if_is_operative(ifp);
+}
+
+static void entry_bind(struct entry *entry, const struct zebra_vrf *zvrf)
+{
+	entry->vrf.vrf_id = zvrf->vrf->vrf_id;
+	entry->vrf.table_id = zvrf->table_id;
+	ids_add(&vrf_ids, entry);
+	instance_choose(entry);
+	if (entry->vrf.instance == 0)
+		flog_err(EC_VRFLEAK_INSTANCE,
+			 "VRF %s leaks nothing: no instance is left for its routes",
+			 entry->vrf.name);
+}
+
+static void refused_refresh(struct vrfleak_vrf *vrf)
+{
+	bool refused = table_is_imported(vrf->table_id);
+
+	if (refused && !vrf->refused)
+		flog_err(EC_VRFLEAK_INSTANCE,
+			 "VRF %s leaks nothing: 'ip import-table' uses its table %u",
+			 vrf->name, vrf->table_id);
+	vrf->refused = refused;
+}
+
+bool vrfleak_vrf_refresh(struct vrfleak_vrf *vrf)
+{
+	struct entry *entry = entry_of(vrf);
+	struct zebra_vrf *zvrf = zebra_vrf_active(vrf->name);
+	struct vrfleak_vrf was = *vrf;
+
+	if (vrfleak_vrf_bound(vrf) &&
+	    (!zvrf || vrf->vrf_id != zvrf->vrf->vrf_id ||
+	     vrf->table_id != zvrf->table_id)) {
+		entry_unbind(entry);
+		return true;
+	}
+
+	if (!zvrf)
+		return false;
+
+	if (!vrfleak_vrf_bound(vrf)) {
+		if (vrf->instance)
+			return false;
+		entry_bind(entry, zvrf);
+	}
+
+	refused_refresh(vrf);
+	vrf->device_up = device_is_up(zvrf->vrf);
+	return vrf->vrf_id != was.vrf_id || vrf->refused != was.refused ||
+	       vrf->device_up != was.device_up;
+}
+
+void vrfleak_vrfs_forget(void)
+{
+	struct entry *entry;
+
+	frr_each_safe (names, &vrf_names, entry) {
+		if (!entry->vrf.node)
+			entry_free(entry);
+		else if (!vrfleak_vrf_bound(&entry->vrf))
+			instance_release(entry);
+	}
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: the VRFs that the policy names, and what they are today.
+ *
+ * A VRF is known by its name, which is configured and may come before the VRF
+ * and outlive it. Today's values (vrf_id, table, instance) are bound when the
+ * VRF is there, and unbound when it has gone:
+ *
+ *              policy names it            zebra has it
+ *    (none) -------------------> known --------------> bound
+ *                                known <-------------- bound
+ *                                         it has gone
+ *
+ * Invariants:
+ *  - Its number stays the same as long as it is known, and is never 0.
+ *  - No two known VRFs have the same instance. A route of type table with a
+ *    known VRF's instance is one that was leaked from it, and no other is.
+ *  - A VRF's instance stays until all that was leaked from it has been
+ *    looked at (vrfleak_vrfs_forget()), even when the VRF has gone.
+ */
+#ifndef _VRFLEAK_VRF_H
+#define _VRFLEAK_VRF_H
+
+#include "lib/vrf.h"
+
+#include "zebra_vrfleak/vrfleak_policy.h"
+
+struct vrfleak_vrf;
+
+/* A VRF in an address family, as an entry of YANG's list. */
+struct vrfleak_family {
+	struct vrfleak_vrf *vrf;
+	enum vrfleak_af af;
+};
+
+struct vrfleak_vrf {
+	uint32_t number;
+	char name[VRFLEAK_NAME_SIZE];
+	/* Its part of the running policy; NULL when it has none. */
+	struct vrfleak_node *node;
+	/* VRF_UNKNOWN unless bound. */
+	vrf_id_t vrf_id;
+	uint32_t table_id;
+	/* Of the routes leaked from it; 0 when it has none. */
+	uint16_t instance;
+	/* Bound, but its instance belongs to 'ip import-table'. */
+	bool refused;
+	/* Its device is up; always, for the default VRF. */
+	bool device_up;
+	/* Scratch space for whoever counts routes by source. */
+	uint32_t tally;
+	struct vrfleak_family family[VRFLEAK_AF_MAX];
+};
+
+extern void vrfleak_vrfs_init(void);
+extern void vrfleak_vrfs_finish(void);
+
+/* By name; made if need be. */
+extern struct vrfleak_vrf *vrfleak_vrf_get(const char *name);
+
+/* NULL when there is none. */
+extern struct vrfleak_vrf *vrfleak_vrf_by_name(const char *name);
+extern struct vrfleak_vrf *vrfleak_vrf_by_number(uint32_t number);
+extern struct vrfleak_vrf *vrfleak_vrf_by_id(vrf_id_t vrf_id);
+extern struct vrfleak_vrf *vrfleak_vrf_by_instance(uint16_t instance);
+
+/* All known VRFs, by name; start with NULL. */
+extern struct vrfleak_vrf *vrfleak_vrf_next(struct vrfleak_vrf *vrf);
+
+static inline bool vrfleak_vrf_bound(const struct vrfleak_vrf *vrf)
+{
+	return vrf && vrf->vrf_id != VRF_UNKNOWN;
+}
+
+/*
+ * Compare a VRF with what zebra has, and bind or unbind it. A VRF that has
+ * come back as another one is unbound first, and bound only after its old
+ * instance was forgotten. Returns whether anything changed.
+ */
+extern bool vrfleak_vrf_refresh(struct vrfleak_vrf *vrf);
+
+/*
+ * Forget the VRFs that have no part in the policy, and the instances of those
+ * that have gone. To be called only when no work is left to do.
+ */
+extern void vrfleak_vrfs_forget(void);
+
+/* Whether 'ip import-table' uses the table of a VRF that exists. */
+extern bool vrfleak_vrf_imported_table(const char *name);
+
+#endif /* _VRFLEAK_VRF_H */

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: the commands for vtysh.
+ *
+ * vtysh knows the commands that FRR was built with and no others. This
+ * library is preloaded into it and defines vty_init_vtysh(), an empty function
+ * of libfrr that vtysh calls once, last in its set-up, when all nodes are
+ * there:
+ *
+ *   vtysh-vrfleak (wrapper) --LD_PRELOAD--> vtysh
+ *                                             main() -> vty_init_vtysh(), here
+ *                                             "ip route-export 1:1" -> zebra
+ *
+ * Invariants:
+ *  - The commands are those of VRFLEAK_COMMANDS and have no function: vtysh
+ *    parses, completes and helps, and sends the line to zebra.
+ *  - The library stays in the process that it was preloaded into: what vtysh
+ *    starts (a pager, ping, a shell) does not inherit it.
+ *
+ * Refuses an FRR of another version than it was built for, with one line:
+ * the structures may differ. vtysh then works without the commands.
+ */
+#include <zebra.h>
+
+#include "command.h"
+#include "json.h"
+#include "module.h"
+#include "vrf.h"
+#include "vty.h"
+
+#include "zebra_vrfleak/vrfleak_commands.h"
+
+/* vtysh's bit for zebra; vtysh/vtysh.h is not among FRR's public headers. */
+#define VTYSH_ZEBRA 0x00001
+
+/* The wrapper keeps the user's own LD_PRELOAD in this one. */
+#define USER_PRELOAD "VRFLEAK_USER_LD_PRELOAD"
+
+struct vtysh_command {
+	enum node_type node;
+	struct cmd_element element;
+};
+
+#define VTYSH_COMMAND(cmdname, text, cmdnode)                                  \
+	{                                                                      \
+		.node = cmdnode,                                               \
+		.element = {                                                   \
+			.string = VRFLEAK_CMD_##text,                          \
+			.doc = VRFLEAK_HELP_##text,                            \
+			.daemon = VTYSH_ZEBRA,                                 \
+			.name = #cmdname "_cmd",                               \
+		},                                                             \
+	},
+
+static const struct vtysh_command commands[] = {
+	VRFLEAK_COMMANDS(VTYSH_COMMAND)
+};
+
+/* Runs before main(): vtysh must not start anything with us in it. */
+static void __attribute__((constructor)) preload_restore(void)
+{
+	const char *user = getenv(USER_PRELOAD);
+
+	if (user && *user)
+		setenv("LD_PRELOAD", user, 1);
+	else
+		unsetenv("LD_PRELOAD");
+	unsetenv(USER_PRELOAD);
+}
+
+void vty_init_vtysh(void)
+{
+	const char *running = frrmod_list->info->version;
+
+	if (strcmp(running, VRFLEAK_FRR_VERSION) != 0) {
+		fprintf(stderr,
+			"vtysh_vrfleak: built for FRR %s, this is %s: no route-leak commands\n",
+			VRFLEAK_FRR_VERSION, running);
+		return;
+	}
+
+	for (size_t i = 0; i < array_size(commands); i++)
+		_install_element(commands[i].node, &commands[i].element);
+}

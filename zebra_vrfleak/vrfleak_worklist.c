@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: the work that waits to be done.
+ *
+ * Losing nothing matters more here than order: an item leaves only by
+ * vrfleak_dirty_pop(), a job only by vrfleak_job_del().
+ */
+#include <zebra.h>
+
+#include "jhash.h"
+
+#include "zebra_vrfleak/vrfleak_memory.h"
+#include "zebra_vrfleak/vrfleak_worklist.h"
+
+DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_DIRTY, "Route leak changed prefix");
+DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_JOB, "Route leak table walk");
+
+static int dirty_cmp(const struct vrfleak_dirty_item *a,
+		     const struct vrfleak_dirty_item *b)
+{
+	if (a->scope != b->scope)
+		return a->scope < b->scope ? -1 : 1;
+	return prefix_cmp(&a->prefix, &b->prefix);
+}
+
+static uint32_t dirty_hash(const struct vrfleak_dirty_item *item)
+{
+	return jhash_1word(item->scope, prefix_hash_key(&item->prefix));
+}
+
+DECLARE_HASH(vrfleak_dirty_index, struct vrfleak_dirty_item, index, dirty_cmp,
+	     dirty_hash);
+DECLARE_LIST(vrfleak_dirty_fifo, struct vrfleak_dirty_item, fifo);
+
+void vrfleak_dirty_init(struct vrfleak_dirty *dirty)
+{
+	memset(dirty, 0, sizeof(*dirty));
+	vrfleak_dirty_index_init(&dirty->index);
+	vrfleak_dirty_fifo_init(&dirty->fifo);
+}
+
+void vrfleak_dirty_finish(struct vrfleak_dirty *dirty)
+{
+	struct vrfleak_dirty_item *item;
+
+	while ((item = vrfleak_dirty_pop(dirty)))
+		vrfleak_dirty_free(item);
+	vrfleak_dirty_index_fini(&dirty->index);
+	vrfleak_dirty_fifo_fini(&dirty->fifo);
+}
+
+size_t vrfleak_dirty_count(const struct vrfleak_dirty *dirty)
+{
+	return vrfleak_dirty_fifo_count(&dirty->fifo);
+}
+
+struct vrfleak_dirty_item *vrfleak_dirty_lookup(struct vrfleak_dirty *dirty,
+						uint32_t scope,
+						const struct prefix *prefix)
+{
+	struct vrfleak_dirty_item key = {.scope = scope};
+
+	prefix_copy(&key.prefix, prefix);
+	return vrfleak_dirty_index_find(&dirty->index, &key);
+}
+
+struct vrfleak_dirty_item *vrfleak_dirty_add(struct vrfleak_dirty *dirty,
+					     uint32_t scope,
+					     const struct prefix *prefix,
+					     uint32_t vrf)
+{
+	struct vrfleak_dirty_item *item =
+		vrfleak_dirty_lookup(dirty, scope, prefix);
+
+	if (!item) {
+		item = XCALLOC(MTYPE_VRFLEAK_DIRTY, sizeof(*item));
+		item->scope = scope;
+		prefix_copy(&item->prefix, prefix);
+		vrfleak_dirty_put(dirty, item);
+	}
+
+	if (vrf == 0)
+		return item;
+
+	for (uint32_t i = 0; i < item->count; i++)
+		if (item->vrfs[i] == vrf) {
+			dirty->merged++;
+			return item;
+		}
+
+	item->vrfs = XREALLOC(MTYPE_VRFLEAK_DIRTY, item->vrfs,
+			      (item->count + 1) * sizeof(*item->vrfs));
+	item->vrfs[item->count++] = vrf;
+	return item;
+}
+
+void vrfleak_dirty_put(struct vrfleak_dirty *dirty,
+		       struct vrfleak_dirty_item *item)
+{
+	vrfleak_dirty_index_add(&dirty->index, item);
+	vrfleak_dirty_fifo_add_tail(&dirty->fifo, item);
+}
+
+struct vrfleak_dirty_item *vrfleak_dirty_pop(struct vrfleak_dirty *dirty)
+{
+	struct vrfleak_dirty_item *item = vrfleak_dirty_fifo_pop(&dirty->fifo);
+
+	if (item)
+		vrfleak_dirty_index_del(&dirty->index, item);
+	return item;
+}
+
+void vrfleak_dirty_free(struct vrfleak_dirty_item *item)
+{
+	XFREE(MTYPE_VRFLEAK_DIRTY, item->vrfs);
+	XFREE(MTYPE_VRFLEAK_DIRTY, item);
+}
+
+int vrfleak_job_cmp(const struct vrfleak_job *a, const struct vrfleak_job *b)
+{
+	if (a->kind != b->kind)
+		return a->kind < b->kind ? -1 : 1;
+	if (a->af != b->af)
+		return a->af < b->af ? -1 : 1;
+	if (a->target != b->target)
+		return a->target < b->target ? -1 : 1;
+	if (a->rank != b->rank)
+		return a->rank < b->rank ? -1 : 1;
+	if (a->source != b->source)
+		return a->source < b->source ? -1 : 1;
+	return 0;
+}
+
+void vrfleak_job_add(struct vrfleak_jobs_head *jobs,
+		     enum vrfleak_job_kind kind, enum vrfleak_af af,
+		     uint32_t target, uint32_t rank, uint32_t source)
+{
+	struct vrfleak_job key = {
+		.kind = kind,
+		.af = af,
+		.target = target,
+		.rank = rank,
+		.source = source,
+	};
+	struct vrfleak_job *job = vrfleak_jobs_find(jobs, &key);
+
+	if (!job) {
+		job = XCALLOC(MTYPE_VRFLEAK_JOB, sizeof(*job));
+		*job = key;
+		vrfleak_jobs_add(jobs, job);
+	}
+	job->table_done = false;
+	job->started = false;
+}
+
+void vrfleak_job_del(struct vrfleak_jobs_head *jobs, struct vrfleak_job *job)
+{
+	vrfleak_jobs_del(jobs, job);
+	XFREE(MTYPE_VRFLEAK_JOB, job);
+}
+
+uint32_t vrfleak_jobs_pending(struct vrfleak_jobs_head *jobs,
+			      enum vrfleak_af af, uint32_t target,
+			      uint32_t *sources, uint32_t size)
+{
+	struct vrfleak_job key = {
+		.kind = VRFLEAK_WALK,
+		.af = af,
+		.target = target,
+	};
+	struct vrfleak_job *job = vrfleak_jobs_find_gteq(jobs, &key);
+	uint32_t count = 0;
+
+	for (; job && job->kind == VRFLEAK_WALK && job->af == af &&
+	       job->target == target;
+	     job = vrfleak_jobs_next(jobs, job)) {
+		if (count < size)
+			sources[count] = job->source;
+		count++;
+	}
+	return count;
+}
+
+void vrfleak_jobs_finish(struct vrfleak_jobs_head *jobs)
+{
+	struct vrfleak_job *job;
+
+	while ((job = vrfleak_jobs_pop(jobs)))
+		XFREE(MTYPE_VRFLEAK_JOB, job);
+	vrfleak_jobs_fini(jobs);
+}

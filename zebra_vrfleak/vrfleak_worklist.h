@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: the work that waits to be done.
+ *
+ * Two kinds, both free of duplicates:
+ *
+ *  dirty   prefixes at which something changed, first in first out, each with
+ *          the VRFs in which it changed. A prefix that changes again before
+ *          its turn is counted, not queued again.
+ *  jobs    walks of whole tables, in the order in which they must be done,
+ *          each with the prefix up to which it has come, so that it can yield
+ *          at any time.
+ *
+ * VRFs are numbers that the caller gives; 0 is no VRF.
+ */
+#ifndef _VRFLEAK_WORKLIST_H
+#define _VRFLEAK_WORKLIST_H
+
+#include "prefix.h"
+#include "typesafe.h"
+
+#include "zebra_vrfleak/vrfleak_policy.h"
+
+PREDECL_HASH(vrfleak_dirty_index);
+PREDECL_LIST(vrfleak_dirty_fifo);
+
+struct vrfleak_dirty_item {
+	struct vrfleak_dirty_index_item index;
+	struct vrfleak_dirty_fifo_item fifo;
+	struct prefix prefix;
+	/* Whom it concerns: part of the identity; 0 for everybody. */
+	uint32_t scope;
+	/* For the caller. */
+	uint32_t note;
+	/* Where the prefix changed, each VRF once. */
+	uint32_t count;
+	uint32_t *vrfs;
+};
+
+struct vrfleak_dirty {
+	struct vrfleak_dirty_index_head index;
+	struct vrfleak_dirty_fifo_head fifo;
+	/* How many additions found the same VRF there already. */
+	uint64_t merged;
+};
+
+extern void vrfleak_dirty_init(struct vrfleak_dirty *dirty);
+extern void vrfleak_dirty_finish(struct vrfleak_dirty *dirty);
+
+/*
+ * Add a prefix, and to it a VRF (none if vrf is 0). Returns the item, which
+ * stays owned by dirty.
+ */
+extern struct vrfleak_dirty_item *
+vrfleak_dirty_add(struct vrfleak_dirty *dirty, uint32_t scope,
+		  const struct prefix *prefix, uint32_t vrf);
+
+extern size_t vrfleak_dirty_count(const struct vrfleak_dirty *dirty);
+
+/* The item for a prefix, or NULL. */
+extern struct vrfleak_dirty_item *
+vrfleak_dirty_lookup(struct vrfleak_dirty *dirty, uint32_t scope,
+		     const struct prefix *prefix);
+
+/* Take the oldest item out, or NULL; free it with vrfleak_dirty_free(). */
+extern struct vrfleak_dirty_item *vrfleak_dirty_pop(struct vrfleak_dirty *dirty);
+extern void vrfleak_dirty_free(struct vrfleak_dirty_item *item);
+
+/* Put an item that was taken out back at the end. Its prefix must not be in. */
+extern void vrfleak_dirty_put(struct vrfleak_dirty *dirty,
+			      struct vrfleak_dirty_item *item);
+
+/* In the order in which they are done. */
+enum vrfleak_job_kind {
+	/* Look at all that was leaked to a target, and at all that waits. */
+	VRFLEAK_SWEEP = 0,
+	/* Offer all routes of a source to a target. */
+	VRFLEAK_WALK,
+};
+
+PREDECL_RBTREE_UNIQ(vrfleak_jobs);
+
+struct vrfleak_job {
+	struct vrfleak_jobs_item item;
+	enum vrfleak_job_kind kind;
+	enum vrfleak_af af;
+	uint32_t target;
+	/* VRFLEAK_WALK: the source, and its rank in the target. */
+	uint32_t rank;
+	uint32_t source;
+	/* The last prefix that is done, once any is; of the target's table
+	 * first, in a sweep, and then of those that wait.
+	 */
+	bool table_done;
+	bool started;
+	struct prefix done;
+};
+
+extern int vrfleak_job_cmp(const struct vrfleak_job *a,
+			   const struct vrfleak_job *b);
+DECLARE_RBTREE_UNIQ(vrfleak_jobs, struct vrfleak_job, item, vrfleak_job_cmp);
+
+/* Add a job; one that is there already begins anew. */
+extern void vrfleak_job_add(struct vrfleak_jobs_head *jobs,
+			    enum vrfleak_job_kind kind, enum vrfleak_af af,
+			    uint32_t target, uint32_t rank, uint32_t source);
+
+/* The job is done, or no longer wanted. */
+extern void vrfleak_job_del(struct vrfleak_jobs_head *jobs,
+			    struct vrfleak_job *job);
+
+/*
+ * The sources of which a walk to target is waiting or under way: up to size
+ * of them into sources. Returns how many there are.
+ */
+extern uint32_t vrfleak_jobs_pending(struct vrfleak_jobs_head *jobs,
+				     enum vrfleak_af af, uint32_t target,
+				     uint32_t *sources, uint32_t size);
+
+extern void vrfleak_jobs_finish(struct vrfleak_jobs_head *jobs);
+
+#endif /* _VRFLEAK_WORKLIST_H */

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: zebra_vrfleak.so, which 'zebra -M vrfleak' loads.
+ *
+ * FRR promises no stable interface to its modules, so this one refuses to load
+ * into any version but the one that it was built for, and where a route entry
+ * has another size than it was built with.
+ *
+ * Order of start: commands and hooks when zebra initialises; the model from the
+ * first event of the event loop, that is after zebra has forked (a parent
+ * process must not have it, see vrfleak_schema.c) and before it reads its
+ * configuration. Order of stop: the reverse, before libfrr ends.
+ */
+#include <zebra.h>
+
+#include "lib/hook.h"
+#include "lib/libfrr.h"
+#include "lib/module.h"
+#include "lib/version.h"
+
+#include "zebra_vrfleak/vrfleak_cli.h"
+#include "zebra_vrfleak/vrfleak_debug.h"
+#include "zebra_vrfleak/vrfleak_engine.h"
+#include "zebra_vrfleak/vrfleak_errors.h"
+#include "zebra_vrfleak/vrfleak_nb.h"
+#include "zebra_vrfleak/vrfleak_report.h"
+#include "zebra_vrfleak/vrfleak_schema.h"
+
+static struct vrfleak_event *schema_event;
+static bool started;
+
+static void schema_run(struct vrfleak_event *event)
+{
+	vrfleak_schema_load();
+}
+
+/* Whether a route entry is to zebra what it is to us. */
+static bool route_entry_fits(void)
+{
+	size_t size = vrfleak_route_entry_size();
+
+	if (size == sizeof(struct route_entry))
+		return true;
+	flog_err(EC_VRFLEAK_LOAD,
+		 "vrfleak: built for route entries of %zu bytes, but zebra's have %zu; nothing will be leaked. Build the module against the FRR package that is installed.",
+		 sizeof(struct route_entry), size);
+	return false;
+}
+
+static int start(struct vrfleak_event_loop *loop)
+{
+	vrfleak_errors_init();
+	if (!route_entry_fits())
+		return 0;
+
+	started = true;
+	vrfleak_report_init(loop);
+	vrfleak_engine_init(loop);
+	vrfleak_nb_config_init(loop);
+	vrfleak_cli_init();
+	vrfleak_show_init();
+	vrfleak_debug_init();
+	event_add_event(loop, schema_run, NULL, 0, &schema_event);
+	return 0;
+}
+
+static int stop(void)
+{
+	if (!started)
+		return 0;
+
+	event_cancel(&schema_event);
+	vrfleak_debug_finish();
+	vrfleak_nb_config_finish();
+	vrfleak_engine_finish();
+	vrfleak_report_finish();
+	vrfleak_schema_unload();
+	return 0;
+}
+
+static int module_init(void)
+{
+	/* libfrr itself comes first in the list. */
+	const char *running = frrmod_list->info->version;
+
+	if (strcmp(running, VRFLEAK_FRR_VERSION)) {
+		zlog_err(
+			"vrfleak: built for FRR %s, but this is FRR %s; refusing to load. Build the module against the FRR version that is installed.",
+			VRFLEAK_FRR_VERSION, running);
+		return -1;
+	}
+
+	yang_module_embed(&vrfleak_yang_embed);
+	hook_register(frr_late_init, start);
+	hook_register(frr_early_fini, stop);
+	return 0;
+}
+
+FRR_MODULE_SETUP(.name = "vrfleak", .version = PACKAGE_VERSION,
+		 .description = "route leaking between VRFs by tags",
+		 .init = module_init, );
