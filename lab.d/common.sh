@@ -1,0 +1,65 @@
+# shellcheck shell=bash disable=SC2016,SC2034,SC2153
+# What every part of the lab shares: messages, progress, locks, and where things lie.
+#
+# Invariants:
+# - Progress and errors go to stderr; stdout belongs to what runs in the guest and to results.
+# - Everything the lab makes lies under $CACHE, and each thing there is either complete or not there under
+#   its final name (made as NAME.tmp and renamed).
+# - Locks are flock(2) on files in $CACHE, so they end with the process, however it ends.
+# Refuses: nothing by itself; die() is how the other parts refuse, in one line that says what to do next.
+
+CACHE=${VRFLEAK_CACHE:-$TOP/.cache}
+GUEST_TOP=/run/vrfleak-lab	# a private tmpfs of each guest's mount namespace
+
+say()
+{
+	printf 'lab: %s\n' "$*" >&2
+}
+
+die()
+{
+	printf 'lab: error: %s\n' "$*" >&2
+	exit 1
+}
+
+# step TEXT LOG ADVICE COMMAND [ARGS]: says TEXT, runs the command with its output in LOG, says how long it
+# took. Where the command (or any command in it, if it is a function) fails: the log's end, ADVICE, the end.
+# Not to be called where the result is looked at (if, &&, ||): bash then runs on after a failure inside.
+step()
+{
+	local text=$1 log=$2 advice=$3 start=$SECONDS rc=0
+	shift 3
+	printf 'lab: %s ... ' "$text" >&2
+	(
+		"$@"
+	) >"$log" 2>&1 </dev/null &
+	wait $! || rc=$?
+	if [ "$rc" = 0 ]; then
+		printf '%d s\n' $((SECONDS - start)) >&2
+		return
+	fi
+	printf 'failed after %d s; the end of %s:\n' $((SECONDS - start)) "$log" >&2
+	tail -n 25 "$log" | sed 's/^/    /' >&2
+	die "$advice"
+}
+
+# lock_begin NAME: waits for the exclusive lock NAME, saying so if it has to wait; sets LOCK_FD.
+lock_begin()
+{
+	mkdir -p "$CACHE"
+	exec {LOCK_FD}>>"$CACHE/$1.lock"
+	flock --nonblock "$LOCK_FD" && return 0
+	say "another lab holds '$1'; waiting for it to finish"
+	flock "$LOCK_FD"
+}
+
+lock_end()
+{
+	exec {LOCK_FD}>&-
+}
+
+# The hash of what comes on stdin, short enough for a file name.
+short_hash()
+{
+	sha256sum | cut -c1-16
+}

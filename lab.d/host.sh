@@ -1,0 +1,49 @@
+# shellcheck shell=bash disable=SC2016,SC2034,SC2153
+# What the host itself must have: apt-get, and two packages that this part installs when they are missing.
+#
+# Invariant: nothing else is installed or changed on the host; all tools and FRR itself live in the root.
+# Refuses: a machine without apt-get, or one whose apt cannot reach its mirror.
+
+host_apt()
+{
+	DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 "$@"
+}
+
+host_update()
+{
+	mkdir -p "$CACHE"
+	step "asking the mirror for its package lists" "$CACHE/apt-update.log" \
+		"apt-get update failed; check the network and /etc/apt, then run this again" host_apt update
+}
+
+# host_need COMMAND PACKAGE: installs the package where the command is missing.
+host_need()
+{
+	command -v "$1" >/dev/null && return 0
+	command -v apt-get >/dev/null ||
+		die "'$1' is missing and there is no apt-get to install it with; use a Debian machine"
+	lock_begin apt
+	if ! command -v "$1" >/dev/null; then
+		host_update
+		step "installing $2 on this machine" "$CACHE/apt-install-$2.log" \
+			"apt-get could not install $2; try it by hand: apt-get install $2" \
+			host_apt install --no-install-recommends "$2"
+	fi
+	lock_end
+}
+
+# host_sources SUITE: prints the sources for a root of that Debian suite, with the mirrors that this
+# machine's own apt uses; nothing where it uses none of Debian's (mmdebstrap then knows a default).
+host_sources()
+{
+	local suite=$1 release uri
+	apt-get indextargets --format '$(ORIGIN) $(COMPONENT) $(RELEASE) $(REPO_URI)' \
+		'Identifier: Packages' | sort -u | while read -r origin component release uri; do
+		[ "$origin $component" = "Debian main" ] || continue
+		case $release in
+		*-security*) [ "$suite" = testing ] || echo "deb $uri $suite-security main" ;;
+		*-*) ;;
+		*) echo "deb $uri $suite main" ;;
+		esac
+	done | sort -u
+}

@@ -1,0 +1,99 @@
+# shellcheck shell=bash disable=SC2016,SC2034,SC2153
+# The commands that run one program in one guest: run, demo, shell; and root, which only prepares.
+#
+# Invariants: the program is copied into the run directory first, so editing it meanwhile changes nothing;
+# the exit status of the lab is the program's. A run that went well leaves nothing behind, unless the
+# program left results; a failed one leaves its output and console.
+# Refuses: a file that is not there or not executable, a shell without a terminal.
+
+# run_check FILE ...: refuses before anything slow happens.
+run_check()
+{
+	[ $# -ge 1 ] || die "'run' wants a file; see: ./lab help"
+	[ -e "$1" ] || die "there is no file '$1' to run"
+	[ -f "$1" ] || die "'$1' is not a plain file"
+	[ -x "$1" ] || die "'$1' is not executable; try: chmod +x $1"
+}
+
+# prepare: makes sure of everything a guest needs; sets GUEST_ROOT.
+prepare()
+{
+	root_make
+	[ "$(guest_vehicle)" != uml ] || host_need linux.uml user-mode-linux
+	module_make
+}
+
+# run_prepare FILE [ARGS]: makes the run directory with the job in it.
+run_prepare()
+{
+	guest_new_run
+	basename "$1" >"$RUN_DIR/job/name"
+	cp "$1" "$RUN_DIR/job/"
+	chmod 755 "$RUN_DIR/job/$(basename "$1")"
+	shift
+	[ $# -eq 0 ] || printf '%s\0' "$@" >"$RUN_DIR/job/args"
+}
+
+# run_follow: shows the guest's output as it comes; sets FOLLOWERS. They end with the guest.
+run_follow()
+{
+	tail -n +1 -f -s 0.1 --pid="$GUEST_PID" "$RUN_DIR/out" &
+	FOLLOWERS=$!
+	tail -n +1 -f -s 0.1 --pid="$GUEST_PID" "$RUN_DIR/err" >&2 &
+	FOLLOWERS="$FOLLOWERS $!"
+}
+
+# run_program LIMIT FILE [ARGS]: the whole of it; returns the program's exit status.
+run_program()
+{
+	local limit=$1 rc=0
+	shift
+	run_prepare "$@"
+	[ "$(readlink /proc/self/fd/1)" != "$(readlink /proc/self/fd/2)" ] || : >"$RUN_DIR/job/one-stream"
+	guest_boot "$GUEST_ROOT" </dev/null
+	run_follow
+	guest_wait "$limit" 2>"$RUN_DIR/verdict" || rc=$?
+	# shellcheck disable=SC2086
+	wait $FOLLOWERS || true
+	cat "$RUN_DIR/verdict" >&2
+	if rmdir "$RUN_DIR/results" 2>/dev/null; then
+		[ "$rc" != 0 ] || rm -rf "$RUN_DIR"
+	else
+		say "the program's results are in $RUN_DIR/results"
+	fi
+	return "$rc"
+}
+
+command_run()
+{
+	prepare
+	run_program 1800 "$@"
+}
+
+command_demo()
+{
+	prepare
+	say "booting a machine whose kernel has VRFs"
+	run_program 1800 "$TOP/lab.d/demo"
+}
+
+command_shell()
+{
+	local size name=/dev/tty1
+	[[ -t 0 && -t 1 ]] || die "'shell' needs a terminal; for a script use: ./lab run FILE"
+	prepare
+	[ "$(guest_vehicle)" = uml ] || name=-
+	run_prepare "$TOP/lab.d/shell"
+	size=$(stty size)
+	echo "$name ${size:-24 80} ${TERM:-dumb}" >"$RUN_DIR/job/terminal"
+	say "booting a machine whose kernel has VRFs; 'exit' ends it"
+	guest_boot "$GUEST_ROOT"
+	guest_wait 0
+	rm -rf "$RUN_DIR"
+}
+
+command_root()
+{
+	prepare
+	echo "$GUEST_ROOT"
+}

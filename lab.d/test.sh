@@ -1,0 +1,209 @@
+# shellcheck shell=bash disable=SC2034,SC2153
+# "lab test": the unit tests (make check, in the root) and the topotests (a guest per story, several at once).
+#
+# Invariants:
+# - Every story gets a guest of its own, so none can spoil the next. A guest that died, or a story without a
+#   report, counts as a failure; so does a story whose exit status and report contradict each other.
+# - The last line on stdout is "N passed, N failed, N skipped"; the exit status is 0 only if none failed.
+# - All output is kept under $CACHE/results/test-DATE (the last ten of them); "latest" points to the newest.
+# Refuses: a pattern that no test has in its name.
+
+STORY_LIMIT=900	# seconds
+
+# tally NAME PASSED FAILED SKIPPED SECONDS: one row of the table.
+tally()
+{
+	printf '%s %s %s %s %s\n' "$@" >>"$TEST_DIR/tally"
+}
+
+test_new_dir()
+{
+	local old
+	mkdir -p "$CACHE/results"
+	find "$CACHE/results" -mindepth 1 -maxdepth 1 -name 'test-*' -printf '%f\n' | sort -r | tail -n +10 |
+		while read -r old; do rm -rf "${CACHE:?}/results/$old"; done
+	TEST_DIR=$(mktemp -d "$CACHE/results/test-$(date +%Y%m%d-%H%M%S)-XXXX")
+	chmod 755 "$TEST_DIR"
+	ln -sfn "$(basename "$TEST_DIR")" "$CACHE/results/latest"
+	: >"$TEST_DIR/tally"
+	: >"$TEST_DIR/details"
+}
+
+# unit_list PATTERN: prints the tests of "make check" that have the pattern in their names.
+unit_list()
+{
+	in_root "$ROOT" make -s --no-print-directory -C /vrfleak-build --eval='lab-list:;@echo $(TESTS)' lab-list |
+		tr ' ' '\n' | grep -F -- "$1" || true
+}
+
+# unit_count TEST: adds up one test of "make check" from its log; a Check program counts for its cases.
+unit_count()
+{
+	local base=$RELEASE_DIR/build/${1%.sh} line result numbers passed=0 failed=0 skipped=0
+	result=$(sed -n 's/^:test-result: *//p' "$base.trs" 2>/dev/null || true)
+	line=$(grep -aE '^[0-9]+%: Checks: [0-9]+, Failures: [0-9]+, Errors: [0-9]+' "$base.log" 2>/dev/null |
+		tail -n 1 || true)
+	case $result in
+	PASS* | XFAIL*) passed=1 ;;
+	SKIP*) skipped=1 ;;
+	*) failed=1 ;;
+	esac
+	if [ -n "$line" ]; then
+		read -r _ _ passed _ numbers _ failed <<<"${line//,/ }"
+		failed=$((numbers + failed))
+		passed=$((passed - failed))
+		case $result in PASS*) ;; *) ((failed > 0)) || failed=1 ;; esac
+	fi
+	mkdir -p "$TEST_DIR/unit"
+	cp "$base.log" "$TEST_DIR/unit/" 2>/dev/null || true
+	tally "$(basename "$1")" "$passed" "$failed" "$skipped" -
+	[ "$failed" = 0 ] || details_of "$1" "$TEST_DIR/unit/$(basename "${1%.sh}").log"
+	[ "$skipped" = 0 ] || echo "SKIPPED $1: $(tail -n 1 "$base.log")" >>"$TEST_DIR/details"
+}
+
+# details_of NAME LOG: what to show of a failure in the end.
+details_of()
+{
+	{
+		echo "FAILED $1; the whole log: $2"
+		grep -aE ':[0-9]+:[FE]:|error|FAIL' "$2" 2>/dev/null | head -n 15 | sed 's/^/    /' || true
+	} >>"$TEST_DIR/details"
+}
+
+# unit_run PATTERN: builds and runs the unit tests.
+unit_run()
+{
+	local files tests test log=$TEST_DIR/make-check.log start=$SECONDS
+	files=$(module_files)
+	lock_begin "module-${RELEASE_DIR##*/}"
+	step "building the unit tests' sources" "$TEST_DIR/make.log" \
+		"the module does not build; correct that and run this again" module_build "$files"
+	tests=$(unit_list "$1")
+	if [ -n "$tests" ]; then
+		for test in $tests; do
+			rm -f "$RELEASE_DIR/build/${test%.sh}".{log,trs}
+		done
+		say "unit tests: make check"
+		in_root "$ROOT" make -k -j"$(nproc)" -C /vrfleak-build check TESTS="${tests//$'\n'/ }" \
+			>"$log" 2>&1 </dev/null || true
+		for test in $tests; do
+			unit_count "$test"
+		done
+		if ! grep -q '^# TOTAL:' "$log"; then
+			tally make-check 0 1 0 -
+			details_of make-check "$log"
+		fi
+		say "unit tests: done in $((SECONDS - start)) s"
+	fi
+	lock_end
+}
+
+# story_list PATTERN: prints the stories, those that took longest last time first.
+story_list()
+{
+	local dir name
+	for dir in "$TOP"/topotests/*/; do
+		name=$(basename "$dir")
+		[ -e "$dir/test_$name.py" ] || continue
+		[[ $name == *"$1"* ]] || continue
+		echo "$(sed -n "s/^$name //p" "$CACHE/story-times" 2>/dev/null || true) $name"
+	done | sort -rn | awk '{print $NF}'
+}
+
+# story_run NAME: boots a guest for one story and adds up what it reports.
+story_run()
+{
+	local name=$1 rc=0 start=$SECONDS counts
+	RUN_DIR=$TEST_DIR/$name
+	run_layout
+	cat >"$RUN_DIR/job/story" <<-END
+		#!/bin/bash
+		export PYTEST_ADDOPTS=$(printf %q "${PYTEST_ADDOPTS:-}")
+		exec /vrfleak/topotests/run /vrfleak/topotests/$name "\$VRFLEAK_RESULTS/junit.xml"
+	END
+	chmod 755 "$RUN_DIR/job/story"
+	echo story >"$RUN_DIR/job/name"
+	: >"$RUN_DIR/job/one-stream"
+	guest_boot "$GUEST_ROOT" </dev/null
+	guest_wait "$STORY_LIMIT" 2>"$RUN_DIR/verdict" || rc=$?
+	counts=$(story_count "$rc")
+	tally "$name" $counts $((SECONDS - start))
+	set -- $counts
+	say "$name: $1 passed, $2 failed, $3 skipped in $((SECONDS - start)) s"
+}
+
+# story_count STATUS: prints "passed failed skipped" of a story's report, and notes the details.
+story_count()
+{
+	local report counts='0 0 0' failed
+	report=$(chroot "$ROOT" python3 -c "$(cat "$TOP/lab.d/junit.py")" \
+		<"$RUN_DIR/results/junit.xml" 2>"$RUN_DIR/report-error") || report=
+	[ -z "$report" ] || counts=${report%%$'\n'*}
+	read -r _ failed _ <<<"$counts"
+	{
+		if [ "$1" != 0 ] && [ "$failed" = 0 ]; then
+			echo "FAILED ${RUN_DIR##*/}: its exit status is $1, without a failure in a report; the whole log: $RUN_DIR/out"
+			cat "$RUN_DIR/verdict"
+			tail -n 15 "$RUN_DIR/out" | sed 's/^/    /'
+			read -r passed _ skipped <<<"$counts"
+			counts="$passed 1 $skipped"
+		elif [ "$1" = 0 ] && { [ -z "$report" ] || [ "$failed" != 0 ]; }; then
+			echo "FAILED ${RUN_DIR##*/}: it ended well, but its report says otherwise; the whole log: $RUN_DIR/out"
+			[ "$failed" != 0 ] || counts='0 1 0'
+		elif [ "$failed" != 0 ]; then
+			echo "FAILED ${RUN_DIR##*/}; the whole log: $RUN_DIR/out"
+		fi
+		tail -n +2 <<<"$report"
+	} | flock "$TEST_DIR/details" tee -a "$TEST_DIR/details" >/dev/null
+	echo "$counts"
+}
+
+# stories_run PATTERN: all stories, as many at a time as there are CPUs.
+stories_run()
+{
+	local story stories running=0 jobs=${VRFLEAK_JOBS:-$(nproc)}
+	stories=$(story_list "$1")
+	[ -n "$stories" ] || return 0
+	say "topotests: $(wc -w <<<"$stories") stories, $jobs at a time"
+	for story in $stories; do
+		if ((running >= jobs)); then
+			wait -n || true
+			running=$((running - 1))
+		fi
+		story_run "$story" &
+		running=$((running + 1))
+	done
+	wait
+	for story in $stories; do
+		grep -q "^$story " "$TEST_DIR/tally" || tally "$story" 0 1 0 -
+	done
+	awk 'NF == 5 && $5 != "-" {print $1, $5}' "$TEST_DIR/tally" | sort - "$CACHE/story-times" 2>/dev/null |
+		sort -u -k1,1 >"$CACHE/story-times.tmp" && mv "$CACHE/story-times.tmp" "$CACHE/story-times"
+}
+
+# test_report: the table, the details, the last line.
+test_report()
+{
+	echo
+	awk 'BEGIN { printf "%-34s %7s %7s %8s %8s\n", "test", "passed", "failed", "skipped", "seconds" }
+		{ printf "%-34s %7d %7d %8d %8s\n", $1, $2, $3, $4, $5 }' "$TEST_DIR/tally"
+	if [ -s "$TEST_DIR/details" ]; then
+		echo
+		cat "$TEST_DIR/details"
+	fi
+	echo
+	echo "All output is in $TEST_DIR"
+	awk '{ p += $2; f += $3; s += $4 } END { printf "%d passed, %d failed, %d skipped\n", p, f, s; exit f > 0 }' \
+		"$TEST_DIR/tally"
+}
+
+command_test()
+{
+	local pattern=${1:-}
+	prepare
+	test_new_dir
+	unit_run "$pattern"
+	stories_run "$pattern"
+	[ -s "$TEST_DIR/tally" ] || die "no test has '$pattern' in its name; the stories are: $(story_list '' | xargs)"
+	test_report
+}

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"Waiting for a condition. Nothing here waits for a fixed time, and every wait has a limit."
+
+import json
+
+from lib.topotest import run_and_expect
+
+# Generous: it is reached only when a test fails. A loaded machine may be twenty times slower than an idle one.
+LIMIT = 40
+INTERVAL = 0.25
+
+
+def differences(seen, expected):
+    "None when both are equal, else a text that shows both; values are what json makes of them."
+    if seen == expected:
+        return None
+    return "expected:\n{}\nseen:\n{}".format(
+        json.dumps(expected, indent=1, sort_keys=True, default=str),
+        json.dumps(seen, indent=1, sort_keys=True, default=str),
+    )
+
+
+def until(why, func, limit=LIMIT):
+    "Waits until func() returns None; where it does not, fails with why and with what func returned last."
+    success, result = run_and_expect(
+        func, None, count=int(limit / INTERVAL), wait=INTERVAL
+    )
+    assert success, "{}\nafter {} s still: {}".format(why, limit, result)
+
+
+def until_equal(why, func, expected, limit=LIMIT):
+    "Waits until func() returns expected."
+
+    def compare():
+        return differences(func(), expected)
+
+    until(why, compare, limit)
+
+
+def equal(why, seen, expected):
+    "Fails at once where seen is not expected."
+    difference = differences(seen, expected)
+    assert difference is None, "{}\n{}".format(why, difference)

@@ -1,0 +1,258 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"The router under test: configure it, ask it, read its log."
+
+import glob
+import json
+import os
+
+from lib.topogen import get_topogen
+from vrfleak import expect
+
+IP = {4: "ip", 6: "ipv6"}
+
+
+def opposite(line):
+    "The command that undoes a configuration line."
+    return line[3:] if line.startswith("no ") else "no " + line
+
+
+class Router:
+    """
+    r1 of the running topology.
+
+    What a test changes with configure() is put back when the test ends, so that every test of a story starts
+    from the story's r1/frr.conf.
+    """
+
+    def __init__(self):
+        self.tgen = get_topogen()
+        self.gear = self.tgen.gears["r1"]
+        self.net = self.gear.net
+        self.changed = {}
+
+    # ---- commands ----
+
+    def vtysh(self, *commands, daemon=None, options=()):
+        "Runs commands with `vtysh -c`; returns (exit status, what it printed)."
+        argv = ["vtysh"] + list(options)
+        if daemon:
+            argv += ["-d", daemon]
+        for command in commands:
+            argv += ["-c", command]
+        status, out, err = self.net.cmd_status(argv, warn=False)
+        self.net.logger.info("%s: status %s:\n%s%s", commands, status, out, err)
+        return status, out + err
+
+    def show(self, command):
+        "What a show command prints; it must not fail."
+        status, out = self.vtysh(command, daemon="zebra")
+        assert status == 0, "{}: exit status {}, {}".format(command, status, out)
+        return out
+
+    def json(self, command):
+        out = self.show(command)
+        try:
+            return json.loads(out)
+        except ValueError:
+            raise AssertionError("{}: not JSON: {}".format(command, out)) from None
+
+    def ip(self, *args):
+        "Runs ip(8), which must succeed; returns what it printed."
+        return self.net.cmd_raises(["ip"] + list(args))
+
+    def ip_batch(self, *lines):
+        "Several ip(8) commands in one go."
+        self.net.cmd_raises("ip -batch -", stdin="\n".join(lines) + "\n")
+
+    # ---- configuration ----
+
+    def change(self, vrf, *lines):
+        "Configures lines in a VRF ('default': at the global level); each must be accepted. Nothing is put back."
+        self.enter([(vrf, line) for line in lines])
+
+    def configure(self, vrf, *lines):
+        "The same, put back at the end of the test."
+        self.configure_all((vrf, line) for line in lines)
+
+    def configure_all(self, pairs):
+        "configure() for (vrf, line) of several VRFs, in this order and in one go."
+        pairs = list(pairs)
+        for vrf, line in pairs:
+            positive = line[3:] if line.startswith("no ") else line
+            self.changed.setdefault((vrf, positive), []).append(line)
+        self.enter(pairs)
+
+    def enter(self, pairs):
+        commands = ["configure terminal"]
+        for vrf, line in pairs:
+            if vrf == "default":
+                commands += [line]
+            else:
+                commands += ["vrf " + vrf, line, "exit-vrf"]
+        status, out = self.vtysh(*commands)
+        assert status == 0 and "%" not in out, "refused: {}\n{}".format(pairs, out)
+
+    def commit(self, text):
+        "Reads configuration lines as a file, which is one commit."
+        path = os.path.join(self.gear.logdir, "r1", "commit.conf")
+        with open(path, "w", encoding="utf-8") as output:
+            output.write(text)
+        status, out, err = self.net.cmd_status(["vtysh", "-f", path], warn=False)
+        assert status == 0, "vtysh -f: exit status {}\n{}{}".format(status, out, err)
+
+    def restore(self):
+        "Puts back what configure() changed."
+        pairs = []
+        for (vrf, positive), lines in self.changed.items():
+            # The first command tells what was there before it, the last one what is there now.
+            if lines[0] == lines[-1]:
+                pairs.append((vrf, opposite(lines[-1])))
+        self.changed = {}
+        if pairs:
+            self.enter(reversed(pairs))
+
+    def running(self):
+        "The running configuration, line by line, without what the harness itself puts in."
+        _, out = self.vtysh("show running-config")
+        lines = out[out.index("frr version") :].splitlines()
+        return [line for line in lines if not line.startswith("log ")]
+
+    def block(self, vrf):
+        "The lines of a VRF in the running configuration, indentation removed; of the global level for default."
+        found, inside = [], None
+        for line in self.running():
+            if line.startswith("vrf "):
+                inside = line[4:]
+            elif line == "exit-vrf":
+                inside = None
+            elif inside == vrf or (inside is None and vrf == "default"):
+                found.append(line.strip())
+        return found
+
+    def tags(self, vrf):
+        "The route-leak lines of a VRF in the running configuration, in their order."
+        return [line for line in self.block(vrf) if " route-" in line]
+
+    # ---- routes ----
+
+    def rib(self, vrf, family=4):
+        "Zebra's routes of a VRF: {prefix: [route]}."
+        if vrf == "default":
+            return self.json("show {} route json".format(IP[family]))
+        return self.json("show {} route vrf {} json".format(IP[family], vrf))
+
+    def leaked(self, vrf, family=4):
+        "{prefix: instance} of a VRF's leaked routes that are in use, as zebra's RIB has them; '-' where not in use."
+        return {
+            prefix: route["instance"]
+            if route.get("selected") and route.get("installed")
+            else "-"
+            for prefix, routes in self.rib(vrf, family).items()
+            for route in routes
+            if route["protocol"] == "table"
+        }
+
+    def expect_leaked(self, why, vrf, expected, family=4):
+        "Waits until the VRF's leaked routes are exactly these: {prefix: instance}."
+        expect.until_equal(
+            "VRF {}, IPv{}: {}".format(vrf, family, why),
+            lambda: self.leaked(vrf, family),
+            expected,
+        )
+
+    def leaked_route(self, vrf, prefix, family=4):
+        "The leaked route of a prefix, as zebra's RIB has it; None where there is none."
+        for route in self.rib(vrf, family).get(prefix, []):
+            if route["protocol"] == "table":
+                return route
+        return None
+
+    def conflicts(self, vrf, family=4):
+        "The conflict table of a VRF, sorted, without times."
+        shown = self.json(
+            "show {} route-leak conflicts vrf {} json".format(IP[family], vrf)
+        )
+        conflicts = shown["vrfs"][vrf]["conflicts"]
+        for conflict in conflicts:
+            assert conflict.pop("sinceSeconds") >= 0
+        return sorted(conflicts, key=str)
+
+    def expect_conflicts(self, why, vrf, expected, family=4):
+        expect.until_equal(
+            "conflicts of VRF {}, IPv{}: {}".format(vrf, family, why),
+            lambda: self.conflicts(vrf, family),
+            sorted(expected, key=str),
+        )
+
+    def summary(self, vrf, family=4):
+        "What `show ip route-leak` says of a VRF."
+        shown = self.json("show {} route-leak vrf {} json".format(IP[family], vrf))
+        assert list(shown["vrfs"]) == [vrf], "only {} was asked for: {}".format(
+            vrf, shown
+        )
+        return shown["vrfs"][vrf]
+
+    def settle(self, source="shared", target="red", via="192.0.2.2"):
+        """
+        Returns when everything that was under way has been done.
+
+        A new route of source that leaks to target comes last in each queue on the way: staticd's, zebra's, the
+        module's. When it has come, and gone again, so has all that was ahead of it. For expecting that something
+        does not happen.
+        """
+        line = "ip route 203.0.113.254/32 " + via
+        for command, there in ((line, True), ("no " + line, False)):
+            self.change(source, command)
+            expect.until_equal(
+                "a route of VRF {} leaks to VRF {}: {}".format(source, target, there),
+                lambda: "203.0.113.254/32" in self.leaked(target),
+                there,
+            )
+
+    # ---- packets ----
+
+    def host(self, net, command):
+        "Runs a command on the host behind a VRF; returns (exit status, output)."
+        argv = ["ip", "netns", "exec", net.host] + command.split()
+        node = self.net
+        if net.host in self.tgen.gears:
+            node, argv = self.tgen.gears[net.host].net, command.split()
+        status, out, err = node.cmd_status(argv, warn=False)
+        return status, out + err
+
+    def ping(self, net, address):
+        "None if the host behind net gets an answer from address, else what ping printed."
+        status, out = self.host(net, "ping -n -c 1 -W 1 {}".format(address))
+        return None if status == 0 else out
+
+    def expect_ping(self, net, address):
+        expect.until(
+            "{} must reach {}".format(net.host, address),
+            lambda: self.ping(net, address),
+        )
+
+    def expect_no_ping(self, net, address):
+        "Only for a router that has settled."
+        assert self.ping(net, address), "{} must not reach {}".format(net.host, address)
+
+    # ---- daemons ----
+
+    def pid(self, daemon="zebra"):
+        return self.net.cmd_raises(
+            ["cat", "/var/run/frr/{}.pid".format(daemon)]
+        ).strip()
+
+    def log(self):
+        "All that the daemons have logged."
+        text = ""
+        for path in sorted(glob.glob(os.path.join(self.gear.logdir, "r1", "*.log"))):
+            with open(path, encoding="utf-8", errors="replace") as log:
+                text += log.read()
+        return text
+
+    def expect_log(self, text, since=0):
+        "Waits for text in the log; since is the number of times that it is there already."
+        expect.until(
+            "the log must say: {} (more than {} times)".format(text, since),
+            lambda: None if self.log().count(text) > since else "it does not",
+        )

@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""
+The topology that all stories start from: one router, four VRFs, four hosts.
+
+         hs                hr               hb                hg
+   192.0.2.2         192.0.2.66       192.0.2.130       192.0.2.194
+          \\                 |                |                /
+         r1-shared      r1-red          r1-blue       r1-green
+          vrf shared     vrf red         vrf blue      vrf green
+          table 10       table 20        table 30      table 40
+                                 r1
+
+The router is a node of FRR's topotest library with zebra and the module. A host is a plain network namespace
+inside the router's node (`ip netns exec hs ...`): it runs no daemon, and making one costs no more than that.
+
+Each VRF's table ends in an unreachable default route, as the kernel's VRF documentation asks for: without it a
+lookup that finds nothing in the VRF goes on to the main table.
+"""
+
+import glob
+import os
+
+from lib.topogen import Topogen, TopoRouter, get_topogen
+
+GUARD = "route add unreachable {} table {} metric 4278198272"
+
+
+class Net:
+    "A VRF of the router with the host behind it; behind4 and behind6 are networks behind that host."
+
+    def __init__(self, vrf, table, host, index):
+        self.vrf = vrf
+        self.table = table
+        self.host = host
+        self.ifname = "r1-" + vrf
+        base = 64 * index
+        self.net4 = "192.0.2.{}/26".format(base)
+        self.router4 = "192.0.2.{}".format(base + 1)
+        self.host4 = "192.0.2.{}".format(base + 2)
+        self.behind4 = "198.51.100.{}/26".format(base)
+        self.inner4 = "198.51.100.{}".format(base + 1)
+        self.net6 = "2001:db8:{}::/64".format(table)
+        self.router6 = "2001:db8:{}::1".format(table)
+        self.host6 = "2001:db8:{}::2".format(table)
+        self.behind6 = "2001:db8:a{}::/64".format(table)
+        self.inner6 = "2001:db8:a{}::1".format(table)
+
+
+SHARED = Net("shared", 10, "hs", 0)
+RED = Net("red", 20, "hr", 1)
+BLUE = Net("blue", 30, "hb", 2)
+GREEN = Net("green", 40, "hg", 3)
+NETS = [SHARED, RED, BLUE, GREEN]
+
+HOST = """
+ip netns add {host}
+ip link add {ifname} type veth peer name eth0 netns {host}
+ip -n {host} -batch - <<END
+link set lo up
+link set eth0 up
+address add {host4}/26 dev eth0
+address add {inner4}/26 dev lo
+route add default via {router4}
+address add {host6}/64 dev eth0 nodad
+address add {inner6}/64 dev lo nodad
+route add default via {router6}
+END
+ip link set {ifname} up
+"""
+
+
+def vrf_commands(name, table):
+    "The `ip -batch` lines that make a VRF, its guard included."
+    return [
+        "link add {} type vrf table {}".format(name, table),
+        "link set {} up".format(name),
+        GUARD.format("0.0.0.0/0", table),
+        GUARD.format("::/0", table),
+    ]
+
+
+def make_vrfs(node, nets):
+    "Makes the VRFs and puts each one's interface into it."
+    lines = []
+    for net in nets:
+        lines += vrf_commands(net.vrf, net.table)
+        lines.append("link set {} master {}".format(net.ifname, net.vrf))
+    node.cmd_raises("ip -batch -", stdin="\n".join(lines) + "\n")
+
+
+def make_hosts(node, nets):
+    "Makes the hosts. Addresses count at once: duplicate address detection takes a second that nobody needs."
+    node.cmd_raises(
+        "for f in /proc/sys/net/ipv6/conf/*/accept_dad; do echo 0 >$f; done;"
+        "echo 1 >/proc/sys/net/ipv6/conf/all/keep_addr_on_down;"
+        + "".join(HOST.format(**vars(net)) for net in nets)
+    )
+
+
+def start(module, daemons=(), nets=None, make=None, options="-M vrfleak"):
+    """
+    Builds the topology for a story and starts the router with the story's r1/frr.conf.
+
+    make(node) runs before the daemons start, where VRFs (of all nets) are made by default; daemons names those
+    besides zebra and staticd, as FRR's library numbers them.
+    """
+    nets = NETS if nets is None else nets
+    folder = os.path.dirname(os.path.abspath(module.__file__))
+
+    def build(tgen):
+        tgen.add_router("r1")
+
+    tgen = Topogen(build, module.__name__)
+    tgen.start_topology()
+    router = tgen.gears["r1"]
+    make_hosts(router.net, nets)
+    if make is None:
+        make_vrfs(router.net, nets)
+    else:
+        make(router.net)
+    router.load_frr_config(
+        os.path.join(folder, "r1/frr.conf"), [TopoRouter.RD_ZEBRA] + list(daemons)
+    )
+    options = os.environ.get("VRFLEAK_ZEBRA_OPTIONS", options)
+    router.load_config(TopoRouter.RD_ZEBRA, None, options)
+    tgen.start_router()
+    return tgen
+
+
+def stop():
+    "Ends the topology; a daemon that crashed, or memory of the module that is still there at its end, is a failure."
+    tgen = get_topogen()
+    folder = os.path.join(tgen.logdir, "r1")
+    tgen.stop_topology()
+    cores = glob.glob(os.path.join(folder, "*core*"))
+    assert not cores, "core files: {}".format(cores)
+    for path in glob.glob(os.path.join(folder, "*.log")):
+        with open(path, encoding="utf-8", errors="replace") as log:
+            for line in log:
+                assert "Received signal" not in line, line
+                assert "assertion" not in line.lower(), line
+    for path in glob.glob("/tmp/frr-memstats-zebra-*"):
+        with open(path, encoding="utf-8", errors="replace") as leftovers:
+            text = leftovers.read()
+        assert "vrfleak" not in text, text
