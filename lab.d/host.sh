@@ -33,17 +33,18 @@ host_need()
 }
 
 # host_sources SUITE: prints the sources for a root of that Debian suite, with the mirrors that this
-# machine's own apt uses; nothing where it uses none of Debian's (mmdebstrap then knows a default).
+# machine's own apt uses, the archive before security; nothing where it uses none of Debian's (mmdebstrap then
+# knows a default).
 host_sources()
 {
-	local suite=$1 release uri
+	local suite=$1 origin component release uri
 	apt-get indextargets --format '$(ORIGIN) $(COMPONENT) $(RELEASE) $(REPO_URI)' \
 		'Identifier: Packages' | sort -u | while read -r origin component release uri; do
 		[ "$origin $component" = "Debian main" ] || continue
 		case $release in
-		*-security*) [ "$suite" = testing ] || echo "deb $uri $suite-security main" ;;
+		*-security*) [ "$suite" = testing ] || echo "2 deb $uri $suite-security main" ;;
 		*-*) ;;
-		*) echo "deb $uri $suite main" ;;
+		*) echo "1 deb $uri $suite main" ;;
 		esac
-	done | sort -u
+	done | sort -u | cut -d' ' -f2-
 }

@@ -33,4 +33,5 @@ for case in cases:
 
 verdicts = list(tests.values())
 print(verdicts.count("passed"), verdicts.count("failed"), verdicts.count("skipped"))
-print("\n".join(lines))
+if lines:
+    print("\n".join(lines))

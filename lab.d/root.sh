@@ -64,7 +64,7 @@ root_frr_source()
 		mkdir -p /opt/frr-src
 		cd /opt/frr-src
 		apt-get -q update
-		apt-get -q source frr
+		apt-get -q source "frr=$(dpkg-query -W -f "\${source:Version}" frr)"
 		cd frr-*/
 		[ -e configure ] || autoreconf -i
 		eval "set -- $(/usr/lib/frr/zebra --version | sed "1,/^configured with/d")"

@@ -77,19 +77,35 @@ command_demo()
 	run_program 1800 "$TOP/lab.d/demo"
 }
 
+# shell_size: tells the guest the terminal's size, and again whenever it changes, until the guest ends.
+shell_size()
+{
+	local size='' now
+	while kill -0 "$GUEST_PID" 2>/dev/null; do
+		now=$(stty size 2>/dev/null || true)
+		if [ "$now" != "$size" ]; then
+			size=$now
+			echo "$size" >"$RUN_DIR/size.tmp"
+			mv "$RUN_DIR/size.tmp" "$RUN_DIR/job/size"
+		fi
+		sleep 0.5
+	done
+}
+
 command_shell()
 {
-	local size name=/dev/tty1
+	local name=/dev/tty1 rc=0
 	[[ -t 0 && -t 1 ]] || die "'shell' needs a terminal; for a script use: ./lab run FILE"
 	prepare
 	[ "$(guest_vehicle)" = uml ] || name=-
 	run_prepare "$TOP/lab.d/shell"
-	size=$(stty size)
-	echo "$name ${size:-24 80} ${TERM:-dumb}" >"$RUN_DIR/job/terminal"
+	echo "$name ${TERM:-dumb}" >"$RUN_DIR/job/terminal"
 	say "booting a machine whose kernel has VRFs; 'exit' ends it"
 	guest_boot "$GUEST_ROOT"
-	guest_wait 0
-	rm -rf "$RUN_DIR"
+	shell_size <&0 &
+	guest_wait 0 || rc=$?
+	[ "$rc" != 0 ] || rm -rf "$RUN_DIR"
+	return "$rc"
 }
 
 command_root()

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034,SC2153
+# shellcheck shell=bash disable=SC2016,SC2034,SC2153
 # "lab test": the unit tests (make check, in the root) and the topotests (a guest per story, several at once).
 #
 # Invariants:
@@ -25,8 +25,8 @@ test_new_dir()
 	TEST_DIR=$(mktemp -d "$CACHE/results/test-$(date +%Y%m%d-%H%M%S)-XXXX")
 	chmod 755 "$TEST_DIR"
 	ln -sfn "$(basename "$TEST_DIR")" "$CACHE/results/latest"
+	mkdir "$TEST_DIR/unit"
 	: >"$TEST_DIR/tally"
-	: >"$TEST_DIR/details"
 }
 
 # unit_list PATTERN: prints the tests of "make check" that have the pattern in their names.
@@ -54,11 +54,10 @@ unit_count()
 		passed=$((passed - failed))
 		case $result in PASS*) ;; *) ((failed > 0)) || failed=1 ;; esac
 	fi
-	mkdir -p "$TEST_DIR/unit"
 	cp "$base.log" "$TEST_DIR/unit/" 2>/dev/null || true
 	tally "$(basename "$1")" "$passed" "$failed" "$skipped" -
 	[ "$failed" = 0 ] || details_of "$1" "$TEST_DIR/unit/$(basename "${1%.sh}").log"
-	[ "$skipped" = 0 ] || echo "SKIPPED $1: $(tail -n 1 "$base.log")" >>"$TEST_DIR/details"
+	[ "$skipped" = 0 ] || echo "SKIPPED $1: $(tail -n 1 "$base.log")" >>"$TEST_DIR/unit/details"
 }
 
 # details_of NAME LOG: what to show of a failure in the end.
@@ -66,8 +65,8 @@ details_of()
 {
 	{
 		echo "FAILED $1; the whole log: $2"
-		grep -aE ':[0-9]+:[FE]:|error|FAIL' "$2" 2>/dev/null | head -n 15 | sed 's/^/    /' || true
-	} >>"$TEST_DIR/details"
+		grep -aE ':[0-9]+:[FE]:|[Ee]rror|FAIL|\*\*\*' "$2" 2>/dev/null | head -n 15 | sed 's/^/    /' || true
+	} >>"$TEST_DIR/unit/details"
 }
 
 # unit_run PATTERN: builds and runs the unit tests.
@@ -86,10 +85,11 @@ unit_run()
 		say "unit tests: make check"
 		in_root "$ROOT" make -k -j"$(nproc)" -C /vrfleak-build check TESTS="${tests//$'\n'/ }" \
 			>"$log" 2>&1 </dev/null || true
-		for test in $tests; do
-			unit_count "$test"
-		done
-		if ! grep -q '^# TOTAL:' "$log"; then
+		if grep -q '^# TOTAL:' "$log"; then
+			for test in $tests; do
+				unit_count "$test"
+			done
+		else
 			tally make-check 0 1 0 -
 			details_of make-check "$log"
 		fi
@@ -113,49 +113,42 @@ story_list()
 # story_run NAME: boots a guest for one story and adds up what it reports.
 story_run()
 {
-	local name=$1 rc=0 start=$SECONDS counts
-	RUN_DIR=$TEST_DIR/$name
+	local rc=0 start=$SECONDS passed failed skipped
+	RUN_DIR=$TEST_DIR/$1
 	run_layout
 	cat >"$RUN_DIR/job/story" <<-END
 		#!/bin/bash
 		export PYTEST_ADDOPTS=$(printf %q "${PYTEST_ADDOPTS:-}")
-		exec /vrfleak/topotests/run /vrfleak/topotests/$name "\$VRFLEAK_RESULTS/junit.xml"
+		exec /vrfleak/topotests/run /vrfleak/topotests/$1 "\$VRFLEAK_RESULTS/junit.xml"
 	END
 	chmod 755 "$RUN_DIR/job/story"
 	echo story >"$RUN_DIR/job/name"
 	: >"$RUN_DIR/job/one-stream"
 	guest_boot "$GUEST_ROOT" </dev/null
 	guest_wait "$STORY_LIMIT" 2>"$RUN_DIR/verdict" || rc=$?
-	counts=$(story_count "$rc")
-	tally "$name" $counts $((SECONDS - start))
-	set -- $counts
-	say "$name: $1 passed, $2 failed, $3 skipped in $((SECONDS - start)) s"
+	chroot "$ROOT" python3 -c "$(cat "$TOP/lab.d/junit.py")" <"$RUN_DIR/results/junit.xml" \
+		>"$RUN_DIR/report" 2>"$RUN_DIR/report-error" || echo "0 0 0" >"$RUN_DIR/report"
+	story_judge "$1" "$rc" >"$RUN_DIR/details"
+	read -r passed failed skipped <"$RUN_DIR/report"
+	tally "$1" "$passed" "$failed" "$skipped" $((SECONDS - start))
+	say "$1: $passed passed, $failed failed, $skipped skipped in $((SECONDS - start)) s"
 }
 
-# story_count STATUS: prints "passed failed skipped" of a story's report, and notes the details.
-story_count()
+# story_judge NAME STATUS: prints the details of what failed or was skipped; where the guest or the story failed
+# and the report does not say so, or there is no report, puts one failure more into the report.
+story_judge()
 {
-	local report counts='0 0 0' failed
-	report=$(chroot "$ROOT" python3 -c "$(cat "$TOP/lab.d/junit.py")" \
-		<"$RUN_DIR/results/junit.xml" 2>"$RUN_DIR/report-error") || report=
-	[ -z "$report" ] || counts=${report%%$'\n'*}
-	read -r _ failed _ <<<"$counts"
-	{
-		if [ "$1" != 0 ] && [ "$failed" = 0 ]; then
-			echo "FAILED ${RUN_DIR##*/}: its exit status is $1, without a failure in a report; the whole log: $RUN_DIR/out"
-			cat "$RUN_DIR/verdict"
-			tail -n 15 "$RUN_DIR/out" | sed 's/^/    /'
-			read -r passed _ skipped <<<"$counts"
-			counts="$passed 1 $skipped"
-		elif [ "$1" = 0 ] && { [ -z "$report" ] || [ "$failed" != 0 ]; }; then
-			echo "FAILED ${RUN_DIR##*/}: it ended well, but its report says otherwise; the whole log: $RUN_DIR/out"
-			[ "$failed" != 0 ] || counts='0 1 0'
-		elif [ "$failed" != 0 ]; then
-			echo "FAILED ${RUN_DIR##*/}; the whole log: $RUN_DIR/out"
-		fi
-		tail -n +2 <<<"$report"
-	} | flock "$TEST_DIR/details" tee -a "$TEST_DIR/details" >/dev/null
-	echo "$counts"
+	local passed failed skipped
+	read -r passed failed skipped <"$RUN_DIR/report"
+	if [ "$failed" != 0 ]; then
+		echo "FAILED $1; the whole log: $RUN_DIR/out"
+	elif [ "$2" != 0 ] || [ -s "$RUN_DIR/report-error" ]; then
+		echo "FAILED $1: exit status $2, and no failure in its report; the whole log: $RUN_DIR/out"
+		cat "$RUN_DIR/verdict" "$RUN_DIR/report-error"
+		tail -n 15 "$RUN_DIR/out" | sed 's/^/    /'
+		sed -i "1s/.*/$passed 1 $skipped/" "$RUN_DIR/report"
+	fi
+	tail -n +2 "$RUN_DIR/report"
 }
 
 # stories_run PATTERN: all stories, as many at a time as there are CPUs.
@@ -177,8 +170,10 @@ stories_run()
 	for story in $stories; do
 		grep -q "^$story " "$TEST_DIR/tally" || tally "$story" 0 1 0 -
 	done
-	awk 'NF == 5 && $5 != "-" {print $1, $5}' "$TEST_DIR/tally" | sort - "$CACHE/story-times" 2>/dev/null |
-		sort -u -k1,1 >"$CACHE/story-times.tmp" && mv "$CACHE/story-times.tmp" "$CACHE/story-times"
+	touch "$CACHE/story-times"
+	awk '$5 != "-" {print $1, $5}' "$TEST_DIR/tally" | cat - "$CACHE/story-times" | sort -s -u -k1,1 \
+		>"$CACHE/story-times.tmp"
+	mv "$CACHE/story-times.tmp" "$CACHE/story-times"
 }
 
 # test_report: the table, the details, the last line.
@@ -187,11 +182,8 @@ test_report()
 	echo
 	awk 'BEGIN { printf "%-34s %7s %7s %8s %8s\n", "test", "passed", "failed", "skipped", "seconds" }
 		{ printf "%-34s %7d %7d %8d %8s\n", $1, $2, $3, $4, $5 }' "$TEST_DIR/tally"
-	if [ -s "$TEST_DIR/details" ]; then
-		echo
-		cat "$TEST_DIR/details"
-	fi
 	echo
+	cat "$TEST_DIR"/*/details 2>/dev/null || true
 	echo "All output is in $TEST_DIR"
 	awk '{ p += $2; f += $3; s += $4 } END { printf "%d passed, %d failed, %d skipped\n", p, f, s; exit f > 0 }' \
 		"$TEST_DIR/tally"

@@ -35,24 +35,34 @@ static void wait_begin(struct vrfleak_court *court, uint32_t target,
 				       true, court->arg);
 }
 
+static const struct vrfleak_waiter *
+waiter_find(struct vrfleak_court *court, uint32_t target,
+	    const struct prefix *prefix, uint32_t source)
+{
+	const struct vrfleak_contest *contest =
+		vrfleak_contest_find(court->contests, target, prefix);
+
+	for (uint16_t i = 0; contest && i < contest->count; i++)
+		if (contest->waiters[i].source == source)
+			return &contest->waiters[i];
+	return NULL;
+}
+
 static void wait_end(struct vrfleak_court *court, uint32_t target,
 		     const struct prefix *prefix, uint32_t source,
 		     uint32_t winner)
 {
-	const struct vrfleak_contest *contest =
-		vrfleak_contest_find(court->contests, target, prefix);
-	enum vrfleak_reason reason = VRFLEAK_NATIVE;
+	const struct vrfleak_waiter *waiter =
+		waiter_find(court, target, prefix, source);
+	enum vrfleak_reason reason;
 
-	if (!contest)
+	if (!waiter)
 		return;
 
-	for (uint16_t i = 0; i < contest->count; i++)
-		if (contest->waiters[i].source == source)
-			reason = contest->waiters[i].reason;
-
-	if (vrfleak_contest_leave(court->contests, target, prefix, source))
-		court->world->conflict(target, prefix, winner, source, reason,
-				       false, court->arg);
+	reason = waiter->reason;
+	vrfleak_contest_leave(court->contests, target, prefix, source);
+	court->world->conflict(target, prefix, winner, source, reason, false,
+			       court->arg);
 }
 
 /* Those that changed wait if they offer the prefix, and else no longer. */
@@ -143,16 +153,24 @@ static void native_wins(struct vrfleak_court *court, uint32_t target,
 	}
 }
 
-/* Give the prefix to the choice, in place of the holder if there is one. */
+/*
+ * Give the prefix to the choice, in place of the holder if there is one. One
+ * that zebra did not keep before waits on until its route is seen in the RIB.
+ */
 static void source_wins(struct vrfleak_court *court, uint32_t target,
 			const struct prefix *prefix, struct choice *choice,
 			uint32_t holder)
 {
+	const struct vrfleak_waiter *waiter =
+		waiter_find(court, target, prefix, choice->source);
+
 	if (choice->offer != VRFLEAK_OFFER_SAME || choice->source != holder)
 		court->world->install(choice->source, target, prefix,
 				      court->arg);
-	wait_end(court, target, prefix, choice->source,
-		 choice->source);
+	if (waiter && (waiter->reason != VRFLEAK_NOT_ACCEPTED ||
+		       choice->source == holder))
+		wait_end(court, target, prefix, choice->source,
+			 choice->source);
 	waiting_update(court, target, prefix, choice->source, VRFLEAK_HELD);
 }
 

@@ -7,7 +7,8 @@
  *  2. A source that holds the prefix keeps it as long as it offers it.
  *  3. Among the sources that become possible in the same moment, the lowest
  *     rank wins.
- *  4. Whoever offers the prefix and does not get it waits, with a reason.
+ *  4. Whoever offers the prefix and does not get it waits, with a reason; and
+ *     so does one whose route zebra did not keep, until it is seen to keep it.
  *
  * Nothing is touched that need not change. When the holder goes, the next one
  * is put in before the old one is taken out.

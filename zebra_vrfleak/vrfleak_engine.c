@@ -37,6 +37,7 @@ DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_SOURCES, "Route leak changed sources");
 #define GIVEN_MSEC 10
 
 #define REFRESH_SECONDS 1
+#define STALE_SECONDS 1
 #define RETRY_SECONDS_MAX 60
 
 static struct {
@@ -52,6 +53,7 @@ static struct {
 	struct vrfleak_event *given_check;
 	struct vrfleak_event *refresh;
 	struct vrfleak_event *retry;
+	struct vrfleak_event *stale;
 	uint32_t retry_seconds;
 } engine;
 
@@ -556,6 +558,15 @@ static void retry_run(struct vrfleak_event *event)
 	work_schedule();
 }
 
+/* ---- routes from before zebra's start ---- */
+
+static void stale_run(struct vrfleak_event *event)
+{
+	if (!vrfleak_rib_sweep_stale())
+		event_add_timer(engine.loop, stale_run, NULL, STALE_SECONDS,
+				&engine.stale);
+}
+
 /* ---- from outside ---- */
 
 static void policy_edge_changed(enum vrfleak_af af, struct vrfleak_node *source,
@@ -643,6 +654,7 @@ void vrfleak_engine_init(struct vrfleak_event_loop *loop)
 	vrfleak_dirty_init(&engine.given);
 	vrfleak_jobs_init(&engine.jobs);
 	vrfleak_vrfs_init();
+	event_add_timer(loop, stale_run, NULL, STALE_SECONDS, &engine.stale);
 	hook_register(rib_update, rib_update_hook);
 	hook_register(if_add, interface_hook);
 	hook_register(if_del, interface_hook);
@@ -657,6 +669,7 @@ void vrfleak_engine_finish(void)
 	event_cancel(&engine.given_check);
 	event_cancel(&engine.refresh);
 	event_cancel(&engine.retry);
+	event_cancel(&engine.stale);
 	vrfleak_jobs_finish(&engine.jobs);
 	vrfleak_dirty_finish(&engine.given);
 	vrfleak_dirty_finish(&engine.changed);

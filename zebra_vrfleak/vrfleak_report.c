@@ -29,7 +29,7 @@ static void period_end(struct vrfleak_event *event)
 {
 	if (report_left_out)
 		flog_err(EC_VRFLEAK_CONFLICT,
-			 "%u more conflicts in %d seconds, not logged; see 'show ip route-leak conflicts' and 'show ipv6 route-leak conflicts'",
+			 "%u more conflicts began or ended in %d seconds, not logged; see 'show ip route-leak conflicts' and 'show ipv6 route-leak conflicts'",
 			 report_left_out, PERIOD_SECONDS);
 	report_lines = 0;
 	report_left_out = 0;
@@ -140,7 +140,7 @@ void vrfleak_report_conflict(const struct vrfleak_vrf *target,
 {
 	if (raised && line_allowed())
 		begin_log(target, prefix, winner, loser, reason);
-	if (!raised && winner == loser)
+	if (!raised && winner == loser && line_allowed())
 		zlog_info("%pFX from VRF %s now leaked to VRF %s", prefix,
 			  loser->name, target->name);
 	VRFLEAK_DEBUG(routes, "%pFX: %s conflict of VRF %s in VRF %s: %s",

@@ -345,6 +345,30 @@ struct route_entry *vrfleak_rib_native(const struct vrfleak_vrf *vrf,
 	return re;
 }
 
+/*
+ * After a crash, zebra reads its old routes from the kernel, to sweep those
+ * that nobody has claimed by then. The sweep may come before the queue by which
+ * they enter the RIB has come to them; the ones that it missed would hide
+ * leaked routes, or be leaked routes of the past, for ever.
+ */
+bool vrfleak_rib_sweep_stale(void)
+{
+	struct zebra_vrf *zvrf;
+	struct vrf *vrf;
+
+	if (zrouter.sweeper || vrfleak_zebra_backlog())
+		return false;
+
+	RB_FOREACH (vrf, vrf_id_head, &vrfs_by_id) {
+		zvrf = vrf->info;
+		if (!zvrf)
+			continue;
+		rib_sweep_table(zvrf->table[AFI_IP][SAFI_UNICAST]);
+		rib_sweep_table(zvrf->table[AFI_IP6][SAFI_UNICAST]);
+	}
+	return true;
+}
+
 bool vrfleak_rib_walk(const struct vrfleak_vrf *vrf, enum vrfleak_af af,
 		      struct prefix *done, bool *started,
 		      vrfleak_rib_visit visit, void *arg)

@@ -162,7 +162,7 @@ static void summary_text(struct show *show, uint32_t leaked, uint32_t conflicts)
 		vty_out(vty, "VRF %s, table %u, instance %u\n", node->name,
 			show->vrf->table_id, show->vrf->instance);
 	else
-		vty_out(vty, "VRF %s, not there\n", node->name);
+		vty_out(vty, "VRF %s, does not exist\n", node->name);
 
 	tags_text(vty, "Exports", &node->exports[show->af]);
 	tags_text(vty, "Imports", &node->imports[show->af]);

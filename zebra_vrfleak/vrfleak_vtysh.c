@@ -33,6 +33,13 @@
 /* vtysh's bit for zebra; vtysh/vtysh.h is not among FRR's public headers. */
 #define VTYSH_ZEBRA 0x00001
 
+/*
+ * Where there is no libfrr, the library still loads, and does nothing: the
+ * wrapper may have found a vtysh that is a script.
+ */
+#pragma weak frrmod_list
+#pragma weak _install_element
+
 /* The wrapper keeps the user's own LD_PRELOAD in this one. */
 #define USER_PRELOAD "VRFLEAK_USER_LD_PRELOAD"
 

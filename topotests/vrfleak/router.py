@@ -220,20 +220,38 @@ class Router:
         status, out, err = node.cmd_status(argv, warn=False)
         return status, out + err
 
-    def ping(self, net, address):
-        "None if the host behind net gets an answer from address, else what ping printed."
-        status, out = self.host(net, "ping -n -c 1 -W 1 {}".format(address))
-        return None if status == 0 else out
+    def unanswered(self, pairs):
+        "Pings all (net, address) at once, each from the host behind net; returns those without an answer."
+        script, scripts = "{{ {}ping -n -q -c 1 -W 1 {} >/dev/null 2>&1 || echo {}; }} &\n", {}
+        for number, (net, address) in enumerate(pairs):
+            if net.host in self.tgen.gears:
+                node, enter = self.tgen.gears[net.host].net, ""
+            else:
+                node, enter = self.net, "ip netns exec {} ".format(net.host)
+            scripts.setdefault(node, []).append(script.format(enter, address, number))
+        failed = []
+        for node, lines in scripts.items():
+            failed += node.cmd_raises("".join(lines) + "wait").split()
+        return [
+            "{} -> {}".format(pairs[int(number)][0].host, pairs[int(number)][1])
+            for number in sorted(failed, key=int)
+        ]
 
-    def expect_ping(self, net, address):
-        expect.until(
-            "{} must reach {}".format(net.host, address),
-            lambda: self.ping(net, address),
+    def expect_ping(self, *pairs):
+        "Each (net, address): the host behind net must reach address."
+        expect.until_equal(
+            "hosts must reach addresses; these do not",
+            lambda: self.unanswered(pairs),
+            [],
         )
 
-    def expect_no_ping(self, net, address):
-        "Only for a router that has settled."
-        assert self.ping(net, address), "{} must not reach {}".format(net.host, address)
+    def expect_no_ping(self, *pairs):
+        "Each (net, address): must not reach it. Only for a router that has settled."
+        failed = self.unanswered(pairs)
+        for net, address in pairs:
+            assert "{} -> {}".format(net.host, address) in failed, (
+                "{} must not reach {}".format(net.host, address)
+            )
 
     # ---- daemons ----
 

@@ -60,16 +60,15 @@ def expected_leaks(vrf, family):
 
 def test_nothing_without_tags(r1):
     "Without tags VRFs are apart: a host reaches its own VRF and no other."
-    for net in NETS:
-        for family in (4, 6):
-            for address in addresses(net, family):
-                r1.expect_ping(net, address)
-    for net in NETS:
-        for family in (4, 6):
+    for family in (4, 6):
+        r1.expect_ping(
+            *[(net, address) for net in NETS for address in addresses(net, family)]
+        )
+        for net in NETS:
             assert r1.leaked(net.vrf, family) == {}
-    for one, other in REACHABLE:
-        for family in (4, 6):
-            r1.expect_no_ping(one, addresses(other, family)[1])
+        r1.expect_no_ping(
+            *[(one, addresses(other, family)[1]) for one, other in REACHABLE]
+        )
 
 
 @pytest.mark.parametrize("family", [4, 6])
@@ -87,25 +86,27 @@ def test_tags(r1, family):
         )
 
 
+def both_ways(pairs, family):
+    "Each host of a pair with all addresses of the other's VRF."
+    return [
+        (source, address)
+        for one, other in pairs
+        for source, target in ((one, other), (other, one))
+        for address in addresses(target, family)
+    ]
+
+
 @pytest.mark.parametrize("family", [4, 6])
 def test_reachable(r1, family):
     "shared with red and with blue, both ways: the hosts, what is behind them, and the router's own addresses."
-    for one, other in REACHABLE:
-        for address in addresses(other, family):
-            r1.expect_ping(one, address)
-        for address in addresses(one, family):
-            r1.expect_ping(other, address)
+    r1.expect_ping(*both_ways(REACHABLE, family))
 
 
 @pytest.mark.parametrize("family", [4, 6])
 def test_not_reachable(r1, family):
     "red and blue stay apart, and green sees nothing; tried both ways, when nothing is under way any more."
     r1.settle()
-    for one, other in UNREACHABLE:
-        for address in addresses(other, family):
-            r1.expect_no_ping(one, address)
-        for address in addresses(one, family):
-            r1.expect_no_ping(other, address)
+    r1.expect_no_ping(*both_ways(UNREACHABLE, family))
 
 
 @pytest.mark.parametrize("family", [4, 6])
@@ -247,8 +248,8 @@ def test_families_apart(r1):
     r1.settle()
     assert r1.leaked("red", 4) == expected_leaks("red", 4)
     assert r1.leaked("blue", 6) == expected_leaks("blue", 6)
-    r1.expect_no_ping(RED, SHARED.host6)
-    r1.expect_ping(RED, SHARED.host4)
+    r1.expect_no_ping((RED, SHARED.host6))
+    r1.expect_ping((RED, SHARED.host4))
 
 
 def test_export_removed(r1):
@@ -266,7 +267,7 @@ def test_import_removed(r1):
     r1.expect_leaked("red does not import", "red", {})
     r1.settle(target="blue")
     assert r1.leaked("blue") == expected_leaks("blue", 4)
-    r1.expect_no_ping(RED, SHARED.host4)
+    r1.expect_no_ping((RED, SHARED.host4))
     assert kernel.zebra_routes(r1, 20) == {}
 
 

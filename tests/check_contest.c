@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: unit tests of contested prefixes: who waits, why, since when, and
+ * in which order contests are shown.
+ */
+#include <zebra.h>
+
+#include "zebra_vrfleak/vrfleak_contest.h"
+#include "check_vrfleak.h"
+
+static struct vrfleak_contests_head contests;
+
+static void setup(void)
+{
+	vrfleak_contests_init(&contests);
+}
+
+static void teardown(void)
+{
+	vrfleak_contests_finish(&contests);
+}
+
+static bool await(uint32_t target, const char *prefix, uint32_t source,
+		  enum vrfleak_reason reason, int64_t now)
+{
+	struct prefix p = P(prefix);
+
+	return vrfleak_contest_wait(&contests, target, &p, source, reason, now);
+}
+
+static bool leave(uint32_t target, const char *prefix, uint32_t source)
+{
+	struct prefix p = P(prefix);
+
+	return vrfleak_contest_leave(&contests, target, &p, source);
+}
+
+static const struct vrfleak_contest *find(uint32_t target, const char *prefix)
+{
+	struct prefix p = P(prefix);
+
+	return vrfleak_contest_find(&contests, target, &p);
+}
+
+static const struct vrfleak_waiter *waiter(uint32_t target, const char *prefix,
+					   uint32_t source)
+{
+	const struct vrfleak_contest *contest = find(target, prefix);
+
+	for (uint16_t i = 0; contest && i < contest->count; i++)
+		if (contest->waiters[i].source == source)
+			return &contest->waiters[i];
+	return NULL;
+}
+
+START_TEST(comes_and_goes)
+{
+	ck_assert_ptr_null(find(1, "192.0.2.0/24"));
+	ck_assert(await(1, "192.0.2.0/24", 2, VRFLEAK_NATIVE, 10));
+	ck_assert(await(1, "192.0.2.0/24", 3, VRFLEAK_HELD, 20));
+	ck_assert_uint_eq(find(1, "192.0.2.0/24")->count, 2);
+
+	/* Nobody else, whatever else is the same. */
+	ck_assert_ptr_null(find(2, "192.0.2.0/24"));
+	ck_assert_ptr_null(find(1, "192.0.2.0/25"));
+	ck_assert_ptr_null(find(1, "2001:db8::/24"));
+	ck_assert(!leave(1, "192.0.2.0/24", 4));
+	ck_assert(!leave(1, "192.0.2.0/25", 2));
+	ck_assert(!leave(2, "192.0.2.0/24", 2));
+
+	ck_assert(leave(1, "192.0.2.0/24", 2));
+	ck_assert(!leave(1, "192.0.2.0/24", 2));
+	ck_assert_ptr_nonnull(waiter(1, "192.0.2.0/24", 3));
+	ck_assert(leave(1, "192.0.2.0/24", 3));
+	ck_assert_ptr_null(find(1, "192.0.2.0/24"));
+	ck_assert_uint_eq(vrfleak_contests_count(&contests), 0);
+}
+END_TEST
+
+START_TEST(reason_and_since)
+{
+	const struct vrfleak_waiter *w;
+
+	ck_assert(await(1, "192.0.2.0/24", 2, VRFLEAK_NATIVE, 10));
+	ck_assert(!await(1, "192.0.2.0/24", 2, VRFLEAK_NATIVE, 20));
+	w = waiter(1, "192.0.2.0/24", 2);
+	ck_assert_int_eq(w->reason, VRFLEAK_NATIVE);
+	ck_assert_int_eq(w->since, 10);
+
+	ck_assert(await(1, "192.0.2.0/24", 2, VRFLEAK_HELD, 30));
+	w = waiter(1, "192.0.2.0/24", 2);
+	ck_assert_int_eq(w->reason, VRFLEAK_HELD);
+	ck_assert_int_eq(w->since, 30);
+	ck_assert_uint_eq(find(1, "192.0.2.0/24")->count, 1);
+}
+END_TEST
+
+/* In the order that they are put in, and in the order that they are shown. */
+static const char *const inserted[] = {
+	"2001:db8:1::/48", "192.0.2.0/25",     "0.0.0.0/0",   "198.51.100.0/24",
+	"::/0",		   "192.0.2.0/24",     "2001:db8::1/128",
+	"192.0.2.0/32",	   "2001:db8:1::/64", "192.0.2.128/25",
+};
+static const char *const shown4[] = {
+	"0.0.0.0/0",	"192.0.2.0/24",	  "192.0.2.0/25",
+	"192.0.2.0/32", "192.0.2.128/25", "198.51.100.0/24",
+};
+static const char *const shown6[] = {
+	"::/0",
+	"2001:db8::1/128",
+	"2001:db8:1::/48",
+	"2001:db8:1::/64",
+};
+
+static void walk(uint32_t target, int family, const char *const *wanted,
+		 size_t count)
+{
+	const struct vrfleak_contest *contest;
+	struct prefix at, *after = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		struct prefix want = P(wanted[i]);
+
+		contest = vrfleak_contest_next(&contests, target, family,
+					       after);
+		ck_assert_msg(contest != NULL, "no %s", wanted[i]);
+		vrfleak_contest_prefix(contest, &at);
+		ck_assert_msg(prefix_same(&at, &want), "not %s", wanted[i]);
+		after = &at;
+	}
+	ck_assert_ptr_null(
+		vrfleak_contest_next(&contests, target, family, after));
+}
+
+START_TEST(order)
+{
+	for (int target = 3; target > 0; target -= 2)
+		for (size_t i = 0; i < array_size(inserted); i++)
+			await((uint32_t)target, inserted[i], 9, VRFLEAK_HELD, 0);
+
+	for (uint32_t target = 1; target < 4; target += 2) {
+		walk(target, AF_INET, shown4, array_size(shown4));
+		walk(target, AF_INET6, shown6, array_size(shown6));
+	}
+	walk(2, AF_INET, NULL, 0);
+	walk(4, AF_INET6, NULL, 0);
+}
+END_TEST
+
+/* A walk goes on where it was, though the contest it was at is gone. */
+START_TEST(order_resumed)
+{
+	struct prefix gone = P("192.0.2.0/25"), at, next = P("192.0.2.0/32");
+	const struct vrfleak_contest *contest;
+
+	for (size_t i = 0; i < array_size(inserted); i++)
+		await(1, inserted[i], 9, VRFLEAK_HELD, 0);
+	ck_assert(leave(1, "192.0.2.0/25", 9));
+	contest = vrfleak_contest_next(&contests, 1, AF_INET, &gone);
+	ck_assert_ptr_nonnull(contest);
+	vrfleak_contest_prefix(contest, &at);
+	ck_assert(prefix_same(&at, &next));
+}
+END_TEST
+
+START_TEST(many_waiters)
+{
+	for (uint32_t source = 1; source <= 1000; source++)
+		ck_assert(await(7, "2001:db8::/32", source, VRFLEAK_HELD,
+				source));
+	for (uint32_t source = 1; source <= 1000; source += 2)
+		ck_assert(leave(7, "2001:db8::/32", source));
+	for (uint32_t source = 1; source <= 1000; source++) {
+		const struct vrfleak_waiter *w =
+			waiter(7, "2001:db8::/32", source);
+
+		ck_assert_int_eq(w != NULL, source % 2 == 0);
+		if (w)
+			ck_assert_int_eq(w->since, source);
+	}
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("contest");
+	TCase *tests = tcase_create("contest");
+
+	tcase_add_checked_fixture(tests, setup, teardown);
+	tcase_add_test(tests, comes_and_goes);
+	tcase_add_test(tests, reason_and_since);
+	tcase_add_test(tests, order);
+	tcase_add_test(tests, order_resumed);
+	tcase_add_test(tests, many_waiters);
+	suite_add_tcase(suite, tests);
+	return check_run(suite);
+}

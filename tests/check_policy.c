@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: unit tests of the policy: which VRF is whose source, in which
+ * order, and what a change of lines changes in that.
+ *
+ * Policies are written as text, a word for each line: "red>1:1" exports,
+ * "red<1:1" imports; with a 6 in front, for IPv6. Edges are printed as
+ * "source>target", in the order of targets, then of ranks.
+ */
+#include <zebra.h>
+
+#include "zebra_vrfleak/vrfleak_policy.h"
+#include "check_vrfleak.h"
+
+#define TEXT_SIZE 1024
+
+/* A policy from its text; not compiled. */
+static struct vrfleak_policy *policy_read(const char *text)
+{
+	struct vrfleak_policy *policy = vrfleak_policy_new();
+	char copy[TEXT_SIZE], *word, *rest = copy;
+
+	strlcpy(copy, text, sizeof(copy));
+	while ((word = strsep(&rest, " "))) {
+		enum vrfleak_af af = VRFLEAK_IPV4;
+		char *arrow = strpbrk(word, "<>"), kind;
+		vrfleak_tag_t tag;
+
+		if (!arrow)
+			continue;
+		if (*word == '6') {
+			af = VRFLEAK_IPV6;
+			word++;
+		}
+		kind = *arrow;
+		*arrow = '\0';
+		ck_assert_ptr_null(vrfleak_tag_parse(arrow + 1, &tag));
+		if (kind == '>')
+			vrfleak_policy_export(policy, af, word, tag);
+		else
+			vrfleak_policy_import(policy, af, word, tag);
+	}
+	return policy;
+}
+
+static struct vrfleak_policy *policy_compiled(const char *text)
+{
+	struct vrfleak_policy *policy = policy_read(text);
+
+	vrfleak_policy_compile(policy);
+	return policy;
+}
+
+/* What the header promises of every compiled policy. */
+static void check_invariants(const struct vrfleak_policy *policy)
+{
+	for (uint32_t i = 0; i < policy->count; i++) {
+		const struct vrfleak_node *node = policy->nodes[i];
+
+		if (i > 0)
+			ck_assert_int_lt(strcmp(policy->nodes[i - 1]->name,
+						node->name),
+					 0);
+		for (int af = 0; af < VRFLEAK_AF_MAX; af++) {
+			const struct vrfleak_edges *sources =
+				&node->sources[af];
+			uint64_t ranks = 0;
+
+			for (uint32_t j = 0; j < sources->count; j++) {
+				const struct vrfleak_edge *edge =
+					&sources->edge[j];
+				const struct vrfleak_edges *back =
+					&edge->node->targets[af];
+				uint32_t mirrored = 0;
+
+				ck_assert_ptr_ne(edge->node, node);
+				if (j > 0)
+					ck_assert_int_lt(
+						strcmp(edge[-1].node->name,
+						       edge->node->name),
+						0);
+				ck_assert_uint_lt(edge->rank, sources->count);
+				ranks |= 1ULL << edge->rank;
+				for (uint32_t k = 0; k < back->count; k++)
+					mirrored += back->edge[k].node == node;
+				ck_assert_uint_eq(mirrored, 1);
+				ck_assert_ptr_eq(
+					vrfleak_policy_source(
+						node, af, edge->node->name),
+					edge);
+			}
+			ck_assert_uint_eq(ranks, (1ULL << sources->count) - 1);
+			for (uint32_t j = 0; j < node->targets[af].count; j++)
+				ck_assert_ptr_nonnull(vrfleak_policy_source(
+					node->targets[af].edge[j].node, af,
+					node->name));
+		}
+	}
+}
+
+static void edges_print(const struct vrfleak_policy *policy, char *text)
+{
+	text[0] = '\0';
+	for (int af = 0; af < VRFLEAK_AF_MAX; af++)
+		for (uint32_t i = 0; i < policy->count; i++) {
+			const struct vrfleak_node *node = policy->nodes[i];
+			const struct vrfleak_edges *sources =
+				&node->sources[af];
+
+			for (uint32_t rank = 0; rank < sources->count; rank++)
+				for (uint32_t j = 0; j < sources->count; j++)
+					if (sources->edge[j].rank == rank)
+						snprintf(text + strlen(text),
+							 TEXT_SIZE -
+								 strlen(text),
+							 "%s%s>%s ",
+							 af ? "6" : "",
+							 sources->edge[j]
+								 .node->name,
+							 node->name);
+		}
+}
+
+struct graph_case {
+	const char *lines;
+	const char *edges;
+};
+
+static const struct graph_case graphs[] = {
+	{"", ""},
+	{"red>1:1", ""},
+	{"red<1:1", ""},
+	{"red>1:1 red<1:1", ""},
+	{"red>1:1 blue<1:2", ""},
+	{"red>1:1 blue<1:1", "red>blue "},
+	{"red>01:1 blue<1:01", "red>blue "},
+	{"red>1:1 6blue<1:1", ""},
+	{"6red>1:1 6blue<1:1", "6red>blue "},
+	{"red>1:1 blue<1:1 6blue>1:1 6red<1:1", "red>blue 6blue>red "},
+	/* The three VRFs of the README. */
+	{"shared>1:1 shared<2:2 shared<3:3 red>2:2 red<1:1 blue>3:3 blue<1:1",
+	 "shared>blue shared>red red>shared blue>shared "},
+	/* Several tags in common are one edge. */
+	{"red>1:1 red>2:2 blue<1:1 blue<2:2", "red>blue "},
+	/* All with one tag: everybody with everybody, but not with itself. */
+	{"a>1:1 a<1:1 b>1:1 b<1:1 c>1:1 c<1:1", "b>a c>a a>b c>b a>c b>c "},
+	/* The order of the import lines, then of the names. */
+	{"t<3:3 t<1:1 t<2:2 c>1:1 b>2:2 a>3:3", "a>t c>t b>t "},
+	{"t<1:1 c>1:1 b>1:1 a>1:1", "a>t b>t c>t "},
+	{"t<2:2 t<1:1 a>1:1 b>1:1 b>2:2 c>2:2", "b>t c>t a>t "},
+	/* A line twice is one line, at its first place. */
+	{"t<1:1 t<2:2 t<1:1 a>2:2 b>1:1 b>1:1", "b>t a>t "},
+	{"default>1:1 red<1:1", "default>red "},
+};
+
+START_TEST(graph)
+{
+	const struct graph_case *c = &graphs[_i];
+	struct vrfleak_policy *policy = policy_compiled(c->lines);
+	char text[TEXT_SIZE];
+
+	check_invariants(policy);
+	edges_print(policy, text);
+	ck_assert_msg(strmatch(text, c->edges), "%s: wanted %s, got %s",
+		      c->lines, c->edges, text);
+	vrfleak_policy_free(policy);
+}
+END_TEST
+
+struct diff_case {
+	const char *before;
+	const char *after;
+	const char *changes;
+};
+
+static const struct diff_case diffs[] = {
+	{"", "", ""},
+	{"a>1:1 b<1:1", "a>1:1 b<1:1", ""},
+	{"", "a>1:1 b<1:1", "+a>b "},
+	{"a>1:1 b<1:1", "", "-a>b "},
+	{"a>1:1 b<1:1", "b<1:1", "-a>b "},
+	/* Other tags, the same edge: nothing is flapped. */
+	{"a>1:1 b<1:1", "a>2:2 b<2:2", ""},
+	{"a>1:1 b<1:1", "a>1:1 a>2:2 b<2:2 b<1:1", ""},
+	/* Another order, the same edges. */
+	{"a>1:1 c>2:2 b<1:1 b<2:2", "a>1:1 c>2:2 b<2:2 b<1:1", ""},
+	{"a>1:1 b<1:1", "b>1:1 a<1:1", "-a>b +b>a "},
+	{"a>1:1 b<1:1", "6a>1:1 6b<1:1", "-a>b +6a>b "},
+	{"a>1:1 b<1:1 c<1:1", "a>1:1 b<1:1 d<1:1", "-a>c +a>d "},
+};
+
+static void diff_print(enum vrfleak_af af, struct vrfleak_node *source,
+		       struct vrfleak_node *target, bool added, void *arg)
+{
+	char *text = arg;
+
+	snprintf(text + strlen(text), TEXT_SIZE - strlen(text), "%c%s%s>%s ",
+		 added ? '+' : '-', af ? "6" : "", source->name, target->name);
+}
+
+START_TEST(diff)
+{
+	const struct diff_case *c = &diffs[_i];
+	struct vrfleak_policy *before = policy_compiled(c->before);
+	struct vrfleak_policy *after = policy_compiled(c->after);
+	char text[TEXT_SIZE] = "";
+
+	vrfleak_policy_diff(before, after, diff_print, text);
+	ck_assert_msg(strmatch(text, c->changes), "%s -> %s: wanted %s, got %s",
+		      c->before, c->after, c->changes, text);
+	vrfleak_policy_free(before);
+	vrfleak_policy_free(after);
+}
+END_TEST
+
+START_TEST(lookups)
+{
+	struct vrfleak_policy *policy =
+		policy_compiled("b>1:1 d<1:1 f>1:1 f<2:2");
+	struct vrfleak_node *d = vrfleak_policy_find(policy, "d");
+	vrfleak_tag_t tag;
+
+	ck_assert_ptr_null(vrfleak_policy_find(policy, ""));
+	for (const char *name = "aceg"; *name; name++)
+		ck_assert_ptr_null(vrfleak_policy_find(
+			policy, (const char[]){*name, '\0'}));
+	ck_assert_str_eq(d->name, "d");
+	ck_assert_ptr_nonnull(vrfleak_policy_source(d, VRFLEAK_IPV4, "b"));
+	ck_assert_ptr_nonnull(vrfleak_policy_source(d, VRFLEAK_IPV4, "f"));
+	ck_assert_ptr_null(vrfleak_policy_source(d, VRFLEAK_IPV4, "d"));
+	ck_assert_ptr_null(vrfleak_policy_source(d, VRFLEAK_IPV6, "b"));
+
+	ck_assert_ptr_null(vrfleak_tag_parse("1:1", &tag));
+	ck_assert(vrfleak_lines_have(&d->imports[VRFLEAK_IPV4], tag));
+	ck_assert(!vrfleak_lines_have(&d->exports[VRFLEAK_IPV4], tag));
+	vrfleak_policy_free(policy);
+	vrfleak_policy_free(NULL);
+}
+END_TEST
+
+/* The longest name that a VRF can have is not cut. */
+START_TEST(long_name)
+{
+	char name[VRFLEAK_NAME_SIZE];
+	struct vrfleak_policy *policy = vrfleak_policy_new();
+
+	memset(name, 'x', sizeof(name));
+	name[sizeof(name) - 1] = '\0';
+	vrfleak_policy_export(policy, VRFLEAK_IPV4, name, 1);
+	vrfleak_policy_export(policy, VRFLEAK_IPV4, name, 2);
+	ck_assert_uint_eq(policy->count, 1);
+	ck_assert_str_eq(policy->nodes[0]->name, name);
+	vrfleak_policy_free(policy);
+}
+END_TEST
+
+/* Random lines: an edge is there if and only if a tag is in common. */
+START_TEST(random_lines)
+{
+	srand((unsigned int)_i);
+	struct vrfleak_policy *policy = vrfleak_policy_new();
+	bool exports[20][8] = {}, imports[20][8] = {};
+
+	for (int i = 0; i < 60; i++) {
+		int vrf = rand() % 20, tag = rand() % 8;
+		char name[] = {(char)('a' + vrf), '\0'};
+
+		if (rand() % 2) {
+			exports[vrf][tag] = true;
+			vrfleak_policy_export(policy, VRFLEAK_IPV4, name,
+					      (vrfleak_tag_t)tag);
+		} else {
+			imports[vrf][tag] = true;
+			vrfleak_policy_import(policy, VRFLEAK_IPV4, name,
+					      (vrfleak_tag_t)tag);
+		}
+	}
+	vrfleak_policy_compile(policy);
+	check_invariants(policy);
+
+	for (int s = 0; s < 20; s++)
+		for (int t = 0; t < 20; t++) {
+			char source[] = {(char)('a' + s), '\0'};
+			char target[] = {(char)('a' + t), '\0'};
+			struct vrfleak_node *node =
+				vrfleak_policy_find(policy, target);
+			bool edge = false;
+
+			for (int tag = 0; tag < 8; tag++)
+				edge |= s != t && exports[s][tag] &&
+					imports[t][tag];
+			ck_assert_int_eq(edge,
+					 node && vrfleak_policy_source(
+							 node, VRFLEAK_IPV4,
+							 source));
+		}
+	vrfleak_policy_free(policy);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("policy");
+	TCase *tests = tcase_create("policy");
+
+	tcase_add_loop_test(tests, graph, 0, array_size(graphs));
+	tcase_add_loop_test(tests, diff, 0, array_size(diffs));
+	tcase_add_test(tests, lookups);
+	tcase_add_test(tests, long_name);
+	tcase_add_loop_test(tests, random_lines, 0, 50);
+	suite_add_tcase(suite, tests);
+	return check_run(suite);
+}

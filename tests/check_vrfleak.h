@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: what the unit tests share: how a program of tests is run, and how
+ * a prefix is written.
+ */
+#ifndef _CHECK_VRFLEAK_H
+#define _CHECK_VRFLEAK_H
+
+#include <check.h>
+
+#include "prefix.h"
+
+/* Run a suite; returns the exit status of main(). */
+static inline int check_run(Suite *suite)
+{
+	SRunner *runner = srunner_create(suite);
+	int failed;
+
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+static inline struct prefix P(const char *text)
+{
+	struct prefix prefix;
+
+	if (!str2prefix(text, &prefix))
+		ck_abort_msg("the test itself has a bad prefix: %s", text);
+	return prefix;
+}
+
+#endif /* _CHECK_VRFLEAK_H */

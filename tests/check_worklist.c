@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: unit tests of the work that waits: nothing twice, nothing lost, and
+ * each thing in its turn.
+ */
+#include <zebra.h>
+
+#include "zebra_vrfleak/vrfleak_worklist.h"
+#include "check_vrfleak.h"
+
+static struct vrfleak_dirty dirty;
+static struct vrfleak_jobs_head jobs;
+
+static void setup(void)
+{
+	vrfleak_dirty_init(&dirty);
+	vrfleak_jobs_init(&jobs);
+}
+
+static void teardown(void)
+{
+	vrfleak_dirty_finish(&dirty);
+	vrfleak_jobs_finish(&jobs);
+}
+
+static struct vrfleak_dirty_item *add(uint32_t scope, const char *prefix,
+				      uint32_t vrf)
+{
+	struct prefix p = P(prefix);
+
+	return vrfleak_dirty_add(&dirty, scope, &p, vrf);
+}
+
+static struct vrfleak_dirty_item *lookup(uint32_t scope, const char *prefix)
+{
+	struct prefix p = P(prefix);
+
+	return vrfleak_dirty_lookup(&dirty, scope, &p);
+}
+
+/* Take the next one out: it must be this prefix, with so many VRFs. */
+static void next_is(uint32_t scope, const char *prefix, uint32_t count)
+{
+	struct vrfleak_dirty_item *item = vrfleak_dirty_pop(&dirty);
+	struct prefix p = P(prefix);
+
+	ck_assert_ptr_nonnull(item);
+	ck_assert_msg(prefix_same(&item->prefix, &p), "not %s", prefix);
+	ck_assert_uint_eq(item->scope, scope);
+	ck_assert_uint_eq(item->count, count);
+	vrfleak_dirty_free(item);
+}
+
+START_TEST(dirty_in_turn)
+{
+	add(0, "192.0.2.0/24", 1);
+	add(0, "2001:db8::/32", 1);
+	add(0, "192.0.2.0/25", 2);
+	add(0, "192.0.2.0/24", 3);
+	add(5, "192.0.2.0/24", 1);
+
+	next_is(0, "192.0.2.0/24", 2);
+	ck_assert_ptr_null(lookup(0, "192.0.2.0/24"));
+	ck_assert_ptr_nonnull(lookup(5, "192.0.2.0/24"));
+	add(0, "192.0.2.0/24", 1);
+
+	next_is(0, "2001:db8::/32", 1);
+	next_is(0, "192.0.2.0/25", 1);
+	next_is(5, "192.0.2.0/24", 1);
+	next_is(0, "192.0.2.0/24", 1);
+	ck_assert_ptr_null(vrfleak_dirty_pop(&dirty));
+}
+END_TEST
+
+START_TEST(dirty_merged)
+{
+	struct vrfleak_dirty_item *item = add(0, "192.0.2.0/24", 0);
+
+	ck_assert_uint_eq(item->count, 0);
+	for (uint32_t vrf = 1; vrf <= 10; vrf++)
+		for (int again = 0; again < 3; again++)
+			ck_assert_ptr_eq(add(0, "192.0.2.0/24", vrf), item);
+	ck_assert_uint_eq(item->count, 10);
+	ck_assert_uint_eq(dirty.merged, 20);
+	for (uint32_t vrf = 1; vrf <= 10; vrf++)
+		ck_assert_uint_eq(item->vrfs[vrf - 1], vrf);
+}
+END_TEST
+
+/* Bits past the prefix length are no difference, and no other prefix. */
+START_TEST(dirty_host_bits)
+{
+	struct prefix p = P("192.0.2.0/24");
+	struct vrfleak_dirty_item *item =
+		vrfleak_dirty_add(&dirty, 0, &p, 1);
+
+	ck_assert_ptr_eq(vrfleak_dirty_lookup(&dirty, 0, &p), item);
+	p.prefixlen = 23;
+	ck_assert_ptr_null(vrfleak_dirty_lookup(&dirty, 0, &p));
+}
+END_TEST
+
+START_TEST(dirty_put_back)
+{
+	struct vrfleak_dirty_item *item;
+
+	add(0, "192.0.2.0/24", 1)->note = 7;
+	add(0, "198.51.100.0/24", 1);
+	item = vrfleak_dirty_pop(&dirty);
+	vrfleak_dirty_put(&dirty, item);
+	ck_assert_ptr_eq(lookup(0, "192.0.2.0/24"), item);
+	ck_assert_uint_eq(item->note, 7);
+	next_is(0, "198.51.100.0/24", 1);
+	next_is(0, "192.0.2.0/24", 1);
+}
+END_TEST
+
+/* Many at once, so that the index has to grow; none is lost. */
+START_TEST(dirty_many)
+{
+	for (uint32_t round = 0; round < 2; round++)
+		for (uint32_t i = 0; i < 20000; i++) {
+			struct prefix p = P("10.0.0.0/32");
+
+			p.u.prefix4.s_addr = htonl(0x0a000000 + i);
+			vrfleak_dirty_add(&dirty, 0, &p, 1 + round);
+		}
+	for (uint32_t i = 0; i < 20000; i++) {
+		struct vrfleak_dirty_item *item = vrfleak_dirty_pop(&dirty);
+
+		ck_assert_ptr_nonnull(item);
+		ck_assert_uint_eq(ntohl(item->prefix.u.prefix4.s_addr),
+				  0x0a000000 + i);
+		ck_assert_uint_eq(item->count, 2);
+		vrfleak_dirty_free(item);
+	}
+	ck_assert_ptr_null(vrfleak_dirty_pop(&dirty));
+}
+END_TEST
+
+struct job_case {
+	enum vrfleak_job_kind kind;
+	enum vrfleak_af af;
+	uint32_t target;
+	uint32_t rank;
+	uint32_t source;
+};
+
+/* In the order in which they must be done. */
+static const struct job_case in_order[] = {
+	{VRFLEAK_SWEEP, VRFLEAK_IPV4, 2, 0, 0},
+	{VRFLEAK_SWEEP, VRFLEAK_IPV4, 9, 0, 0},
+	{VRFLEAK_SWEEP, VRFLEAK_IPV6, 1, 0, 0},
+	{VRFLEAK_WALK, VRFLEAK_IPV4, 1, 0, 7},
+	{VRFLEAK_WALK, VRFLEAK_IPV4, 1, 1, 3},
+	{VRFLEAK_WALK, VRFLEAK_IPV4, 1, 2, 5},
+	{VRFLEAK_WALK, VRFLEAK_IPV4, 2, 0, 1},
+	{VRFLEAK_WALK, VRFLEAK_IPV6, 1, 0, 3},
+};
+
+static void job_add(const struct job_case *c)
+{
+	vrfleak_job_add(&jobs, c->kind, c->af, c->target, c->rank, c->source);
+}
+
+START_TEST(jobs_in_order)
+{
+	/* Added in another order, some twice. */
+	for (size_t i = 0; i < array_size(in_order) * 2; i++)
+		job_add(&in_order[(i * 3 + 5) % array_size(in_order)]);
+	ck_assert_uint_eq(vrfleak_jobs_count(&jobs), array_size(in_order));
+
+	for (size_t i = 0; i < array_size(in_order); i++) {
+		struct vrfleak_job *job = vrfleak_jobs_first(&jobs);
+		const struct job_case *c = &in_order[i];
+
+		ck_assert_msg(job->kind == c->kind && job->af == c->af &&
+				      job->target == c->target &&
+				      job->rank == c->rank &&
+				      job->source == c->source,
+			      "job %zu is another one", i);
+		vrfleak_job_del(&jobs, job);
+	}
+	ck_assert_ptr_null(vrfleak_jobs_first(&jobs));
+}
+END_TEST
+
+START_TEST(job_begins_anew)
+{
+	struct vrfleak_job *job;
+
+	job_add(&in_order[3]);
+	job = vrfleak_jobs_first(&jobs);
+	ck_assert(!job->started && !job->table_done);
+	job->started = true;
+	job->table_done = true;
+	job->done = P("192.0.2.0/24");
+	job_add(&in_order[3]);
+	ck_assert_ptr_eq(vrfleak_jobs_first(&jobs), job);
+	ck_assert(!job->started && !job->table_done);
+}
+END_TEST
+
+START_TEST(jobs_pending)
+{
+	uint32_t sources[4] = {};
+
+	for (size_t i = 0; i < array_size(in_order); i++)
+		job_add(&in_order[i]);
+	ck_assert_uint_eq(vrfleak_jobs_pending(&jobs, VRFLEAK_IPV4, 1, sources,
+					       array_size(sources)),
+			  3);
+	ck_assert_uint_eq(sources[0], 7);
+	ck_assert_uint_eq(sources[1], 3);
+	ck_assert_uint_eq(sources[2], 5);
+	ck_assert_uint_eq(sources[3], 0);
+
+	/* As many as there is room for; the answer is how many there are. */
+	memset(sources, 0, sizeof(sources));
+	ck_assert_uint_eq(vrfleak_jobs_pending(&jobs, VRFLEAK_IPV4, 1, sources,
+					       1),
+			  3);
+	ck_assert_uint_eq(sources[1], 0);
+	ck_assert_uint_eq(
+		vrfleak_jobs_pending(&jobs, VRFLEAK_IPV4, 9, sources, 4), 0);
+	ck_assert_uint_eq(
+		vrfleak_jobs_pending(&jobs, VRFLEAK_IPV6, 1, sources, 4), 1);
+	ck_assert_uint_eq(
+		vrfleak_jobs_pending(&jobs, VRFLEAK_IPV6, 2, sources, 4), 0);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("worklist");
+	TCase *tests = tcase_create("worklist");
+
+	tcase_add_checked_fixture(tests, setup, teardown);
+	tcase_add_test(tests, dirty_in_turn);
+	tcase_add_test(tests, dirty_merged);
+	tcase_add_test(tests, dirty_host_bits);
+	tcase_add_test(tests, dirty_put_back);
+	tcase_add_test(tests, dirty_many);
+	tcase_add_test(tests, jobs_in_order);
+	tcase_add_test(tests, job_begins_anew);
+	tcase_add_test(tests, jobs_pending);
+	suite_add_tcase(suite, tests);
+	return check_run(suite);
+}

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: a model of zebra's RIB, for unit tests.
+ *
+ * Between install and withdraw of one decision, a prefix may be held twice:
+ * the next one is put in before the last one is taken out.
+ */
+#include <zebra.h>
+
+#include "printfrr.h"
+
+#include "model.h"
+
+static const char *const prefixes[MODEL_PREFIXES] = {
+	"192.0.2.0/24",
+	"2001:db8:1::/48",
+	"198.51.100.64/26",
+};
+
+struct prefix model_prefix(uint32_t i)
+{
+	struct prefix prefix;
+
+	str2prefix(prefixes[i], &prefix);
+	return prefix;
+}
+
+static uint32_t prefix_number(const struct prefix *prefix)
+{
+	for (uint32_t i = 0; i < MODEL_PREFIXES; i++) {
+		struct prefix one = model_prefix(i);
+
+		if (prefix_same(prefix, &one))
+			return i;
+	}
+	abort();
+}
+
+void model_fail(struct model *model, const char *format, ...)
+{
+	va_list args;
+
+	if (model->failure[0])
+		return;
+	va_start(args, format);
+	vsnprintfrr(model->failure, sizeof(model->failure), format, args);
+	va_end(args);
+}
+
+static void note(struct model *model, const char *format, ...) PRINTFRR(2, 3);
+static void note(struct model *model, const char *format, ...)
+{
+	size_t used = strlen(model->calls);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintfrr(model->calls + used, sizeof(model->calls) - used, format,
+		    args);
+	va_end(args);
+}
+
+bool model_offers(const struct model *model, uint32_t source, uint32_t target,
+		  uint32_t prefix)
+{
+	return source && model->rank[source][target] >= 0 &&
+	       model->native[source][prefix];
+}
+
+uint32_t model_holder(struct model *model, uint32_t target, uint32_t prefix)
+{
+	uint32_t holder = 0;
+
+	for (uint32_t source = 1; source <= MODEL_VRFS; source++) {
+		if (!model->leaked[target][prefix][source])
+			continue;
+		if (holder)
+			model_fail(model, "%u and %u both hold %u in %u",
+				   holder, source, prefix, target);
+		holder = source;
+	}
+	return holder;
+}
+
+int model_waits(struct model *model, uint32_t target, uint32_t prefix,
+		uint32_t source, int64_t *since)
+{
+	struct prefix p = model_prefix(prefix);
+	const struct vrfleak_contest *contest =
+		vrfleak_contest_find(&model->contests, target, &p);
+
+	for (uint16_t i = 0; contest && i < contest->count; i++)
+		if (contest->waiters[i].source == source) {
+			if (since)
+				*since = contest->waiters[i].since;
+			return (int)contest->waiters[i].reason;
+		}
+	return -1;
+}
+
+static struct vrfleak_held world_held(uint32_t target, const struct prefix *p,
+				      void *arg)
+{
+	struct model *model = arg;
+	uint32_t prefix = prefix_number(p);
+
+	return (struct vrfleak_held){
+		.native = model->native[target][prefix] != 0,
+		.source = model_holder(model, target, prefix),
+	};
+}
+
+static enum vrfleak_offer world_offer(uint32_t source, uint32_t target,
+				      const struct prefix *p, uint32_t *rank,
+				      void *arg)
+{
+	struct model *model = arg;
+	uint32_t prefix = prefix_number(p);
+
+	model->asked++;
+	if (!model_offers(model, source, target, prefix))
+		return VRFLEAK_OFFER_NONE;
+	*rank = (uint32_t)model->rank[source][target];
+	if (model->leaked[target][prefix][source] ==
+	    model->native[source][prefix])
+		return VRFLEAK_OFFER_SAME;
+	return VRFLEAK_OFFER_ROUTE;
+}
+
+static void world_install(uint32_t source, uint32_t target,
+			  const struct prefix *p, void *arg)
+{
+	struct model *model = arg;
+	uint32_t prefix = prefix_number(p);
+	uint32_t *leaked = &model->leaked[target][prefix][source];
+
+	note(model, "+%u ", source);
+	if (!model_offers(model, source, target, prefix))
+		model_fail(model, "installed %u from %u in %u: no such offer",
+			   prefix, source, target);
+	if (model->native[target][prefix])
+		model_fail(model, "installed %u from %u in %u: native there",
+			   prefix, source, target);
+	if (*leaked == model->native[source][prefix])
+		model_fail(model, "installed %u from %u in %u: there already",
+			   prefix, source, target);
+	*leaked = model->native[source][prefix];
+}
+
+static void world_withdraw(uint32_t source, uint32_t target,
+			   const struct prefix *p, void *arg)
+{
+	struct model *model = arg;
+	uint32_t prefix = prefix_number(p);
+
+	note(model, "-%u ", source);
+	if (!model->leaked[target][prefix][source])
+		model_fail(model, "withdrew %u from %u in %u: not there",
+			   prefix, source, target);
+	model->leaked[target][prefix][source] = 0;
+
+	if (model->native[target][prefix] ||
+	    model_holder(model, target, prefix))
+		return;
+	for (uint32_t other = 1; other <= MODEL_VRFS; other++)
+		if (model_offers(model, other, target, prefix) &&
+		    model_waits(model, target, prefix, other, NULL) !=
+			    VRFLEAK_NOT_ACCEPTED)
+			model_fail(model,
+				   "withdrew %u from %u in %u: a gap, %u has it",
+				   prefix, source, target, other);
+}
+
+static void world_conflict(uint32_t target, const struct prefix *p,
+			   uint32_t winner, uint32_t loser,
+			   enum vrfleak_reason reason, bool raised, void *arg)
+{
+	struct model *model = arg;
+	uint32_t prefix = prefix_number(p);
+	int *reported = &model->reported[target][prefix][loser];
+
+	note(model, "%c%u%c ", raised ? '!' : '.', loser, "nhz"[reason]);
+	if (raised && *reported == (int)reason)
+		model_fail(model, "%u in %u: refusal of %u reported twice",
+			   prefix, target, loser);
+	if (!raised && *reported != (int)reason)
+		model_fail(model, "%u in %u: end of no refusal of %u", prefix,
+			   target, loser);
+	if (raised && reason == VRFLEAK_NATIVE && winner != target)
+		model_fail(model, "%u in %u: native, but the winner is %u",
+			   prefix, target, winner);
+	if (raised && reason == VRFLEAK_HELD &&
+	    (winner == 0 || winner == loser ||
+	     !model->leaked[target][prefix][winner]))
+		model_fail(model, "%u in %u: %u is named as the holder",
+			   prefix, target, winner);
+	*reported = raised ? (int)reason : -1;
+}
+
+static const struct vrfleak_world world = {
+	.held = world_held,
+	.offer = world_offer,
+	.install = world_install,
+	.withdraw = world_withdraw,
+	.conflict = world_conflict,
+};
+
+void model_init(struct model *model)
+{
+	memset(model, 0, sizeof(*model));
+	memset(model->rank, -1, sizeof(model->rank));
+	memset(model->reported, -1, sizeof(model->reported));
+	vrfleak_contests_init(&model->contests);
+	model->court = (struct vrfleak_court){
+		.world = &world,
+		.contests = &model->contests,
+		.arg = model,
+	};
+}
+
+void model_finish(struct model *model)
+{
+	vrfleak_contests_finish(&model->contests);
+}
+
+void model_decide(struct model *model, uint32_t target, uint32_t prefix,
+		  const uint32_t *sources, uint32_t count)
+{
+	struct prefix p = model_prefix(prefix);
+
+	model->calls[0] = '\0';
+	vrfleak_decide(&model->court, target, &p, sources, count);
+}
+
+void model_reject(struct model *model, uint32_t target, uint32_t prefix,
+		  uint32_t source)
+{
+	struct prefix p = model_prefix(prefix);
+
+	model->calls[0] = '\0';
+	model->leaked[target][prefix][source] = 0;
+	vrfleak_decide_rejected(&model->court, target, &p, source);
+}
+
+bool model_clear(struct model *model, uint32_t target, uint32_t prefix)
+{
+	struct prefix p = model_prefix(prefix);
+
+	model->calls[0] = '\0';
+	return vrfleak_decide_clear(&model->court, target, &p);
+}

@@ -1,0 +1,355 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""
+A prefix that more than one VRF has: the native route wins, else the first to come stays, and every refusal is
+told in the log, in the conflict table and by a notification.
+"""
+
+import pytest
+
+from vrfleak import expect, kernel, topology
+
+pytestmark = [pytest.mark.staticd]
+
+# The prefix that the VRFs fight for, and each VRF's own way to it.
+PREFIX = {4: "203.0.113.0/24", 6: "2001:db8:f::/64"}
+VIA = {
+    (4, "shared"): "192.0.2.2",
+    (4, "red"): "192.0.2.66",
+    (4, "blue"): "192.0.2.130",
+    (6, "shared"): "2001:db8:10::2",
+    (6, "red"): "2001:db8:20::2",
+    (6, "blue"): "2001:db8:30::2",
+}
+WORD = {4: "ip", 6: "ipv6"}
+
+
+def setup_module(mod):
+    topology.start(mod)
+
+
+def teardown_module():
+    topology.stop()
+
+
+def route(vrf, family=4):
+    return "{} route {} {}".format(WORD[family], PREFIX[family], VIA[family, vrf])
+
+
+def native_conflict(loser, winner, family=4, protocol="static"):
+    return {
+        "prefix": PREFIX[family],
+        "winner": winner,
+        "winnerProtocol": protocol,
+        "loser": loser,
+        "reason": "native-route",
+    }
+
+
+def expect_held(r1, why, vrf, instance, family=4):
+    "Waits until the prefix in a VRF is leaked from the VRF with that instance; None: not leaked."
+    expect.until_equal(
+        "{} in VRF {}: {}".format(PREFIX[family], vrf, why),
+        lambda: r1.leaked(vrf, family).get(PREFIX[family]),
+        instance,
+    )
+
+
+def expect_other_source(r1, why, winner, loser, family=4):
+    "Waits until VRF shared tells of exactly one conflict, between two sources."
+    conflicts = lambda: [
+        {key: conflict[key] for key in ("prefix", "winner", "loser", "reason")}
+        for conflict in r1.conflicts("shared", family)
+    ]
+    expect.until_equal(
+        "conflicts of VRF shared: {}".format(why),
+        conflicts,
+        [
+            {
+                "prefix": PREFIX[family],
+                "winner": winner,
+                "loser": loser,
+                "reason": "other-source",
+            }
+        ],
+    )
+
+
+@pytest.mark.parametrize("family", [4, 6])
+def test_native_first(r1, family):
+    "red has the prefix natively before shared offers it: refused, and told; leaked by itself when red's is gone."
+    refusal = "{} from VRF shared not leaked to VRF red: native static route".format(
+        PREFIX[family]
+    )
+    takeover = "{} from VRF shared now leaked to VRF red".format(PREFIX[family])
+    assert refusal not in r1.log()
+    r1.configure("red", route("red", family))
+    r1.configure("shared", route("shared", family))
+    r1.expect_conflicts(
+        "red has it natively", "red", [native_conflict("shared", "red", family)], family
+    )
+    expect_held(r1, "native wins", "red", None, family)
+    r1.expect_log(refusal)
+    assert r1.summary("red", family)["conflicts"] == 1
+    held = [entry["protocol"] for entry in r1.rib("red", family)[PREFIX[family]]]
+    assert held == ["static"], "nothing but the native route is there"
+    assert takeover not in r1.log()
+
+    r1.configure("red", "no " + route("red", family))
+    expect_held(r1, "the waiting leak is installed", "red", 10, family)
+    r1.expect_conflicts("the native route is gone", "red", [], family)
+    r1.expect_log(takeover)
+    assert r1.summary("red", family)["conflicts"] == 0
+
+
+@pytest.mark.parametrize("family", [4, 6])
+def test_leaked_first(r1, family):
+    "The prefix is leaked when red gets it natively: the native route takes over, the leaked one is deleted."
+    r1.configure("shared", route("shared", family))
+    expect_held(r1, "nobody else has it", "red", 10, family)
+    assert r1.conflicts("red", family) == []
+    r1.configure("red", route("red", family))
+    expect_held(r1, "the native route takes over", "red", None, family)
+    r1.expect_conflicts(
+        "red has it natively", "red", [native_conflict("shared", "red", family)], family
+    )
+    native = r1.rib("red", family)[PREFIX[family]]
+    assert [(entry["protocol"], entry.get("selected")) for entry in native] == [
+        ("static", True)
+    ]
+    expect.until_equal(
+        "the kernel has the native route",
+        lambda: PREFIX[family] in kernel.zebra_routes(r1, 20, family),
+        False,
+    )
+
+
+def test_conflict_ends_with_its_source(r1):
+    "When the refused source withdraws its route, there is no conflict any more, and nothing is leaked."
+    r1.configure("red", route("red"))
+    r1.configure("shared", route("shared"))
+    r1.expect_conflicts("red has it", "red", [native_conflict("shared", "red")])
+    r1.configure("shared", "no " + route("shared"))
+    r1.expect_conflicts("nobody offers it", "red", [])
+    expect_held(r1, "nobody offers it", "red", None)
+
+
+def test_native_kernel_route(r1):
+    "A kernel route is as native as any; so is a connected one."
+    r1.configure("shared", route("shared"))
+    expect_held(r1, "nobody else has it", "red", 10)
+    # A metric of its own: the kernel would refuse a second route of the same metric.
+    way = "203.0.113.0/24 via 192.0.2.66 dev r1-red table 20 metric 5".split()
+    r1.ip("route", "add", *way)
+    try:
+        r1.expect_conflicts(
+            "the kernel route", "red", [native_conflict("shared", "red", 4, "kernel")]
+        )
+        expect_held(r1, "the kernel route wins", "red", None)
+    finally:
+        r1.ip("route", "del", *way)
+    expect_held(r1, "the kernel route is gone", "red", 10)
+
+    r1.ip("address", "add", "203.0.113.1/24", "dev", "r1-red")
+    try:
+        r1.expect_conflicts(
+            "red has the network",
+            "red",
+            [native_conflict("shared", "red", 4, "connected")],
+        )
+    finally:
+        r1.ip("address", "del", "203.0.113.1/24", "dev", "r1-red")
+    expect_held(r1, "the network is gone", "red", 10)
+
+
+def test_inactive_native_route(r1):
+    "A native route that is not active (its gateway is not there) does not block; when it becomes active, it does."
+    r1.configure("red", "ip route {} 203.0.112.1".format(PREFIX[4]))
+    r1.configure("shared", route("shared"))
+    expect_held(r1, "red's own route has no usable next hop", "red", 10)
+    assert r1.conflicts("red") == []
+    r1.configure("red", "ip route 203.0.112.0/24 192.0.2.66")
+    expect_held(r1, "red's own route has become active", "red", None)
+    r1.expect_conflicts("red has it", "red", [native_conflict("shared", "red")])
+
+
+def test_guard(r1):
+    "The unreachable default route that ends a VRF's table neither leaks nor keeps a default route out."
+    assert "0.0.0.0/0" in r1.rib("shared"), "the guard is in the RIB"
+    assert "0.0.0.0/0" not in r1.leaked("red")
+    r1.configure("shared", "ip route 0.0.0.0/0 192.0.2.2")
+    expect.until_equal(
+        "shared's default route leaks", lambda: r1.leaked("red").get("0.0.0.0/0"), 10
+    )
+    assert r1.conflicts("red") == []
+    assert "default" in kernel.zebra_routes(r1, 20)
+
+
+@pytest.mark.parametrize("family", [4, 6])
+@pytest.mark.parametrize("first, second", [("red", "blue"), ("blue", "red")])
+def test_first_come_stays(r1, first, second, family):
+    "Of two sources the first to come stays, whichever it is; the second takes over only when the first has gone."
+    table = {"red": 20, "blue": 30}
+    r1.configure(first, route(first, family))
+    expect_held(r1, "the first to come", "shared", table[first], family)
+    refusal = "{} from VRF {} not leaked to VRF shared: held by VRF {}".format(
+        PREFIX[family], second, first
+    )
+    since = r1.log().count(refusal)
+    r1.configure(second, route(second, family))
+    expect_other_source(r1, "the second is refused", first, second, family)
+    expect_held(r1, "the first stays", "shared", table[first], family)
+    r1.expect_log(refusal, since)
+
+    r1.configure(first, "no " + route(first, family))
+    expect_held(r1, "the first has gone", "shared", table[second], family)
+    r1.expect_conflicts("nobody waits", "shared", [], family)
+
+    r1.configure(first, route(first, family))
+    expect_other_source(r1, "who comes back is a newcomer", second, first, family)
+    expect_held(r1, "the holder stays", "shared", table[second], family)
+
+
+def imports(*tags):
+    "A configuration file, one commit, that gives shared its imports in this order."
+    lines = "".join(" ip route-import {}\n".format(tag) for tag in tags)
+    return "vrf shared\n{}exit-vrf\n".format(lines)
+
+
+@pytest.mark.parametrize(
+    "tags, winner, instance, loser",
+    [(["2:2", "3:3"], "red", 20, "blue"), (["3:3", "2:2"], "blue", 30, "red")],
+)
+def test_order_of_imports(r1, tags, winner, instance, loser):
+    "Two sources that become possible in one commit: the order of the import lines decides, not chance or names."
+    r1.configure("shared", "no ip route-import 2:2", "no ip route-import 3:3")
+    for vrf in ("red", "blue"):
+        r1.configure(vrf, route(vrf))
+    r1.expect_leaked("imports nothing", "shared", {})
+    r1.commit(imports(*tags))
+    try:
+        expect_held(r1, "the order of the lines", "shared", instance)
+        expect_other_source(r1, "the order of the lines", winner, loser)
+        assert r1.summary("shared")["imports"] == tags
+        assert r1.tags("shared")[-2:] != [], "the order is kept in the configuration"
+        expect.equal(
+            "the running configuration keeps the order",
+            [line for line in r1.tags("shared") if line.startswith("ip route-import")],
+            ["ip route-import " + tag for tag in tags],
+        )
+    finally:
+        # restore() puts the imports back, in the order of r1/frr.conf.
+        r1.change("shared", *["no ip route-import " + tag for tag in tags])
+
+
+def test_order_of_names(r1):
+    "Two sources by the same tag in one commit: the VRF's name decides."
+    for vrf in ("red", "blue"):
+        r1.configure(vrf, route(vrf), "ip route-export 7:7")
+    r1.configure("shared", "no ip route-import 2:2", "no ip route-import 3:3")
+    r1.expect_leaked("imports nothing", "shared", {})
+    r1.configure("shared", "ip route-import 7:7")
+    expect_held(r1, "blue comes before red", "shared", 30)
+    expect_other_source(r1, "blue comes before red", "blue", "red")
+
+
+def test_clear_prefix(r1):
+    "clear with a prefix drops the holder, and the next one that waits takes over; twice is back again."
+    r1.configure("red", route("red"))
+    expect_held(r1, "the first to come", "shared", 20)
+    r1.configure("blue", route("blue"))
+    expect_other_source(r1, "the second is refused", "red", "blue")
+    for instance, winner, loser in ((30, "blue", "red"), (20, "red", "blue")):
+        status, out = r1.vtysh("clear ip route-leak vrf shared 203.0.113.0/24")
+        assert (status, out.strip()) == (0, "")
+        expect_held(r1, "the next one takes over", "shared", instance)
+        expect_other_source(r1, "who held it waits", winner, loser)
+    r1.settle()
+    expect_held(r1, "and it stays so", "shared", 20)
+
+
+def test_clear_without_waiter(r1):
+    "clear of a prefix that nobody waits for leaves it as it is; so does clear of everything."
+    expected = r1.leaked("red")
+    assert len(expected) == 2
+    for command in (
+        "clear ip route-leak vrf red 198.51.100.0/26",
+        "clear ip route-leak vrf red",
+        "clear ip route-leak",
+        "clear ipv6 route-leak",
+    ):
+        status, out = r1.vtysh(command)
+        assert status == 0, out
+    r1.settle()
+    r1.expect_leaked("nothing has changed", "red", expected)
+
+
+def test_clear_recomputes(r1):
+    "clear of a VRF computes it anew: of two sources that wait in the same moment the order of imports decides."
+    r1.configure("blue", route("blue"))
+    expect_held(r1, "the first to come", "shared", 30)
+    r1.configure("red", route("red"))
+    expect_other_source(r1, "the second is refused", "blue", "red")
+    before = r1.leaked("shared")
+    status, out = r1.vtysh("clear ip route-leak vrf shared")
+    assert status == 0, out
+    r1.settle()
+    after = r1.leaked("shared")
+    assert sorted(after) == sorted(before), "no prefix is lost, and none comes"
+    assert after[PREFIX[4]] in (20, 30)
+    assert len(r1.conflicts("shared")) == 1
+
+
+def test_conflict_text(r1):
+    "The conflict table as text names the prefix, both VRFs and the reason."
+    r1.configure("red", route("red"))
+    r1.configure("shared", route("shared"))
+    r1.expect_conflicts("red has it", "red", [native_conflict("shared", "red")])
+    out = r1.show("show ip route-leak conflicts vrf red")
+    for word in (PREFIX[4], "shared", "red", "native"):
+        assert word in out, out
+    everything = r1.json("show ip route-leak conflicts json")["vrfs"]
+    counts = {vrf: len(shown["conflicts"]) for vrf, shown in everything.items()}
+    # shared gets red's native prefix offered too, but has it natively itself; blue has only shared's.
+    expect.equal("conflicts of all VRFs", counts, {"shared": 1, "red": 1, "blue": 0})
+
+
+def test_notification(r1):
+    "A refusal is a YANG notification, which FRR's own debug output shows."
+    status, out = r1.vtysh("debug northbound notifications", daemon="zebra")
+    assert status == 0, out
+    r1.configure("red", route("red"))
+    since = r1.log().count("/frr-vrfleak:conflict")
+    r1.configure("shared", route("shared"))
+    r1.expect_log("/frr-vrfleak:conflict", since)
+
+
+def test_not_accepted(r1):
+    """
+    Zebra's own route-map for table routes in red denies what is leaked: a conflict with that reason, no endless
+    trying, and leaked again when the route-map is gone.
+    """
+    refusal = "not leaked to VRF red: zebra did not keep it"
+    since = r1.log().count(refusal)
+    r1.configure("shared", "no ip route-export 1:1")
+    r1.expect_leaked("shared does not export", "red", {})
+    r1.enter([("default", "route-map NO_LEAK deny 10"), ("default", "exit")])
+    r1.configure("red", "ip protocol table route-map NO_LEAK")
+    r1.configure("shared", "ip route-export 1:1")
+    expect.until_equal(
+        "what zebra does not take is a conflict",
+        lambda: sorted((c["prefix"], c["reason"]) for c in r1.conflicts("red")),
+        [("192.0.2.0/26", "not-accepted"), ("198.51.100.0/26", "not-accepted")],
+    )
+    assert r1.leaked("red") == {}
+    r1.settle(target="blue")
+    lines = r1.log().count(refusal) - since
+    # The two prefixes, and the one that settle() made come and go.
+    assert lines == 3, "told once for each prefix, not again and again: {}".format(lines)
+    r1.configure("red", "no ip protocol table route-map NO_LEAK")
+    r1.vtysh("clear ip route-leak vrf red")
+    r1.expect_leaked(
+        "zebra takes it again", "red", {"192.0.2.0/26": 10, "198.51.100.0/26": 10}
+    )
+    r1.expect_conflicts("zebra takes it again", "red", [])
+    r1.enter([("default", "no route-map NO_LEAK")])

@@ -1,0 +1,212 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"VRFs, interfaces, links and addresses that come and go: all end in the same state as a fresh start."
+
+import pytest
+
+from vrfleak import expect, kernel, topology
+from vrfleak.topology import BLUE, RED, SHARED, vrf_commands
+
+pytestmark = [pytest.mark.staticd]
+
+SHARED4 = {"192.0.2.0/26": 10, "198.51.100.0/26": 10}
+RED4 = {"192.0.2.64/26": 20, "198.51.100.64/26": 20}
+BLUE4 = {"192.0.2.128/26": 30, "198.51.100.128/26": 30}
+
+
+def setup_module(mod):
+    topology.start(mod)
+
+
+def teardown_module():
+    topology.stop()
+
+
+def expect_start(r1):
+    "Waits for the state that r1/frr.conf leads to; returns the kernel's tables."
+    for family in (4, 6):
+        expect.until_equal(
+            "leaked routes of shared, red and blue, IPv{}".format(family),
+            lambda: [
+                len(r1.leaked(vrf, family)) for vrf in ("shared", "red", "blue")
+            ],
+            [4, 2, 2],
+        )
+    expect.until_equal(
+        "leaked routes in the kernel",
+        lambda: [
+            len(kernel.zebra_routes(r1, table, family))
+            for family in (4, 6)
+            for table in (10, 20, 30)
+        ],
+        [4, 2, 2, 4, 2, 2],
+    )
+    return kernel.tables(r1)
+
+
+def expect_tables(r1, why, before):
+    "Waits until the kernel's tables are exactly what they were."
+    expect.until_equal(why, lambda: kernel.tables(r1), before)
+
+
+def test_late_vrf(r1):
+    "A VRF may be configured before it exists: it is listed as not active, and takes part once it is there."
+    expect_start(r1)
+    r1.configure("purple", "ip route-export 5:5", "ip route-import 1:1")
+    r1.configure("red", "ip route-import 5:5")
+    shown = r1.summary("purple")
+    assert shown["active"] is False
+    assert "vrfId" not in shown and "tableId" not in shown
+    assert (shown["exports"], shown["imports"]) == (["5:5"], ["1:1"])
+    assert "VRF purple does not exist" in shown["hints"]
+    r1.settle()
+    assert r1.leaked("red") == SHARED4
+
+    r1.ip_batch(
+        *vrf_commands("purple", 50),
+        "link add d0 type dummy",
+        "link set d0 master purple",
+        "link set d0 up",
+        "address add 203.0.113.129/26 dev d0"
+    )
+    try:
+        r1.expect_leaked("the VRF has come", "purple", SHARED4)
+        r1.expect_leaked("its route too", "red", {**SHARED4, "203.0.113.128/26": 50})
+        shown = r1.summary("purple")
+        assert (shown["active"], shown["tableId"]) == (True, 50)
+        assert "VRF purple does not exist" not in shown["hints"]
+        r1.expect_ping((RED, "203.0.113.129"))
+    finally:
+        r1.ip("link", "del", "purple")
+        r1.ip("link", "del", "d0")
+    r1.expect_leaked("nothing survives its VRF", "red", SHARED4)
+    assert sorted(kernel.zebra_routes(r1, 20)) == sorted(SHARED4)
+    expect.until_equal(
+        "it is not there any more", lambda: r1.summary("purple")["active"], False
+    )
+    expect.equal(
+        "its configuration outlives it",
+        r1.tags("purple"),
+        ["ip route-export 5:5", "ip route-import 1:1"],
+    )
+
+
+@pytest.mark.parametrize("table", [30, 31])
+def test_vrf_deleted_and_made_again(r1, table):
+    "blue is deleted and made again, with the same table or with another one, and all is as before."
+    before = expect_start(r1)
+    r1.ip("link", "del", "blue")
+    try:
+        r1.expect_leaked("nothing survives its VRF", "shared", RED4)
+        expect.until_equal(
+            "nor in the kernel",
+            lambda: sorted(kernel.zebra_routes(r1, 10)),
+            sorted(RED4),
+        )
+        assert r1.summary("blue")["active"] is False
+        assert r1.summary("shared")["sources"].get("blue", {}).get("routes", 0) == 0
+        assert "ip route-export 3:3" in r1.tags("blue")
+    finally:
+        r1.ip_batch(*vrf_commands("blue", table), "link set r1-blue master blue")
+    blue4 = {prefix: table for prefix in BLUE4}
+    r1.expect_leaked("blue is back", "shared", {**RED4, **blue4})
+    r1.expect_leaked("blue is back", "blue", SHARED4)
+    r1.expect_ping((BLUE, SHARED.host4), (SHARED, BLUE.inner4), (BLUE, SHARED.router4))
+    if table != 30:
+        assert r1.summary("blue")["tableId"] == table
+        r1.ip("link", "del", "blue")
+        r1.expect_leaked("blue is gone again", "shared", RED4)
+        r1.ip_batch(*vrf_commands("blue", 30), "link set r1-blue master blue")
+    expect_tables(r1, "the kernel's tables are what they were", before)
+
+
+def test_interface_moved(r1):
+    "An interface that moves from shared to blue takes its network with it: the leaks follow."
+    before = expect_start(r1)
+    r1.ip_batch(
+        "link add d1 type dummy",
+        "link set d1 master shared",
+        "link set d1 up",
+        "address add 203.0.113.1/26 dev d1",
+    )
+    try:
+        net = "203.0.113.0/26"
+        r1.expect_leaked("in shared", "red", {**SHARED4, net: 10})
+        r1.expect_leaked("in shared", "blue", {**SHARED4, net: 10})
+        r1.ip("link", "set", "d1", "master", "blue")
+        r1.expect_leaked("no longer in shared", "red", SHARED4)
+        r1.expect_leaked("blue has it natively", "blue", SHARED4)
+        r1.expect_leaked("in blue", "shared", {**RED4, **BLUE4, net: 30})
+        r1.expect_conflicts("nobody competes", "blue", [])
+        r1.ip("link", "set", "d1", "nomaster")
+        r1.expect_leaked("in no VRF with tags", "shared", {**RED4, **BLUE4})
+        r1.ip("link", "set", "d1", "master", "shared")
+        r1.expect_leaked("back in shared", "red", {**SHARED4, net: 10})
+    finally:
+        r1.ip("link", "del", "d1")
+    expect_tables(r1, "the kernel's tables are what they were", before)
+
+
+@pytest.mark.parametrize("end", ["router", "host"])
+def test_link_down_and_up(r1, end):
+    "shared's link goes down, at either end, and comes up again."
+    before = expect_start(r1)
+    link = ["link", "set", "r1-shared"]
+    if end == "host":
+        link = ["-n", SHARED.host, "link", "set", "eth0"]
+    r1.ip(*link, "down")
+    try:
+        for family in (4, 6):
+            r1.expect_leaked("the source has no route", "red", {}, family)
+            r1.expect_leaked("the source has no route", "blue", {}, family)
+        for family in (4, 6):
+            assert kernel.zebra_routes(r1, 20, family) == {}
+    finally:
+        r1.ip(*link, "up")
+        # What the kernel takes from a host whose own link goes down.
+        if end == "host":
+            r1.ip("-n", SHARED.host, "route", "replace", "default", "via", "192.0.2.1")
+            r1.ip(
+                *"-n hs address replace 2001:db8:10::2/64 dev eth0 nodad".split()
+            )
+            r1.ip(*"-n hs -6 route replace default via 2001:db8:10::1".split())
+    expect_tables(r1, "the kernel's tables are what they were", before)
+    expect_start(r1)
+    r1.expect_ping((RED, SHARED.host4), (RED, SHARED.router4), (RED, SHARED.inner6))
+
+
+def test_vrf_device_down_and_up(r1):
+    "The VRF device itself goes down, and with it the way to its connected networks; it comes up again."
+    before = expect_start(r1)
+    r1.ip("link", "set", "shared", "down")
+    try:
+        expect.until_equal(
+            "the kernel has no route through a device that is down",
+            lambda: "192.0.2.0/26" in kernel.zebra_routes(r1, 20),
+            False,
+        )
+    finally:
+        r1.ip("link", "set", "shared", "up")
+    expect_tables(r1, "the kernel's tables are what they were", before)
+    r1.expect_ping((RED, SHARED.host4), (RED, SHARED.router4), (SHARED, RED.host4))
+
+
+def test_addresses(r1):
+    "An address comes and goes: so does the leak of its network, IPv4 and IPv6."
+    before = expect_start(r1)
+    for family, address, net in (
+        (4, "203.0.113.1/26", "203.0.113.0/26"),
+        (6, "2001:db8:f::1/64", "2001:db8:f::/64"),
+    ):
+        nodad = ["nodad"] if family == 6 else []
+        r1.ip("address", "add", address, "dev", "r1-shared", *nodad)
+        try:
+            expect.until_equal(
+                "the network leaks", lambda: r1.leaked("red", family).get(net), 10
+            )
+        finally:
+            r1.ip("address", "del", address, "dev", "r1-shared")
+        expect.until_equal(
+            "the network is gone", lambda: net in r1.leaked("red", family), False
+        )
+    expect_tables(r1, "the kernel's tables are what they were", before)

@@ -1,0 +1,227 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"What leaks and what does not, with which next hops, and that it goes when its source goes."
+
+import pytest
+
+from vrfleak import expect, kernel, topology
+
+pytestmark = [pytest.mark.staticd]
+
+PREFIX = "203.0.113.0/24"
+PREFIX6 = "2001:db8:f::/64"
+
+
+def setup_module(mod):
+    topology.start(mod)
+
+
+def teardown_module():
+    topology.stop()
+
+
+def expect_there(r1, why, there, prefix=PREFIX, vrf="red", family=4):
+    "Waits until the prefix is leaked from shared to a VRF, in zebra and in the kernel, or in neither."
+    table = {"red": 20, "blue": 30}[vrf]
+    expect.until_equal(
+        "{} from shared in {}: {}".format(prefix, vrf, why),
+        lambda: (
+            r1.leaked(vrf, family).get(prefix),
+            prefix in kernel.zebra_routes(r1, table, family),
+        ),
+        (10, True) if there else (None, False),
+    )
+
+
+def hops(r1, prefix=PREFIX, family=4):
+    "The next hops of a leaked route of red that are in use: [(gateway, interface, vrf)]."
+    route = r1.leaked_route("red", prefix, family) or {"nexthops": []}
+    return sorted(
+        (hop.get("ip"), hop.get("interfaceName"), hop.get("vrf"))
+        for hop in route["nexthops"]
+        if hop.get("fib")
+    )
+
+
+def protocol(r1, prefix=PREFIX):
+    routes = r1.json("show ip route-leak routes vrf red json")["vrfs"]["red"]["routes"]
+    return routes[prefix]["sourceProtocol"]
+
+
+def test_static_withdrawn(r1):
+    r1.configure("shared", "ip route 203.0.113.0/24 192.0.2.2")
+    expect_there(r1, "static", True)
+    assert protocol(r1) == "static"
+    r1.configure("shared", "no ip route 203.0.113.0/24 192.0.2.2")
+    expect_there(r1, "withdrawn", False)
+    expect_there(r1, "withdrawn", False, vrf="blue")
+
+
+def test_connected_withdrawn(r1):
+    r1.ip("address", "add", "203.0.113.1/24", "dev", "r1-shared")
+    try:
+        expect_there(r1, "connected", True)
+        assert protocol(r1) == "connected"
+        assert hops(r1) == [(None, "shared", "shared")], "through the VRF device"
+    finally:
+        r1.ip("address", "del", "203.0.113.1/24", "dev", "r1-shared")
+    expect_there(r1, "withdrawn", False)
+
+
+def test_kernel_withdrawn(r1):
+    way = "203.0.113.0/24 via 192.0.2.2 dev r1-shared table 10".split()
+    r1.ip("route", "add", *way)
+    try:
+        expect_there(r1, "kernel", True)
+        assert protocol(r1) == "kernel"
+    finally:
+        r1.ip("route", "del", *way)
+    expect_there(r1, "withdrawn", False)
+
+
+def test_kernel_withdrawn_ipv6(r1):
+    way = "2001:db8:f::/64 via 2001:db8:10::2 dev r1-shared table 10".split()
+    r1.ip("-6", "route", "add", *way)
+    try:
+        expect_there(r1, "kernel", True, PREFIX6, family=6)
+    finally:
+        r1.ip("-6", "route", "del", *way)
+    expect_there(r1, "withdrawn", False, PREFIX6, family=6)
+
+
+def test_ecmp(r1):
+    "All active next hops of the source are leaked, in zebra and in the kernel, and follow it."
+    two = [("192.0.2.2", "r1-shared", "shared"), ("192.0.2.3", "r1-shared", "shared")]
+    for hop, _, _ in two:
+        r1.configure("shared", "ip route 203.0.113.0/24 " + hop)
+    expect.until_equal("both next hops", lambda: hops(r1), two)
+    expect.until_equal(
+        "both next hops in the kernel",
+        lambda: sorted(
+            hop["gateway"]
+            for hop in kernel.zebra_routes(r1, 20)[PREFIX].get("nexthops", [])
+        ),
+        ["192.0.2.2", "192.0.2.3"],
+    )
+    r1.configure("shared", "no ip route 203.0.113.0/24 192.0.2.2")
+    expect.until_equal("the other one stays", lambda: hops(r1), two[1:])
+
+
+def test_ecmp_ipv6(r1):
+    two = [
+        ("2001:db8:10::2", "r1-shared", "shared"),
+        ("2001:db8:10::3", "r1-shared", "shared"),
+    ]
+    for hop, _, _ in two:
+        r1.configure("shared", "ipv6 route 2001:db8:f::/64 " + hop)
+    expect.until_equal("both next hops", lambda: hops(r1, PREFIX6, 6), two)
+
+
+def test_recursive(r1):
+    "A next hop that is reached through another route is leaked as what it resolves to."
+    r1.configure("shared", "ip route 203.0.113.0/24 198.51.100.1")
+    expect.until_equal(
+        "the leaf", lambda: hops(r1), [("192.0.2.2", "r1-shared", "shared")]
+    )
+    expect_there(r1, "recursive", True)
+
+
+def test_blackhole(r1):
+    "A route that drops is a route: the target drops too."
+    r1.configure("shared", "ip route 203.0.113.0/24 blackhole")
+    expect_there(r1, "blackhole", True)
+    assert kernel.zebra_routes(r1, 20)[PREFIX]["type"] == "blackhole"
+
+
+def test_attributes(r1):
+    "The source's tag is kept, the distance is always 254; the best of two sources routes is the one that leaks."
+    r1.configure("shared", "ip route 203.0.113.0/24 192.0.2.2 tag 77")
+    expect_there(r1, "static", True)
+    route = r1.leaked_route("red", PREFIX)
+    assert (route.get("tag"), route["distance"]) == (77, 254)
+    r1.configure("shared", "ip route 203.0.113.0/24 192.0.2.3 200")
+    r1.settle()
+    assert [hop[0] for hop in hops(r1)] == ["192.0.2.2"], "only the selected route"
+    r1.configure("shared", "no ip route 203.0.113.0/24 192.0.2.2 tag 77")
+    expect.until_equal(
+        "the floating one takes over",
+        lambda: [hop[0] for hop in hops(r1)],
+        ["192.0.2.3"],
+    )
+    assert r1.leaked_route("red", PREFIX)["distance"] == 254
+
+
+def test_inactive(r1):
+    "A route without a usable next hop is not active, and does not leak until it is."
+    r1.configure("shared", "ip route 203.0.113.0/24 203.0.112.1")
+    r1.settle()
+    assert PREFIX in r1.rib("shared"), "zebra has it, inactive"
+    expect_there(r1, "inactive", False)
+    r1.configure("shared", "ip route 203.0.112.0/24 192.0.2.2")
+    expect_there(r1, "active", True)
+
+
+def test_never_leaked_on(r1):
+    "shared leaks to red, red to blue: blue gets red's own routes and nothing that red has from shared."
+    r1.configure("blue", "no ip route-import 1:1", "ip route-import 2:2")
+    r1.configure("shared", "ip route 203.0.113.0/24 192.0.2.2")
+    expect_there(r1, "shared to red", True)
+    r1.expect_leaked(
+        "only red's own", "blue", {"192.0.2.64/26": 20, "198.51.100.64/26": 20}
+    )
+    r1.settle()
+    assert sorted(r1.leaked("blue")) == ["192.0.2.64/26", "198.51.100.64/26"]
+    assert r1.conflicts("blue") == [], "it is not refused either; it is no candidate"
+
+
+def test_no_loop(r1):
+    "What shared and red leak to each other does not come back."
+    assert sorted(r1.leaked("red")) == ["192.0.2.0/26", "198.51.100.0/26"]
+    assert r1.conflicts("shared") == [] and r1.conflicts("red") == []
+
+
+def test_link_local(r1):
+    "IPv6 link-local networks and routes are never leaked."
+    assert "fe80::/64" in r1.rib("shared", 6), "shared has link-local networks"
+    way = "fe80:0:0:1::/64 via 2001:db8:10::2 dev r1-shared table 10".split()
+    r1.ip("-6", "route", "add", *way)
+    try:
+        expect.until_equal(
+            "zebra has the route",
+            lambda: "fe80:0:0:1::/64" in r1.rib("shared", 6),
+            True,
+        )
+        r1.settle()
+        assert sorted(r1.leaked("red", 6)) == ["2001:db8:10::/64", "2001:db8:a10::/64"]
+        assert r1.conflicts("red", 6) == []
+    finally:
+        r1.ip("-6", "route", "del", *way)
+
+
+def test_multicast(r1):
+    "Multicast prefixes are never leaked."
+    r1.configure("shared", "ip route 233.252.0.0/24 192.0.2.2")
+    r1.configure("shared", "ipv6 route ff3e:30:2001:db8::/64 2001:db8:10::2")
+    for family, prefix in ((4, "233.252.0.0/24"), (6, "ff3e:30:2001:db8::/64")):
+        expect.until_equal(
+            "zebra has {}, in use".format(prefix),
+            lambda: [r.get("selected") for r in r1.rib("shared", family)[prefix]],
+            [True],
+        )
+    r1.settle()
+    assert len(r1.leaked("red", 4)) == 2 and len(r1.leaked("red", 6)) == 2
+
+
+def test_source_specific(r1):
+    "Source-specific routes are never leaked."
+    r1.configure(
+        "shared", "ipv6 route 2001:db8:f::/64 from 2001:db8:e::/64 2001:db8:10::2"
+    )
+    expect.until_equal(
+        "zebra has it",
+        lambda: "2001:db8:e::/64" in r1.show("show ipv6 route vrf shared"),
+        True,
+    )
+    r1.settle()
+    assert len(r1.leaked("red", 6)) == 2
+    assert "2001:db8:e::/64" not in r1.show("show ipv6 route vrf red")
