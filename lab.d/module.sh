@@ -73,7 +73,7 @@ module_build()
 {
 	local build=$RELEASE_DIR/build hash
 	hash=$(grep -E "$BUILD_FILES" <<<"$1" | module_hash)
-	if [ "$(cat "$build/.configured" 2>/dev/null)" != "$hash" ]; then
+	if [ "$(cat "$build/.configured" 2>/dev/null)" != "$hash" ] || [ -e "$build/.running" ]; then
 		rm -rf "$build" "$RELEASE_DIR/src"
 		module_sync "$1"
 		in_root "$ROOT" bash -euc '
@@ -82,7 +82,18 @@ module_build()
 		echo "$hash" >"$build/.configured"
 	fi
 	module_sync "$1"
-	in_root "$ROOT" make -j"$(nproc)" -C /vrfleak-build
+	build_make
+}
+
+# build_make [ARGS]: make in the build directory. The mark .running stays where make was killed: what it left
+# half-written looks finished to the next make, which therefore begins anew.
+build_make()
+{
+	local rc=0 mark=$RELEASE_DIR/build/.running
+	: >"$mark"
+	in_root "$ROOT" make -j"$(nproc)" -C /vrfleak-build "$@" || rc=$?
+	rm -f "$mark"
+	return "$rc"
 }
 
 # module_install TREE: a copy of the root with the module.

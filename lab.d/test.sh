@@ -83,8 +83,7 @@ unit_run()
 			rm -f "$RELEASE_DIR/build/${test%.sh}".{log,trs}
 		done
 		say "unit tests: make check"
-		in_root "$ROOT" make -k -j"$(nproc)" -C /vrfleak-build check TESTS="${tests//$'\n'/ }" \
-			>"$log" 2>&1 </dev/null || true
+		build_make -k check TESTS="${tests//$'\n'/ }" >"$log" 2>&1 </dev/null || true
 		if grep -q '^# TOTAL:' "$log"; then
 			for test in $tests; do
 				unit_count "$test"

@@ -7,14 +7,10 @@
  * is not in the RIB before zebra's own queue has come to it; until then its
  * prefix is "given", and looked at again when it is seen, or when zebra has
  * nothing left to do and it is still not there: then zebra did not keep it.
- *
- * Routes that zebra did not keep are tried again, each time after twice as
- * long, up to a minute: nobody tells when 'ip protocol table' changes.
  */
 #include <zebra.h>
 
 #include "lib/hook.h"
-#include "lib/if.h"
 #include "lib/monotime.h"
 
 #include "zebra_vrfleak/vrfleak_debug.h"
@@ -22,23 +18,15 @@
 #include "zebra_vrfleak/vrfleak_memory.h"
 #include "zebra_vrfleak/vrfleak_report.h"
 #include "zebra_vrfleak/vrfleak_rib.h"
+#include "zebra_vrfleak/vrfleak_walk.h"
+#include "zebra_vrfleak/vrfleak_watch.h"
 #include "zebra_vrfleak/vrfleak_worklist.h"
 
 DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_SOURCES, "Route leak changed sources");
 
-/* How long the event loop is held, and how many prefixes between two looks
- * at the clock.
- */
-#define SLICE_USEC 3000
-#define SLICE_PREFIXES 16
-
 /* How much may wait for zebra, and how often that is looked at. */
 #define GIVEN_MAX 4000
 #define GIVEN_MSEC 10
-
-#define REFRESH_SECONDS 1
-#define STALE_SECONDS 1
-#define RETRY_SECONDS_MAX 60
 
 static struct {
 	struct vrfleak_event_loop *loop;
@@ -46,15 +34,10 @@ static struct {
 	struct vrfleak_contests_head contests;
 	struct vrfleak_dirty changed;
 	struct vrfleak_dirty given;
-	struct vrfleak_jobs_head jobs;
 	uint32_t *sources;
 	uint32_t sources_size;
 	struct vrfleak_event *work;
 	struct vrfleak_event *given_check;
-	struct vrfleak_event *refresh;
-	struct vrfleak_event *retry;
-	struct vrfleak_event *stale;
-	uint32_t retry_seconds;
 } engine;
 
 static enum vrfleak_af prefix_af(const struct prefix *prefix)
@@ -64,9 +47,8 @@ static enum vrfleak_af prefix_af(const struct prefix *prefix)
 
 static void work_run(struct vrfleak_event *event);
 static void given_run(struct vrfleak_event *event);
-static void retry_run(struct vrfleak_event *event);
 
-static void work_schedule(void)
+void vrfleak_engine_wake(void)
 {
 	event_add_event(engine.loop, work_run, NULL, 0, &engine.work);
 }
@@ -139,10 +121,8 @@ static void world_conflict(uint32_t target, const struct prefix *prefix,
 
 	vrfleak_report_conflict(to, prefix, vrfleak_vrf_by_number(winner),
 				from, reason, raised);
-	if (!raised || reason != VRFLEAK_NOT_ACCEPTED || engine.retry)
-		return;
-	event_add_timer(engine.loop, retry_run, NULL, engine.retry_seconds,
-			&engine.retry);
+	if (raised && reason == VRFLEAK_NOT_ACCEPTED)
+		vrfleak_watch_not_accepted();
 }
 
 static const struct vrfleak_world world = {
@@ -175,16 +155,12 @@ static void sources_reserve(uint32_t size)
 	engine.sources_size = size;
 }
 
-/*
- * Decide about a prefix in target after a change in sources. The sources that
- * are about to be walked count as changed: they come in the same moment.
- */
-static void target_decide(const struct vrfleak_vrf *target,
-			  const struct prefix *prefix, const uint32_t *sources,
-			  uint32_t count)
+void vrfleak_engine_decide(const struct vrfleak_vrf *target,
+			   const struct prefix *prefix, const uint32_t *sources,
+			   uint32_t count, bool pending_too)
 {
 	struct vrfleak_dirty_item *item;
-	uint32_t pending;
+	uint32_t pending = 0;
 
 	item = vrfleak_dirty_lookup(&engine.given, target->number, prefix);
 	if (item) {
@@ -194,8 +170,9 @@ static void target_decide(const struct vrfleak_vrf *target,
 		return;
 	}
 
-	pending = vrfleak_jobs_pending(&engine.jobs, prefix_af(prefix),
-				       target->number, NULL, 0);
+	if (pending_too)
+		pending = vrfleak_walk_pending(target, prefix_af(prefix), NULL,
+					       0);
 	if (pending == 0) {
 		vrfleak_decide(court(), target->number, prefix, sources,
 			       count);
@@ -205,13 +182,19 @@ static void target_decide(const struct vrfleak_vrf *target,
 	sources_reserve(count + pending);
 	if (count)
 		memcpy(engine.sources, sources, count * sizeof(*sources));
-	vrfleak_jobs_pending(&engine.jobs, prefix_af(prefix), target->number,
-			     engine.sources + count, pending);
+	vrfleak_walk_pending(target, prefix_af(prefix), engine.sources + count,
+			     pending);
 	vrfleak_decide(court(), target->number, prefix, engine.sources,
 		       count + pending);
 }
 
 /* ---- changed prefixes ---- */
+
+void vrfleak_engine_changed(const struct prefix *prefix, uint32_t vrf)
+{
+	vrfleak_dirty_add(&engine.changed, 0, prefix, vrf);
+	vrfleak_engine_wake();
+}
 
 static int rib_update_hook(struct route_node *rn, const char *reason)
 {
@@ -221,11 +204,10 @@ static int rib_update_hook(struct route_node *rn, const char *reason)
 	if (!vrf || !vrf->node)
 		return 0;
 
-	vrfleak_dirty_add(&engine.changed, 0, &rn->p, vrf->number);
+	vrfleak_engine_changed(&rn->p, vrf->number);
 	lost = vrfleak_rib_node_lost(rn);
 	if (lost)
-		vrfleak_dirty_add(&engine.changed, 0, &rn->p, lost);
-	work_schedule();
+		vrfleak_engine_changed(&rn->p, lost);
 	return 0;
 }
 
@@ -258,16 +240,16 @@ static void changed_decide(const struct vrfleak_dirty_item *item,
 	if (!vrf || !vrf->node)
 		return;
 
-	target_decide(vrf, &item->prefix, sources,
-		      changed_sources(item, vrf->node, af, sources));
+	vrfleak_engine_decide(vrf, &item->prefix, sources,
+		      changed_sources(item, vrf->node, af, sources), true);
 
 	targets = &vrf->node->targets[af];
 	for (uint32_t i = 0; i < targets->count; i++) {
 		count = changed_sources(item, targets->edge[i].node, af,
 					sources);
 		if (count && sources[0] == vrf->number)
-			target_decide(targets->edge[i].node->owner,
-				      &item->prefix, sources, count);
+			vrfleak_engine_decide(targets->edge[i].node->owner,
+				      &item->prefix, sources, count, true);
 	}
 }
 
@@ -304,7 +286,7 @@ static bool given_settle(struct vrfleak_dirty_item *item, bool zebra_idle)
 	if (!seen && !again)
 		vrfleak_decide_rejected(court(), target->number,
 					&item->prefix, source->number);
-	target_decide(target, &item->prefix, item->vrfs, item->count);
+	vrfleak_engine_decide(target, &item->prefix, item->vrfs, item->count, true);
 	vrfleak_dirty_free(item);
 	return true;
 }
@@ -323,248 +305,42 @@ static void given_run(struct vrfleak_event *event)
 
 	if (vrfleak_dirty_count(&engine.given))
 		given_schedule();
-	work_schedule();
-}
-
-/* ---- walks of whole tables ---- */
-
-struct slice {
-	struct timeval start;
-	struct vrfleak_job *job;
-	struct vrfleak_vrf *target;
-	uint32_t prefixes;
-};
-
-/* Whether there is time, and zebra has room, for another prefix. */
-static bool slice_goes_on(struct slice *slice)
-{
-	if (vrfleak_dirty_count(&engine.given) >= GIVEN_MAX)
-		return false;
-	if (++slice->prefixes % SLICE_PREFIXES)
-		return true;
-	return monotime_since(&slice->start, NULL) < SLICE_USEC;
-}
-
-static bool walk_visit(const struct prefix *prefix, struct route_entry *leaked,
-		       struct vrfleak_vrf *from, void *arg)
-{
-	struct slice *slice = arg;
-	const struct vrfleak_job *job = slice->job;
-
-	if (!vrfleak_dirty_lookup(&engine.given, job->target, prefix))
-		vrfleak_decide(court(), job->target, prefix, &job->source, 1);
-	else
-		vrfleak_dirty_add(&engine.given, job->target, prefix,
-				  job->source);
-	return slice_goes_on(slice);
-}
-
-static bool sweep_visit(const struct prefix *prefix, struct route_entry *leaked,
-			struct vrfleak_vrf *from, void *arg)
-{
-	struct slice *slice = arg;
-
-	if (leaked)
-		target_decide(slice->target, prefix, &from->number, 1);
-	return slice_goes_on(slice);
-}
-
-/* Those that wait in the job's target; returns whether all were looked at. */
-static bool sweep_waiting(struct slice *slice)
-{
-	struct vrfleak_job *job = slice->job;
-	int family = job->af == VRFLEAK_IPV4 ? AF_INET : AF_INET6;
-	const struct vrfleak_contest *contest;
-	uint32_t sources[1];
-
-	do {
-		contest = vrfleak_contest_next(&engine.contests, job->target,
-					       family,
-					       job->started ? &job->done
-							    : NULL);
-		if (!contest)
-			return true;
-		vrfleak_contest_prefix(contest, &job->done);
-		job->started = true;
-		for (uint16_t i = contest->count; i > 0; i--) {
-			contest = vrfleak_contest_find(
-				&engine.contests, job->target, &job->done);
-			if (!contest || contest->count < i)
-				continue;
-			sources[0] = contest->waiters[i - 1].source;
-			target_decide(slice->target, &job->done, sources, 1);
-		}
-	} while (slice_goes_on(slice));
-	return false;
-}
-
-/* Whether the job is done. */
-static bool job_run(struct slice *slice)
-{
-	struct vrfleak_job *job = slice->job;
-
-	slice->target = vrfleak_vrf_by_number(job->target);
-	if (!slice->target)
-		return true;
-
-	if (job->kind == VRFLEAK_WALK)
-		return vrfleak_rib_walk(vrfleak_vrf_by_number(job->source),
-					job->af, &job->done, &job->started,
-					walk_visit, slice);
-
-	if (!job->table_done) {
-		if (!vrfleak_rib_walk(slice->target, job->af, &job->done,
-				      &job->started, sweep_visit, slice))
-			return false;
-		job->table_done = true;
-		job->started = false;
-	}
-	return sweep_waiting(slice);
+	vrfleak_engine_wake();
 }
 
 /* ---- the event that does the work ---- */
 
 static void work_run(struct vrfleak_event *event)
 {
-	struct slice slice = {};
 	struct vrfleak_dirty_item *item;
+	struct vrfleak_slice slice;
 
-	monotime(&slice.start);
+	vrfleak_slice_begin(&slice);
 	do {
 		item = vrfleak_dirty_pop(&engine.changed);
-		if (item) {
+		if (item)
 			changed_run(item);
-			continue;
-		}
-		slice.job = vrfleak_jobs_first(&engine.jobs);
-		if (!slice.job)
+		else if (!vrfleak_walk_run(&slice))
 			break;
-		if (job_run(&slice))
-			vrfleak_job_del(&engine.jobs, slice.job);
-	} while (slice_goes_on(&slice));
+	} while (vrfleak_slice_goes_on(&slice));
 
-	if (vrfleak_dirty_count(&engine.changed) ||
-	    vrfleak_jobs_count(&engine.jobs)) {
-		if (vrfleak_dirty_count(&engine.given) < GIVEN_MAX)
-			work_schedule();
-		return;
-	}
 	if (!vrfleak_engine_busy())
 		vrfleak_vrfs_forget();
+	else if (!vrfleak_engine_full() &&
+		 (vrfleak_dirty_count(&engine.changed) || vrfleak_walk_count()))
+		vrfleak_engine_wake();
+}
+
+bool vrfleak_engine_full(void)
+{
+	return vrfleak_dirty_count(&engine.given) >= GIVEN_MAX;
 }
 
 bool vrfleak_engine_busy(void)
 {
 	return vrfleak_dirty_count(&engine.changed) ||
 	       vrfleak_dirty_count(&engine.given) ||
-	       vrfleak_jobs_count(&engine.jobs);
-}
-
-/* ---- VRFs that come and go ---- */
-
-static void target_walk(const struct vrfleak_vrf *target, enum vrfleak_af af)
-{
-	const struct vrfleak_edges *sources;
-
-	vrfleak_job_add(&engine.jobs, VRFLEAK_SWEEP, af, target->number, 0, 0);
-	if (target->node) {
-		sources = &target->node->sources[af];
-		for (uint32_t i = 0; i < sources->count; i++) {
-			const struct vrfleak_vrf *source =
-				sources->edge[i].node->owner;
-
-			vrfleak_job_add(&engine.jobs, VRFLEAK_WALK, af,
-					target->number, sources->edge[i].rank,
-					source->number);
-		}
-	}
-	work_schedule();
-}
-
-/* A VRF came, went or changed: all that it takes and gives is looked at. */
-static void vrf_changed(const struct vrfleak_vrf *vrf)
-{
-	VRFLEAK_DEBUG(events, "VRF %s: %s", vrf->name,
-		      vrfleak_vrf_bound(vrf) ? "there" : "not there");
-	engine.retry_seconds = 1;
-
-	for (int af = 0; af < VRFLEAK_AF_MAX; af++) {
-		const struct vrfleak_edges *targets;
-
-		target_walk(vrf, af);
-		if (!vrf->node)
-			continue;
-		targets = &vrf->node->targets[af];
-		for (uint32_t i = 0; i < targets->count; i++) {
-			const struct vrfleak_vrf *target =
-				targets->edge[i].node->owner;
-
-			vrfleak_job_add(&engine.jobs, VRFLEAK_SWEEP, af,
-					target->number, 0, 0);
-			vrfleak_job_add(&engine.jobs, VRFLEAK_WALK, af,
-					target->number, targets->edge[i].rank,
-					vrf->number);
-		}
-	}
-}
-
-static void refresh_run(struct vrfleak_event *event)
-{
-	struct vrfleak_vrf *vrf;
-
-	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf))
-		if (vrfleak_vrf_refresh(vrf))
-			vrf_changed(vrf);
-
-	if (vrfleak_vrf_next(NULL))
-		event_add_timer(engine.loop, refresh_run, NULL,
-				REFRESH_SECONDS, &engine.refresh);
-}
-
-static void refresh_now(void)
-{
-	event_cancel(&engine.refresh);
-	event_add_event(engine.loop, refresh_run, NULL, 0, &engine.refresh);
-}
-
-static int interface_hook(struct interface *ifp)
-{
-	if (vrfleak_vrf_next(NULL))
-		refresh_now();
-	return 0;
-}
-
-/* ---- routes that zebra did not keep ---- */
-
-static void retry_run(struct vrfleak_event *event)
-{
-	struct vrfleak_contest *contest;
-
-	engine.retry_seconds = MIN(engine.retry_seconds * 2, RETRY_SECONDS_MAX);
-	frr_each (vrfleak_contests, &engine.contests, contest)
-		for (uint16_t i = 0; i < contest->count; i++) {
-			struct prefix prefix;
-
-			if (contest->waiters[i].reason != VRFLEAK_NOT_ACCEPTED)
-				continue;
-			vrfleak_contest_prefix(contest, &prefix);
-			vrfleak_dirty_add(&engine.changed, 0, &prefix,
-					  contest->waiters[i].source);
-			if (!engine.retry)
-				event_add_timer(engine.loop, retry_run, NULL,
-						engine.retry_seconds,
-						&engine.retry);
-		}
-	work_schedule();
-}
-
-/* ---- routes from before zebra's start ---- */
-
-static void stale_run(struct vrfleak_event *event)
-{
-	if (!vrfleak_rib_sweep_stale())
-		event_add_timer(engine.loop, stale_run, NULL, STALE_SECONDS,
-				&engine.stale);
+	       vrfleak_walk_count();
 }
 
 /* ---- from outside ---- */
@@ -580,13 +356,9 @@ static void policy_edge_changed(enum vrfleak_af af, struct vrfleak_node *source,
 		      added ? "leaks" : "no longer leaks", target->name,
 		      af == VRFLEAK_IPV4 ? "IPv4" : "IPv6");
 	if (added)
-		vrfleak_job_add(&engine.jobs, VRFLEAK_WALK, af, to->number,
-				vrfleak_policy_source(target, af, source->name)
-					->rank,
-				from->number);
+		vrfleak_walk_edge(from, to, af);
 	else
-		vrfleak_job_add(&engine.jobs, VRFLEAK_SWEEP, af, to->number, 0,
-				0);
+		vrfleak_walk_sweep(to, af);
 }
 
 void vrfleak_engine_set_policy(struct vrfleak_policy *policy)
@@ -602,12 +374,11 @@ void vrfleak_engine_set_policy(struct vrfleak_policy *policy)
 		policy->nodes[i]->owner = vrf;
 	}
 	engine.policy = policy;
-	engine.retry_seconds = 1;
 
 	vrfleak_policy_diff(old, policy, policy_edge_changed, NULL);
 	vrfleak_policy_free(old);
-	refresh_now();
-	work_schedule();
+	vrfleak_watch_policy();
+	vrfleak_engine_wake();
 }
 
 const struct vrfleak_policy *vrfleak_engine_policy(void)
@@ -626,7 +397,7 @@ static void target_clear(const struct vrfleak_vrf *target, enum vrfleak_af af,
 	if (!target->node)
 		return;
 	if (!prefix)
-		target_walk(target, af);
+		vrfleak_walk_target(target, af);
 	else if (!vrfleak_dirty_lookup(&engine.given, target->number, prefix))
 		vrfleak_decide_clear(court(), target->number, prefix);
 }
@@ -648,29 +419,22 @@ void vrfleak_engine_init(struct vrfleak_event_loop *loop)
 {
 	engine.loop = loop;
 	engine.policy = vrfleak_policy_new();
-	engine.retry_seconds = 1;
 	vrfleak_contests_init(&engine.contests);
 	vrfleak_dirty_init(&engine.changed);
 	vrfleak_dirty_init(&engine.given);
-	vrfleak_jobs_init(&engine.jobs);
+	vrfleak_walk_init();
 	vrfleak_vrfs_init();
-	event_add_timer(loop, stale_run, NULL, STALE_SECONDS, &engine.stale);
+	vrfleak_watch_init(loop);
 	hook_register(rib_update, rib_update_hook);
-	hook_register(if_add, interface_hook);
-	hook_register(if_del, interface_hook);
 }
 
 void vrfleak_engine_finish(void)
 {
 	hook_unregister(rib_update, rib_update_hook);
-	hook_unregister(if_add, interface_hook);
-	hook_unregister(if_del, interface_hook);
+	vrfleak_watch_finish();
 	event_cancel(&engine.work);
 	event_cancel(&engine.given_check);
-	event_cancel(&engine.refresh);
-	event_cancel(&engine.retry);
-	event_cancel(&engine.stale);
-	vrfleak_jobs_finish(&engine.jobs);
+	vrfleak_walk_finish();
 	vrfleak_dirty_finish(&engine.given);
 	vrfleak_dirty_finish(&engine.changed);
 	vrfleak_contests_finish(&engine.contests);

@@ -39,6 +39,25 @@ extern struct vrfleak_contests_head *vrfleak_engine_contests(void);
 /* Whether there is work left to do, so that what is shown may yet change. */
 extern bool vrfleak_engine_busy(void);
 
+/* Whether zebra has been given as much as it should at a time. */
+extern bool vrfleak_engine_full(void);
+
+/* There is work to do. */
+extern void vrfleak_engine_wake(void);
+
+/* Something changed at a prefix in a VRF. O(1). */
+extern void vrfleak_engine_changed(const struct prefix *prefix, uint32_t vrf);
+
+/*
+ * Decide about a prefix in target after a change in sources. With pending_too,
+ * the sources that are about to be walked count as changed: they come in the
+ * same moment.
+ */
+extern void vrfleak_engine_decide(const struct vrfleak_vrf *target,
+				  const struct prefix *prefix,
+				  const uint32_t *sources, uint32_t count,
+				  bool pending_too);
+
 /*
  * Compute again what is leaked to a target (NULL: to all). With a prefix, let
  * a source that waits for it take over from the one that holds it.

@@ -9,7 +9,6 @@
 
 #include "lib/command.h"
 #include "lib/json.h"
-#include "lib/monotime.h"
 #include "lib/termtable.h"
 #include "lib/vrf.h"
 
@@ -17,21 +16,10 @@
 #include "zebra_vrfleak/vrfleak_commands.h"
 #include "zebra_vrfleak/vrfleak_engine.h"
 #include "zebra_vrfleak/vrfleak_hints.h"
-#include "zebra_vrfleak/vrfleak_report.h"
-#include "zebra_vrfleak/vrfleak_rib.h"
+#include "zebra_vrfleak/vrfleak_show.h"
 #include "zebra_vrfleak/vrfleak_stats.h"
 
-struct show {
-	struct vty *vty;
-	enum vrfleak_af af;
-	struct vrfleak_vrf *vrf;
-	/* NULL for text. */
-	json_object *json;
-	/* For text in columns. */
-	struct ttable *table;
-};
-
-typedef void (*show_vrf)(struct show *show);
+typedef void (*show_vrf)(struct vrfleak_show *show);
 
 /* ---- pieces ---- */
 
@@ -74,12 +62,6 @@ static struct vrfleak_lines tags_common(const struct vrfleak_node *source,
 	return common;
 }
 
-static const char *since(int64_t time, char *buf, size_t len)
-{
-	frrtime_to_interval(monotime(NULL) - time, buf, len);
-	return buf;
-}
-
 static void hint_json(const char *text, void *arg)
 {
 	json_object_array_add(arg, json_object_new_string(text));
@@ -92,7 +74,7 @@ static void hint_text(const char *text, void *arg)
 
 /* ---- show ip route-leak ---- */
 
-static void summary_source(struct show *show, const struct vrfleak_vrf *source,
+static void summary_source(struct vrfleak_show *show, const struct vrfleak_vrf *source,
 			   json_object *sources)
 {
 	struct vrfleak_lines tags =
@@ -115,7 +97,7 @@ static void summary_source(struct show *show, const struct vrfleak_vrf *source,
 	XFREE(MTYPE_TMP, tags.tags);
 }
 
-static void summary_json(struct show *show, uint32_t leaked, uint32_t conflicts)
+static void summary_json(struct vrfleak_show *show, uint32_t leaked, uint32_t conflicts)
 {
 	const struct vrfleak_node *node = show->vrf->node;
 	const struct vrfleak_edges *edges = &node->sources[show->af];
@@ -152,7 +134,7 @@ static void summary_json(struct show *show, uint32_t leaked, uint32_t conflicts)
 	json_object_object_add(show->json, "hints", hints);
 }
 
-static void summary_text(struct show *show, uint32_t leaked, uint32_t conflicts)
+static void summary_text(struct vrfleak_show *show, uint32_t leaked, uint32_t conflicts)
 {
 	const struct vrfleak_node *node = show->vrf->node;
 	const struct vrfleak_edges *edges = &node->targets[show->af];
@@ -180,7 +162,7 @@ static void summary_text(struct show *show, uint32_t leaked, uint32_t conflicts)
 	vty_out(vty, "\n");
 }
 
-static void summary_vrf(struct show *show)
+static void summary_vrf(struct vrfleak_show *show)
 {
 	uint32_t conflicts = vrfleak_stats_conflicts(show->vrf, show->af);
 	uint32_t leaked = vrfleak_stats_leaked(show->vrf, show->af);
@@ -191,213 +173,9 @@ static void summary_vrf(struct show *show)
 		summary_text(show, leaked, conflicts);
 }
 
-/* ---- show ip route-leak routes ---- */
-
-static const char *source_protocol(const struct vrfleak_vrf *source,
-				   const struct prefix *prefix)
-{
-	const struct route_entry *re = vrfleak_rib_native(source, prefix);
-
-	return re ? zebra_route_string(re->type) : "withdrawn";
-}
-
-/* Next hop and interface, either of which may be empty. */
-static void nexthop_strings(const struct nexthop *nexthop, char *gateway,
-			    size_t gateway_len, const char **interface)
-{
-	gateway[0] = '\0';
-	*interface = nexthop->ifindex ? ifindex2ifname(nexthop->ifindex,
-						       nexthop->vrf_id)
-				      : "";
-	switch (nexthop->type) {
-	case NEXTHOP_TYPE_IPV4:
-	case NEXTHOP_TYPE_IPV4_IFINDEX:
-		inet_ntop(AF_INET, &nexthop->gate.ipv4, gateway, gateway_len);
-		break;
-	case NEXTHOP_TYPE_IPV6:
-	case NEXTHOP_TYPE_IPV6_IFINDEX:
-		inet_ntop(AF_INET6, &nexthop->gate.ipv6, gateway, gateway_len);
-		break;
-	case NEXTHOP_TYPE_BLACKHOLE:
-		strlcpy(gateway, "unreachable", gateway_len);
-		break;
-	case NEXTHOP_TYPE_IFINDEX:
-		break;
-	}
-}
-
-static json_object *nexthop_json(const struct nexthop *nexthop)
-{
-	json_object *json = json_object_new_object();
-	char gateway[INET6_ADDRSTRLEN];
-	const char *interface;
-
-	nexthop_strings(nexthop, gateway, sizeof(gateway), &interface);
-	if (gateway[0]) {
-		json_object_string_add(json, "ip", gateway);
-		json_object_string_add(
-			json, "afi",
-			strchr(gateway, ':') ? "ipv6" : "ipv4");
-	}
-	if (interface[0])
-		json_object_string_add(json, "interfaceName", interface);
-	json_object_string_add(json, "vrf", vrf_id_to_name(nexthop->vrf_id));
-	if (nexthop->weight)
-		json_object_int_add(json, "weight", nexthop->weight);
-	return json;
-}
-
-static void route_json(struct show *show, const struct prefix *prefix,
-		       const struct route_entry *re,
-		       const struct vrfleak_vrf *source)
-{
-	json_object *json = json_object_new_object();
-	json_object *nexthops = json_object_new_array();
-	const struct nexthop *nexthop;
-	char buf[PREFIX_STRLEN];
-
-	json_object_string_add(json, "source", source->name);
-	json_object_int_add(json, "instance", re->instance);
-	json_object_string_add(json, "sourceProtocol",
-			       source_protocol(source, prefix));
-	json_object_int_add(json, "distance", re->distance);
-	json_object_int_add(json, "metric", re->metric);
-	json_object_int_add(json, "uptimeSeconds", monotime(NULL) - re->uptime);
-	for (nexthop = re->nhe->nhg.nexthop; nexthop; nexthop = nexthop->next)
-		json_object_array_add(nexthops, nexthop_json(nexthop));
-	json_object_object_add(json, "nexthops", nexthops);
-	json_object_object_add(show->json,
-			       prefix2str(prefix, buf, sizeof(buf)), json);
-}
-
-static void route_text(struct show *show, const struct prefix *prefix,
-		       const struct route_entry *re,
-		       const struct vrfleak_vrf *source)
-{
-	const char *protocol = source_protocol(source, prefix);
-	const struct nexthop *nexthop = re->nhe->nhg.nexthop;
-	char buf[PREFIX_STRLEN], gateway[INET6_ADDRSTRLEN], time[32];
-	const char *interface;
-
-	prefix2str(prefix, buf, sizeof(buf));
-	since(re->uptime, time, sizeof(time));
-	for (; nexthop; nexthop = nexthop->next) {
-		nexthop_strings(nexthop, gateway, sizeof(gateway), &interface);
-		ttable_add_row(show->table, "%s|%s|%s|%s|%s|%s|%s",
-			       show->vrf->name, buf, source->name, protocol,
-			       gateway[0] ? gateway : "direct", interface,
-			       time);
-	}
-}
-
-static bool route_visit(const struct prefix *prefix, struct route_entry *leaked,
-			struct vrfleak_vrf *source, void *arg)
-{
-	struct show *show = arg;
-
-	if (leaked && show->json)
-		route_json(show, prefix, leaked, source);
-	else if (leaked)
-		route_text(show, prefix, leaked, source);
-	return true;
-}
-
-static void routes_vrf(struct show *show)
-{
-	json_object *vrf_json = show->json;
-	struct prefix done;
-	bool started = false;
-
-	if (vrf_json)
-		show->json = json_object_new_object();
-	vrfleak_rib_walk(show->vrf, show->af, &done, &started, route_visit,
-			 show);
-	if (vrf_json)
-		json_object_object_add(vrf_json, "routes", show->json);
-	show->json = vrf_json;
-}
-
-/* ---- show ip route-leak conflicts ---- */
-
-/* The VRF whose route stands, and that route's protocol; NULL and "". */
-static const struct vrfleak_vrf *winner_find(const struct vrfleak_vrf *target,
-					     const struct prefix *prefix,
-					     const char **protocol)
-{
-	const struct route_entry *native = vrfleak_rib_native(target, prefix);
-	const struct vrfleak_vrf *source;
-
-	*protocol = "";
-	if (native) {
-		*protocol = zebra_route_string(native->type);
-		return target;
-	}
-	source = vrfleak_vrf_by_number(
-		vrfleak_rib_held(target, prefix).source);
-	if (source)
-		*protocol = source_protocol(source, prefix);
-	return source;
-}
-
-static void waiter_show(struct show *show, const struct prefix *prefix,
-			const struct vrfleak_waiter *waiter)
-{
-	const struct vrfleak_vrf *loser = vrfleak_vrf_by_number(waiter->source);
-	const struct vrfleak_vrf *winner;
-	const char *protocol, *reason = vrfleak_reason2str(waiter->reason);
-	char buf[PREFIX_STRLEN], time[32];
-	json_object *json;
-
-	winner = winner_find(show->vrf, prefix, &protocol);
-	prefix2str(prefix, buf, sizeof(buf));
-	if (!show->json) {
-		ttable_add_row(show->table, "%s|%s|%s|%s|%s|%s|%s",
-			       show->vrf->name, buf, loser->name, reason,
-			       winner ? winner->name : "-", protocol,
-			       since(waiter->since, time, sizeof(time)));
-		return;
-	}
-
-	json = json_object_new_object();
-	json_object_string_add(json, "prefix", buf);
-	if (winner) {
-		json_object_string_add(json, "winner", winner->name);
-		json_object_string_add(json, "winnerProtocol", protocol);
-	}
-	json_object_string_add(json, "loser", loser->name);
-	json_object_string_add(json, "reason", reason);
-	json_object_int_add(json, "sinceSeconds",
-			    monotime(NULL) - waiter->since);
-	json_object_array_add(show->json, json);
-}
-
-static void conflicts_vrf(struct show *show)
-{
-	struct vrfleak_contests_head *contests = vrfleak_engine_contests();
-	int family = show->af == VRFLEAK_IPV4 ? AF_INET : AF_INET6;
-	const struct vrfleak_contest *contest;
-	json_object *vrf_json = show->json;
-	struct prefix prefix;
-
-	if (vrf_json)
-		show->json = json_object_new_array();
-	contest = vrfleak_contest_next(contests, show->vrf->number, family,
-				       NULL);
-	while (contest) {
-		vrfleak_contest_prefix(contest, &prefix);
-		for (uint16_t i = 0; i < contest->count; i++)
-			waiter_show(show, &prefix, &contest->waiters[i]);
-		contest = vrfleak_contest_next(contests, show->vrf->number,
-					       family, &prefix);
-	}
-	if (vrf_json)
-		json_object_object_add(vrf_json, "conflicts", show->json);
-	show->json = vrf_json;
-}
-
 /* ---- the commands ---- */
 
-static int show_json(struct show *show, show_vrf each, struct vrfleak_vrf *only)
+static int show_json(struct vrfleak_show *show, show_vrf each, struct vrfleak_vrf *only)
 {
 	json_object *json = json_object_new_object();
 	json_object *vrfs = json_object_new_object();
@@ -417,7 +195,7 @@ static int show_json(struct show *show, show_vrf each, struct vrfleak_vrf *only)
 	return vty_json(show->vty, json);
 }
 
-static void table_print(struct show *show)
+static void table_print(struct vrfleak_show *show)
 {
 	char *text = ttable_dump(show->table, "\n");
 
@@ -426,7 +204,7 @@ static void table_print(struct show *show)
 	ttable_del(show->table);
 }
 
-static int show_text(struct show *show, show_vrf each, struct vrfleak_vrf *only)
+static int show_text(struct vrfleak_show *show, show_vrf each, struct vrfleak_vrf *only)
 {
 	struct vrfleak_vrf *vrf;
 
@@ -446,7 +224,7 @@ static int show_text(struct show *show, show_vrf each, struct vrfleak_vrf *only)
 static int show_run(struct vty *vty, int argc, struct cmd_token *argv[],
 		    show_vrf each, struct ttable *table)
 {
-	struct show show = {.vty = vty, .table = table};
+	struct vrfleak_show show = {.vty = vty, .table = table};
 	struct vrfleak_vrf *only = NULL;
 	int idx = 0, ret;
 
@@ -490,7 +268,7 @@ DEFUN (vrfleak_show_routes,
 	ttable_add_row(
 		table,
 		"VRF|Prefix|Source|Protocol|Next hop|Interface|Since");
-	return show_run(vty, argc, argv, routes_vrf, table);
+	return show_run(vty, argc, argv, vrfleak_show_routes_of, table);
 }
 
 DEFUN (vrfleak_show_conflicts,
@@ -502,7 +280,7 @@ DEFUN (vrfleak_show_conflicts,
 
 	ttable_add_row(table,
 		       "VRF|Prefix|Source|Reason|Winner|Protocol|Since");
-	return show_run(vty, argc, argv, conflicts_vrf, table);
+	return show_run(vty, argc, argv, vrfleak_show_conflicts_of, table);
 }
 
 void vrfleak_show_init(void)

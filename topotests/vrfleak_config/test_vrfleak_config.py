@@ -1,0 +1,257 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"The configuration: what is typed is what is shown, written and read again, by every way that FRR has."
+
+import json
+
+import pytest
+
+from vrfleak import expect, kernel, topology
+
+pytestmark = [pytest.mark.staticd]
+
+SHARED = [
+    "ip route-export 1:1",
+    "ip route-import 2:2",
+    "ip route-import 3:3",
+    "ipv6 route-export 1:1",
+    "ipv6 route-import 2:2",
+    "ipv6 route-import 3:3",
+]
+DEBUGS = ["config", "events", "routes"]
+
+
+def setup_module(mod):
+    topology.start(mod)
+
+
+def teardown_module():
+    topology.stop()
+
+
+def vtysh_file(r1, *options):
+    "Runs vtysh with a file; returns (exit status, output)."
+    return r1.vtysh(options=options)
+
+
+def write_file(r1, name, lines):
+    path = "/etc/frr/" + name
+    r1.net.cmd_raises("cat >" + path, stdin="\n".join(lines) + "\n")
+    return path
+
+
+def test_in_the_vrf_blocks(r1):
+    "Each line stands in its VRF's block, once, in the order in which it was given."
+    assert sorted(r1.tags("shared")) == sorted(SHARED)
+    assert r1.tags("shared")[0:] != [] and r1.tags("green") == []
+    imports = [line for line in r1.tags("shared") if line.startswith("ip route-import")]
+    assert imports == ["ip route-import 2:2", "ip route-import 3:3"]
+    names = [line for line in r1.running() if line.startswith("vrf ")]
+    assert sorted(names) == ["vrf blue", "vrf green", "vrf red", "vrf shared"], names
+
+
+def test_order_of_imports(r1):
+    "Imports keep the order of entry, which decides between sources; a removed one goes to the end."
+    r1.configure("green", *["ip route-import " + tag for tag in ("9:9", "8:8", "7:7")])
+    assert r1.tags("green") == ["ip route-import " + tag for tag in ("9:9", "8:8", "7:7")]
+    r1.configure("green", "no ip route-import 9:9", "ip route-import 9:9")
+    assert r1.tags("green") == ["ip route-import " + tag for tag in ("8:8", "7:7", "9:9")]
+    assert r1.summary("green")["imports"] == ["8:8", "7:7", "9:9"]
+    r1.configure("green", "no ip route-import 9:9")
+
+
+def test_canonical(r1):
+    "Tags are compared by value and shown in one form, as RFC 4360's types have it."
+    r1.configure("green", "ip route-export 7:7")
+    r1.change("green", "ip route-export 007:07")
+    assert r1.tags("green") == ["ip route-export 7:7"]
+    r1.change("green", "no ip route-export 07:7")
+    assert r1.tags("green") == []
+    r1.changed = {}
+    # The largest of each form.
+    tags = ["65535:4294967295", "4294967295:65535", "255.255.255.255:65535", "0:0"]
+    r1.configure("green", *["ip route-export " + tag for tag in tags])
+    shown = [line.split()[-1] for line in r1.tags("green")]
+    assert sorted(shown) == sorted(tags)
+
+
+def test_vtysh_file(r1):
+    "The running configuration, read again as a file, changes nothing and touches no route."
+    before = r1.running()
+    path = write_file(r1, "again.conf", before)
+    with kernel.Recording(r1) as recording:
+        status, out = vtysh_file(r1, "-f", path)
+        assert status == 0, out
+        r1.settle()
+        for table in (10, 20, 30):
+            events = [e for e in recording.events(table) if "203.0.113.254" not in e[1]]
+            assert events == []
+    expect.equal("the running configuration", r1.running(), before)
+
+
+def test_write_and_boot(r1):
+    "write memory, everything removed, vtysh -b: the same configuration and the same routes."
+    r1.configure("green", "ip route-export 4:4", "ipv6 route-import 1:1")
+    before, leaked = r1.running(), r1.leaked("red")
+    status, out = r1.vtysh("write memory")
+    assert status == 0, out
+    saved = r1.net.cmd_raises("cat /etc/frr/frr.conf").splitlines()
+    for line in SHARED:
+        assert saved.count(" " + line) == before.count(" " + line) >= 1, line
+
+    for vrf in ("shared", "red", "blue", "green"):
+        r1.change(vrf, *["no " + line for line in r1.tags(vrf)])
+    r1.expect_leaked("no tags", "red", {})
+    assert not [line for line in r1.running() if " route-" in line]
+    status, out = vtysh_file(r1, "-b")
+    assert status == 0, out
+    expect.equal("the running configuration", r1.running(), before)
+    r1.expect_leaked("as before", "red", leaked)
+    # write memory again gives the same file.
+    r1.vtysh("write memory")
+    again = r1.net.cmd_raises("cat /etc/frr/frr.conf").splitlines()
+    expect.equal("the file", again, saved)
+
+
+def test_zebra_conf(r1):
+    "zebra's own part of the configuration has the lines too, for those who keep a file per daemon."
+    status, out = r1.vtysh("show running-config", daemon="zebra")
+    assert status == 0
+    for line in SHARED:
+        assert " " + line in out.splitlines(), out
+    assert out.count("ip route-export 1:1") == 1, "said once: {}".format(out)
+
+
+def reload(r1, lines, *options):
+    "Runs frr-reload.py with these lines as the wanted configuration."
+    path = write_file(r1, "wanted.conf", lines)
+    status, out, err = r1.net.cmd_status(
+        ["/usr/lib/frr/frr-reload.py", "--stdout", *options, path], warn=False
+    )
+    assert status == 0, out + err
+    return out
+
+
+def test_frr_reload(r1):
+    "frr-reload.py finds exactly the lines that differ, adds and removes them, and touches nothing else."
+    before = r1.running()
+    wanted, vrf = [], None
+    for line in before:
+        if line.startswith("vrf "):
+            vrf = line[4:]
+        if vrf == "shared" and line == " ip route-import 3:3":
+            continue
+        if vrf == "green" and line == "exit-vrf":
+            wanted += [" ip route-export 4:4", " ipv6 route-import 1:1"]
+        wanted.append(line)
+    out = reload(r1, wanted, "--test")
+    told = [line.strip() for line in out.splitlines() if "route-" in line]
+    expect.equal(
+        "what --test tells",
+        sorted(told),
+        ["ip route-export 4:4", "ipv6 route-import 1:1", "no ip route-import 3:3"],
+    )
+    expect.equal("--test changes nothing", r1.running(), before)
+
+    with kernel.Recording(r1) as recording:
+        reload(r1, wanted, "--reload")
+        assert sorted(r1.tags("green")) == ["ip route-export 4:4", "ipv6 route-import 1:1"]
+        assert "ip route-import 3:3" not in r1.tags("shared")
+        expect.equal(
+            "all lines", sorted(r1.running()), sorted(line for line in wanted)
+        )
+        r1.expect_leaked(
+            "red's only", "shared", {"192.0.2.64/26": 20, "198.51.100.64/26": 20}
+        )
+        assert recording.events(20) == [], "red has no part in it"
+
+    reload(r1, before, "--reload")
+    expect.equal("and back again", sorted(r1.running()), sorted(before))
+    out = reload(r1, before, "--test")
+    assert "route-" not in out, "nothing left to do: {}".format(out)
+
+
+def test_json_is_stable(r1):
+    "The same question gives the same text: keys, and their order."
+    for family in ("ip", "ipv6"):
+        command = "show {} route-leak json".format(family)
+        assert r1.show(command) == r1.show(command)
+    routes = json.loads(r1.show("show ip route-leak routes json"))
+    assert list(routes) == ["addressFamily", "vrfs"]
+    assert list(routes["vrfs"]) == ["blue", "red", "shared"], "in the order of names"
+
+
+def test_yang_state(r1):
+    "show yang operational-data has the counters."
+    status, out = r1.vtysh("show yang operational-data /frr-vrfleak:vrfleak zebra")
+    assert status == 0, out
+    data = json.loads(out)["frr-vrfleak:vrfleak"]["vrf"]
+    counters = {
+        (vrf["name"], family["family"]): family["state"]
+        for vrf in data
+        for family in vrf["address-family"]
+    }
+    assert counters["shared", "ipv4"] == {"leaked-routes": 4, "conflicts": 0}
+    assert counters["red", "ipv6"] == {"leaked-routes": 2, "conflicts": 0}
+    assert not [name for name, _ in counters if name == "green"]
+
+
+def test_debug_in_the_configuration(r1):
+    "debug, in configuration mode, is written to the configuration and shown by show debugging."
+    assert "debug zebra route-leak" not in "\n".join(r1.running())
+    r1.configure("default", *["debug zebra route-leak " + word for word in DEBUGS])
+    lines = [line for line in r1.running() if line.startswith("debug zebra route-leak")]
+    expect.equal(
+        "in the configuration",
+        sorted(lines),
+        ["debug zebra route-leak " + word for word in DEBUGS],
+    )
+    _, out = r1.vtysh("show debugging")
+    for word in ("config", "events", "routes"):
+        assert "route leak {}".format(word) in out.lower(), out
+    r1.configure("default", "no debug zebra route-leak routes")
+    _, out = r1.vtysh("show debugging")
+    assert "route leak routes" not in out.lower() and "route leak events" in out.lower()
+
+
+def test_debug_for_now(r1):
+    "debug, outside configuration mode, is not written; it says what happens to each route."
+    status, out = r1.vtysh("debug zebra route-leak")
+    assert status == 0, out
+    assert "debug zebra route-leak" not in "\n".join(r1.running())
+    _, out = r1.vtysh("show debugging")
+    assert out.lower().count("route leak") == 3, out
+    since = r1.log().count("203.0.113.254/32")
+    r1.settle()
+    assert r1.log().count("203.0.113.254/32") > since + 2, "more than the commands"
+    status, out = r1.vtysh("no debug zebra route-leak")
+    assert status == 0, out
+    _, out = r1.vtysh("show debugging")
+    assert "route leak" not in out.lower(), out
+
+
+@pytest.mark.parametrize(
+    "question, words",
+    [
+        ("show ip route-leak ?", ["routes", "conflicts", "vrf", "json", "<cr>"]),
+        ("show ipv6 route-leak routes ?", ["vrf", "json", "<cr>"]),
+        ("show ip route-?", ["route-leak", "route-map"]),
+        ("clear ip route-leak ?", ["vrf", "A.B.C.D/M", "<cr>"]),
+        ("debug zebra route-leak ?", ["events", "routes", "config", "<cr>"]),
+    ],
+)
+def test_help(r1, question, words):
+    "? lists what may come next, in an unmodified vtysh."
+    _, out = r1.vtysh(question)
+    listed = [line.split()[0] for line in out.splitlines() if line.strip()]
+    for word in words:
+        assert word in listed, out
+
+
+def test_help_in_a_vrf(r1):
+    "? in a VRF, and help for the tag."
+    _, out = r1.vtysh("configure terminal", "vrf red", "ip route-?")
+    listed = [line.split()[0] for line in out.splitlines() if line.strip()]
+    assert "route-export" in listed and "route-import" in listed, out
+    _, out = r1.vtysh("configure terminal", "vrf red", "ipv6 route-export ?")
+    assert "TAG" in out, out

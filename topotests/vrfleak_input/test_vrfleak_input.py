@@ -1,0 +1,279 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"Bad input: each gets one line that says what is wrong, changes nothing, and leaves zebra as it was."
+
+import pytest
+
+from vrfleak import expect, topology
+
+pytestmark = [pytest.mark.staticd]
+
+BAD_TAGS = [
+    "1",
+    "1:",
+    ":1",
+    ":",
+    "a:b",
+    "1:b",
+    "1:4294967296",
+    "4294967296:1",
+    "65536:65536",
+    "1:-1",
+    "-1:1",
+    "+1:1",
+    "1:1:1",
+    "999.1.1.1:1",
+    "1.1.1:1",
+    "1.1.1.1.1:1",
+    "192.0.2.1:65536",
+    "0x1:1",
+    "1:1a",
+    "1.0:1",
+    "1;1",
+    "1:99999999999999999999999999",
+    "9" * 200 + ":1",
+    "1:" + "1" * 900,
+]
+
+
+def setup_module(mod):
+    topology.start(mod)
+
+
+def teardown_module():
+    topology.stop()
+
+
+def refused(r1, vrf, line, *words):
+    "Enters a line that must be refused: a failing command, one line with these words, nothing changed."
+    before = r1.running()
+    commands = ["configure terminal"] + (["vrf " + vrf] if vrf else []) + [line]
+    status, out = r1.vtysh(*commands)
+    assert status != 0, "{}: accepted\n{}".format(line, out)
+    told = [text for text in out.splitlines() if text.startswith("%")]
+    assert len(told) == 1, "one line: {}".format(out)
+    for word in words:
+        assert word in told[0], "{} is not in: {}".format(word, out)
+    expect.equal("nothing is changed by: " + line, r1.running(), before)
+
+
+@pytest.mark.parametrize("tag", BAD_TAGS, ids=lambda tag: tag[:24])
+def test_bad_tag(r1, tag):
+    before = r1.running()
+    line = "ip route-export " + tag
+    status, out = r1.vtysh("configure terminal", "vrf green", line)
+    assert status != 0, "accepted: {}\n{}".format(line, out)
+    told = [text for text in out.splitlines() if text.startswith("%")]
+    assert len(told) == 1, "one line: {}".format(out)
+    assert 'Bad tag "' in told[0] and "nothing was changed" in told[0], out
+    expect.equal("nothing is changed by: " + line, r1.running(), before)
+
+
+@pytest.mark.parametrize("tag", ["1:", "65536:65536", "1:1:1"])
+@pytest.mark.parametrize("vrf", [None, "red"])
+def test_bad_tag_everywhere(r1, vrf, tag):
+    "The same for each of the commands, for their 'no' forms, and at the global level."
+    before = r1.running()
+    for line in ("ip route-import", "ipv6 route-export", "no ipv6 route-import"):
+        commands = ["configure terminal"] + (["vrf " + vrf] if vrf else [])
+        status, out = r1.vtysh(*commands, "{} {}".format(line, tag))
+        assert status != 0 and 'Bad tag "{}"'.format(tag) in out, out
+    expect.equal("nothing is changed", r1.running(), before)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ip route-export",
+        "ip route-import",
+        "ip route-export 1:1 2:2",
+        "ip route-export 1:1 route-map",
+        "ip route-leak 1:1",
+    ],
+)
+def test_bad_line(r1, line):
+    "Too little and too much."
+    refused(r1, "red", line)
+
+
+@pytest.mark.parametrize(
+    "line, words",
+    [
+        ("no ip route-export 9:9", ["VRF red does not export 9:9 (IPv4)"]),
+        ("no ipv6 route-export 9:9", ["VRF red does not export 9:9 (IPv6)"]),
+        ("no ip route-import 9:9", ["VRF red does not import 9:9 (IPv4)"]),
+        ("no ip route-import 2:2", ["VRF red does not import 2:2 (IPv4)"]),
+    ],
+)
+def test_remove_what_is_not_there(r1, line, words):
+    refused(r1, "red", line, "nothing was changed", *words)
+
+
+def test_remove_what_is_not_there_globally(r1):
+    refused(r1, None, "no ip route-export 9:9", "VRF default does not export 9:9 (IPv4)")
+    assert "default" not in r1.json("show ip route-leak json")["vrfs"]
+
+
+def test_remove_in_unknown_vrf(r1):
+    "In a VRF that was never configured either."
+    status, out = r1.vtysh(
+        "configure terminal", "vrf nowhere", "no ip route-export 9:9"
+    )
+    assert status != 0 and "VRF nowhere does not export 9:9 (IPv4)" in out, out
+    assert "nowhere" not in r1.json("show ip route-leak json")["vrfs"]
+    r1.vtysh("configure terminal", "no vrf nowhere")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "show ip route-leak vrf nowhere",
+        "show ip route-leak vrf nowhere json",
+        "show ipv6 route-leak routes vrf nowhere",
+        "show ip route-leak conflicts vrf nowhere json",
+        "clear ip route-leak vrf nowhere",
+        "clear ipv6 route-leak vrf nowhere 2001:db8::/32",
+        "show ip route-leak vrf green",
+    ],
+)
+def test_vrf_without_configuration(r1, command):
+    "A VRF without tags, whether it exists or not, gets a clear message."
+    name = command.partition("vrf ")[2].split()[0]
+    _, out = r1.vtysh(command)
+    assert (
+        out.strip() == "% VRF {} has no route-leak configuration".format(name)
+    ), out
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "clear ip route-leak vrf red 2001:db8::/32",
+        "clear ipv6 route-leak vrf red 192.0.2.0/24",
+        "clear ip route-leak vrf red 192.0.2.0/33",
+        "clear ip route-leak vrf red banana",
+    ],
+)
+def test_clear_bad_prefix(r1, command):
+    "A prefix of the other family, or none at all, is refused; nothing is cleared."
+    before = r1.leaked("red")
+    status, out = r1.vtysh(command)
+    assert status != 0, "accepted: {}".format(out)
+    assert out.lstrip().startswith("%"), out
+    assert r1.leaked("red") == before
+
+
+def test_clear_unknown_prefix(r1):
+    "A prefix that nobody leaks: nothing happens, and nothing breaks."
+    before = r1.leaked("red")
+    r1.vtysh("clear ip route-leak vrf red 203.0.113.0/24")
+    r1.settle()
+    assert r1.leaked("red") == before
+
+
+def test_hints(r1):
+    "What is probably a mistake is a hint, not an error."
+    assert r1.summary("red")["hints"] == []
+    r1.configure("red", "ip route-import 9:9", "ip route-export 8:8")
+    hints = r1.summary("red")["hints"]
+    expect.equal(
+        "hints of red",
+        sorted(hints),
+        [
+            "tag 8:8 is exported, but no other VRF imports it",
+            "tag 9:9 is imported, but no other VRF exports it",
+        ],
+    )
+    out = r1.show("show ip route-leak vrf red")
+    assert "tag 9:9 is imported, but no other VRF exports it" in out
+    r1.configure("green", "ip route-export 9:9", "ip route-import 8:8")
+    assert r1.summary("red")["hints"] == []
+
+
+def test_self_import(r1):
+    "A VRF that imports its own tag: no effect, and a hint."
+    before = r1.leaked("red")
+    r1.configure("red", "ip route-import 2:2")
+    hints = r1.summary("red")["hints"]
+    assert (
+        "tag 2:2 is both exported and imported here; a VRF never leaks to itself"
+        in hints
+    ), hints
+    r1.settle()
+    assert r1.leaked("red") == before and r1.conflicts("red") == []
+    assert "red" not in r1.summary("red")["sources"]
+    assert "red" not in r1.summary("red")["targets"]
+
+
+def test_identical_line(r1):
+    "A second identical line is accepted and changes nothing."
+    before = r1.running()
+    status, out = r1.vtysh(
+        "configure terminal", "vrf red", "ip route-export 2:2", "ip route-import 1:1"
+    )
+    assert (status, out.strip()) == (0, "")
+    expect.equal("nothing is changed", r1.running(), before)
+
+
+def test_import_table(r1):
+    "The table of a VRF that 'ip import-table' uses could not be told apart: refused, with the reason."
+    r1.configure("default", "ip import-table 40")
+    refused(r1, "green", "ip route-export 4:4", "import-table")
+    assert "green" not in r1.json("show ip route-leak json")["vrfs"]
+    r1.configure("default", "no ip import-table 40")
+    r1.configure("green", "ip route-export 4:4")
+    assert r1.summary("green")["exports"] == ["4:4"]
+
+
+def test_import_table_later(r1):
+    "'ip import-table' of the table of a VRF that leaks already: nothing of it is lost or mixed up."
+    r1.configure("default", "ip import-table 20")
+    try:
+        r1.settle(target="blue")
+        hints = " ".join(r1.summary("red")["hints"])
+        leaked = {
+            prefix: instance
+            for prefix, instance in r1.leaked("shared").items()
+            if "192.0.2.64" in prefix
+        }
+        # Either red is told apart by another instance, or it is refused, with a hint that says why.
+        assert leaked.get("192.0.2.64/26") not in (20, "-") or "import-table" in hints
+    finally:
+        r1.configure("default", "no ip import-table 20")
+    r1.expect_leaked(
+        "as before",
+        "shared",
+        {
+            "192.0.2.64/26": 20,
+            "198.51.100.64/26": 20,
+            "192.0.2.128/26": 30,
+            "198.51.100.128/26": 30,
+        },
+    )
+
+
+def test_netns_vrfs(r1):
+    "With network namespaces as VRFs (zebra -n) nothing can be forwarded between them: refused, with the reason."
+    zebra = "ip netns exec hg /usr/lib/frr/zebra -d -n -M vrfleak -N netns"
+    r1.net.cmd_raises("install -d -o frr -g frr /var/run/frr/netns")
+    r1.net.cmd_raises(zebra + " --log file:/tmp/gearlogdir/netns.log")
+    try:
+        expect.until(
+            "the second zebra must answer",
+            lambda: None
+            if r1.vtysh("show version", options=["-N", "netns"])[0] == 0
+            else "no",
+        )
+        for commands in (
+            ["vrf red", "ip route-export 1:1"],
+            ["ip route-import 1:1"],
+        ):
+            status, out = r1.vtysh(
+                "configure terminal", *commands, options=["-N", "netns"]
+            )
+            assert status != 0, "accepted: {}".format(commands)
+            assert "network namespaces" in out, out
+        _, out = r1.vtysh("show running-config", options=["-N", "netns"])
+        assert "route-export" not in out and "route-import" not in out, out
+    finally:
+        r1.net.cmd_raises("kill $(cat /var/run/frr/netns/zebra.pid)")

@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""
+A routing protocol on both sides of a leak: blue's network behind its host is learnt by OSPF, and OSPF announces
+to blue what shared leaks there.
+
+hb is a router of its own here, with zebra and ospfd and without the module.
+"""
+
+import pytest
+
+from lib.topogen import TopoRouter
+from vrfleak import expect, topology
+from vrfleak.topology import BLUE, NETS, RED, SHARED
+
+pytestmark = [pytest.mark.ospfd, pytest.mark.staticd]
+
+SHARED4 = ["192.0.2.0/26", "198.51.100.0/26"]
+
+
+def setup_module(mod):
+    topology.start(mod, NETS, [TopoRouter.RD_OSPF], [BLUE])
+
+
+def teardown_module():
+    topology.stop()
+
+
+def learnt(r1):
+    "The external prefixes that hb has learnt by OSPF."
+    out = r1.tgen.gears["hb"].vtysh_cmd("show ip route ospf json", isjson=True)
+    return sorted(prefix for prefix in out if prefix != "198.51.100.128/26")
+
+
+def announced(r1):
+    "The external prefixes that r1 itself announces into VRF blue."
+    out = r1.vtysh("show ip ospf vrf blue database external self-originate")[1]
+    ids = [line.split()[3] for line in out.splitlines() if "Link State ID:" in line]
+    masks = [line.split("/")[1] for line in out.splitlines() if "Network Mask:" in line]
+    return sorted("{}/{}".format(*pair) for pair in zip(ids, masks))
+
+
+def test_learnt_by_ospf(r1):
+    "What OSPF brings to blue leaks to shared, with OSPF's metric."
+    r1.expect_leaked(
+        "red's static, blue's OSPF",
+        "shared",
+        {
+            "192.0.2.64/26": 20,
+            "198.51.100.64/26": 20,
+            "192.0.2.128/26": 30,
+            "198.51.100.128/26": 30,
+        },
+    )
+    source = [
+        route
+        for route in r1.rib("blue")["198.51.100.128/26"]
+        if route["protocol"] == "ospf"
+    ][0]
+    leaked = r1.leaked_route("shared", "198.51.100.128/26")
+    assert source["metric"] > 0
+    assert (leaked["distance"], leaked["metric"]) == (254, source["metric"])
+    routes = r1.json("show ip route-leak routes vrf shared json")["vrfs"]["shared"]
+    shown = routes["routes"]["198.51.100.128/26"]
+    assert (shown["source"], shown["sourceProtocol"]) == ("blue", "ospf")
+
+
+def test_redistribute_static(r1):
+    "redistribute static never announces a leaked route."
+    out = r1.vtysh("configure terminal", "router ospf vrf blue", "redistribute static")
+    assert out == (0, ""), out
+    try:
+        r1.configure("blue", "ip route 203.0.113.0/26 192.0.2.130")
+        expect.until_equal(
+            "blue's own static route, and it alone",
+            lambda: announced(r1),
+            ["203.0.113.0/26"],
+        )
+        r1.settle()
+        assert announced(r1) == ["203.0.113.0/26"]
+    finally:
+        r1.vtysh(
+            "configure terminal", "router ospf vrf blue", "no redistribute static"
+        )
+
+
+def test_redistribute_table(r1):
+    "redistribute table 10 announces exactly what shared leaks, not what red leaks; hb then reaches shared."
+    r1.configure("blue", "ip route-import 2:2")
+    expect.until_equal(
+        "blue has routes of shared and of red",
+        lambda: sorted(set(r1.leaked("blue").values())),
+        [10, 20],
+    )
+    r1.expect_no_ping((BLUE, SHARED.host4))
+    out = r1.vtysh("configure terminal", "router ospf vrf blue", "redistribute table 10")
+    assert out == (0, ""), out
+    try:
+        expect.until_equal("shared's", lambda: announced(r1), SHARED4)
+        expect.until_equal("hb learns them", lambda: learnt(r1), SHARED4)
+        r1.settle()
+        assert announced(r1) == SHARED4, "nothing of red"
+        r1.expect_ping(
+            (BLUE, SHARED.host4), (BLUE, SHARED.inner4), (SHARED, BLUE.inner4)
+        )
+        # hb has no route to red although r1's VRF blue has one.
+        r1.expect_no_ping((BLUE, RED.host4))
+
+        r1.configure("shared", "ip route 203.0.113.0/26 192.0.2.2")
+        expect.until_equal(
+            "a new one follows",
+            lambda: learnt(r1),
+            sorted(SHARED4 + ["203.0.113.0/26"]),
+        )
+        r1.configure("shared", "no ip route 203.0.113.0/26 192.0.2.2")
+        expect.until_equal("and goes", lambda: learnt(r1), SHARED4)
+    finally:
+        r1.vtysh(
+            "configure terminal", "router ospf vrf blue", "no redistribute table 10"
+        )
+    expect.until_equal("nothing any more", lambda: announced(r1), [])
+
+
+def test_neighbor_gone(r1):
+    "hb's network goes: the leak to shared goes with the OSPF route."
+    hb = r1.tgen.gears["hb"]
+    hb.cmd_raises("ip address del 198.51.100.129/26 dev lo")
+    try:
+        expect.until_equal(
+            "the OSPF route is gone",
+            lambda: "198.51.100.128/26" in r1.leaked("shared"),
+            False,
+        )
+    finally:
+        hb.cmd_raises("ip address add 198.51.100.129/26 dev lo")
+    expect.until_equal(
+        "it is back", lambda: r1.leaked("shared").get("198.51.100.128/26"), 30
+    )

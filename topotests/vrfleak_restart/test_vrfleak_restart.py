@@ -1,0 +1,195 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"Daemons that are killed and started again: nothing stale, nothing missing, the same as a fresh start."
+
+import os
+import signal
+
+import pytest
+
+from vrfleak import expect, kernel, topology
+
+pytestmark = [pytest.mark.staticd]
+
+SHARED4 = {"192.0.2.0/26": 10, "198.51.100.0/26": 10}
+PREFIX = "203.0.113.0/24"
+
+
+def setup_module(mod):
+    topology.start(mod)
+
+
+def teardown_module():
+    topology.stop()
+
+
+def end(r1, daemon, signum):
+    "Ends a daemon and waits until it is no more."
+    pid = int(r1.pid(daemon))
+    os.kill(pid, signum)
+
+    def still_there():
+        try:
+            with open("/proc/{}/stat".format(pid), encoding="utf-8") as stat:
+                state = stat.read().rpartition(")")[2].split()[0]
+        except FileNotFoundError:
+            return None
+        return None if state == "Z" else "process {} is still there".format(pid)
+
+    expect.until("{} must end".format(daemon), still_there)
+    r1.net.cmd_raises("rm -f /var/run/frr/{}.pid".format(daemon))
+
+
+def begin(r1, daemon, config="/etc/frr/frr.conf"):
+    "Starts a daemon and gives it the configuration, as frrinit.sh does."
+    r1.restarts = True
+    assert r1.net.startRouterDaemons([daemon]) == ""
+    expect.until(
+        "{} must answer".format(daemon),
+        lambda: None if r1.vtysh("show version", daemon=daemon)[0] == 0 else "no",
+    )
+    status, out, err = r1.net.cmd_status(
+        ["vtysh", "-d", daemon, "-f", config], warn=False
+    )
+    assert status == 0, out + err
+
+
+def everything(r1):
+    "What zebra has leaked, both families, and all conflicts, without times."
+    state = {}
+    for family in (4, 6):
+        for vrf in ("shared", "red", "blue"):
+            state["leaked", vrf, family] = r1.leaked(vrf, family)
+            state["conflicts", vrf, family] = r1.conflicts(vrf, family)
+        state["green", family] = r1.leaked("green", family)
+    return {str(key): value for key, value in state.items()}
+
+
+def expect_full(r1):
+    "Waits for what r1/frr.conf leads to."
+    for family in (4, 6):
+        expect.until_equal(
+            "leaked routes, IPv{}".format(family),
+            lambda: [
+                len(r1.leaked(vrf, family))
+                for vrf in ("shared", "red", "blue", "green")
+            ],
+            [4, 2, 2, 0],
+        )
+
+
+@pytest.mark.parametrize("signum", [signal.SIGKILL, signal.SIGTERM])
+def test_zebra_again(r1, signum):
+    "zebra is killed, or ended, and started again: RIB, conflicts and kernel tables are exactly what they were."
+    expect_full(r1)
+    # A conflict, an ECMP route and a contested prefix, so that there is something to get wrong.
+    r1.configure("shared", "ip route 203.0.113.0/25 192.0.2.2")
+    r1.configure("shared", "ip route 203.0.113.0/25 192.0.2.3")
+    r1.configure("red", "ip route 203.0.113.128/26 192.0.2.66")
+    r1.configure("shared", "ip route 203.0.113.128/26 192.0.2.2")
+    expect.until_equal(
+        "the additional routes are there",
+        lambda: (len(r1.leaked("red")), len(r1.conflicts("red"))),
+        (3, 1),
+    )
+    status, out = r1.vtysh("write memory")
+    assert status == 0, out
+    before, tables = everything(r1), kernel.tables(r1)
+
+    end(r1, "zebra", signum)
+    if signum == signal.SIGKILL:
+        stale = kernel.zebra_routes(r1, 20)
+        assert len(stale) == 3, "a killed zebra leaves its routes behind"
+    begin(r1, "zebra")
+    expect.until_equal("zebra's state", lambda: everything(r1), before)
+    expect.until_equal("kernel tables", lambda: kernel.tables(r1), tables)
+    r1.settle()
+    expect.equal("zebra's state, later", everything(r1), before)
+    expect.equal("kernel tables, later", kernel.tables(r1), tables)
+
+
+def test_source_gone_meanwhile(r1):
+    "A source route that goes while zebra is dead leaves nothing behind."
+    expect_full(r1)
+    way = "203.0.113.0/24 via 192.0.2.2 dev r1-shared table 10".split()
+    r1.ip("route", "add", *way)
+    for table, vrf in ((20, "red"), (30, "blue")):
+        expect.until_equal(
+            "the kernel route leaks to " + vrf,
+            lambda: PREFIX in kernel.zebra_routes(r1, table),
+            True,
+        )
+    end(r1, "zebra", signal.SIGKILL)
+    r1.ip("route", "del", *way)
+    assert PREFIX in kernel.zebra_routes(r1, 20), "stale for now"
+    begin(r1, "zebra")
+    expect_full(r1)
+    for table in (20, 30):
+        expect.until_equal(
+            "nothing stale in the kernel",
+            lambda: sorted(kernel.zebra_routes(r1, table)),
+            sorted(SHARED4),
+        )
+    r1.settle()
+    assert PREFIX not in r1.rib("red") and PREFIX not in r1.rib("blue")
+
+
+def test_tags_gone_meanwhile(r1):
+    "zebra starts again without any tag: what was leaked before goes."
+    expect_full(r1)
+    end(r1, "zebra", signal.SIGKILL)
+    bare = "/etc/frr/bare.conf"
+    r1.net.cmd_raises("grep -v ' route-' /etc/frr/frr.conf >" + bare)
+    begin(r1, "zebra", bare)
+    for table in (10, 20, 30):
+        for family in (4, 6):
+            expect.until_equal(
+                "nothing stale in table {}, IPv{}".format(table, family),
+                lambda: sorted(kernel.zebra_routes(r1, table, family)),
+                [],
+            )
+    for vrf in ("shared", "red", "blue"):
+        assert r1.leaked(vrf) == {}
+    status, out = r1.vtysh(options=["-b"])
+    assert status == 0, out
+    expect_full(r1)
+
+
+def test_order_at_start(r1):
+    "Two sources that are there when zebra starts: the order of the import lines decides, not who held it before."
+    for net, table in (("192.0.2.130 dev r1-blue", 30), ("192.0.2.66 dev r1-red", 20)):
+        way = "{} via {} table {}".format(PREFIX, net, table)
+        r1.ip("route", "add", *way.split())
+        expect.until_equal(
+            "the first to come", lambda: r1.leaked("shared").get(PREFIX), 30
+        )
+    try:
+        expect.until_equal(
+            "the second is refused", lambda: len(r1.conflicts("shared")), 1
+        )
+        end(r1, "zebra", signal.SIGKILL)
+        begin(r1, "zebra")
+        expect.until_equal(
+            "red's tag is imported first", lambda: r1.leaked("shared").get(PREFIX), 20
+        )
+        expect.until_equal(
+            "the kernel has red's next hop",
+            lambda: kernel.zebra_routes(r1, 10).get(PREFIX, {}).get("gateway"),
+            "192.0.2.66",
+        )
+        loser = [(c["loser"], c["winner"]) for c in r1.conflicts("shared")]
+        assert loser == [("blue", "red")]
+    finally:
+        r1.ip("route", "del", PREFIX, "table", "20")
+        r1.ip("route", "del", PREFIX, "table", "30")
+
+
+def test_staticd_again(r1):
+    "staticd is killed: its routes go, and with them their leaks; they come back with it."
+    expect_full(r1)
+    tables = kernel.tables(r1)
+    end(r1, "staticd", signal.SIGKILL)
+    r1.expect_leaked("only the connected network", "red", {"192.0.2.0/26": 10})
+    begin(r1, "staticd")
+    expect_full(r1)
+    expect.until_equal("kernel tables", lambda: kernel.tables(r1), tables)

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: walks of whole tables.
+ *
+ * A walk keeps the prefix that it has come to, and nothing of zebra's, so that
+ * tables and VRFs may change and go between two slices.
+ */
+#include <zebra.h>
+
+#include "lib/monotime.h"
+
+#include "zebra_vrfleak/vrfleak_engine.h"
+#include "zebra_vrfleak/vrfleak_rib.h"
+#include "zebra_vrfleak/vrfleak_walk.h"
+#include "zebra_vrfleak/vrfleak_worklist.h"
+
+/* How long the event loop is held, and how many prefixes there are between two
+ * looks at the clock.
+ */
+#define SLICE_USEC 3000
+#define SLICE_PREFIXES 16
+
+static struct vrfleak_jobs_head walk_jobs;
+
+struct visit {
+	struct vrfleak_slice *slice;
+	const struct vrfleak_job *job;
+	struct vrfleak_vrf *target;
+};
+
+void vrfleak_slice_begin(struct vrfleak_slice *slice)
+{
+	monotime(&slice->start);
+	slice->prefixes = 0;
+}
+
+bool vrfleak_slice_goes_on(struct vrfleak_slice *slice)
+{
+	if (vrfleak_engine_full())
+		return false;
+	if (++slice->prefixes % SLICE_PREFIXES)
+		return true;
+	return monotime_since(&slice->start, NULL) < SLICE_USEC;
+}
+
+void vrfleak_walk_init(void)
+{
+	vrfleak_jobs_init(&walk_jobs);
+}
+
+void vrfleak_walk_finish(void)
+{
+	vrfleak_jobs_finish(&walk_jobs);
+}
+
+void vrfleak_walk_edge(const struct vrfleak_vrf *source,
+		       const struct vrfleak_vrf *target, enum vrfleak_af af)
+{
+	const struct vrfleak_edge *edge =
+		vrfleak_policy_source(target->node, af, source->name);
+
+	vrfleak_job_add(&walk_jobs, VRFLEAK_WALK, af, target->number,
+			edge->rank, source->number);
+	vrfleak_engine_wake();
+}
+
+void vrfleak_walk_sweep(const struct vrfleak_vrf *target, enum vrfleak_af af)
+{
+	vrfleak_job_add(&walk_jobs, VRFLEAK_SWEEP, af, target->number, 0, 0);
+	vrfleak_engine_wake();
+}
+
+void vrfleak_walk_target(const struct vrfleak_vrf *target, enum vrfleak_af af)
+{
+	const struct vrfleak_edges *sources;
+
+	vrfleak_walk_sweep(target, af);
+	if (!target->node)
+		return;
+	sources = &target->node->sources[af];
+	for (uint32_t i = 0; i < sources->count; i++)
+		vrfleak_walk_edge(sources->edge[i].node->owner, target, af);
+}
+
+void vrfleak_walk_vrf(const struct vrfleak_vrf *vrf)
+{
+	for (int af = 0; af < VRFLEAK_AF_MAX; af++) {
+		const struct vrfleak_edges *targets;
+
+		vrfleak_walk_target(vrf, af);
+		if (!vrf->node)
+			continue;
+		targets = &vrf->node->targets[af];
+		for (uint32_t i = 0; i < targets->count; i++) {
+			vrfleak_walk_sweep(targets->edge[i].node->owner, af);
+			vrfleak_walk_edge(vrf, targets->edge[i].node->owner,
+					  af);
+		}
+	}
+}
+
+size_t vrfleak_walk_count(void)
+{
+	return vrfleak_jobs_count(&walk_jobs);
+}
+
+uint32_t vrfleak_walk_pending(const struct vrfleak_vrf *target,
+			      enum vrfleak_af af, uint32_t *sources,
+			      uint32_t size)
+{
+	return vrfleak_jobs_pending(&walk_jobs, af, target->number, sources,
+				    size);
+}
+
+/* Walks are in the order of ranks, so no other source need be asked here. */
+static bool edge_visit(const struct prefix *prefix, struct route_entry *leaked,
+		       struct vrfleak_vrf *from, void *arg)
+{
+	const struct visit *visit = arg;
+
+	vrfleak_engine_decide(visit->target, prefix, &visit->job->source, 1,
+			      false);
+	return vrfleak_slice_goes_on(visit->slice);
+}
+
+static bool sweep_visit(const struct prefix *prefix, struct route_entry *leaked,
+			struct vrfleak_vrf *from, void *arg)
+{
+	const struct visit *visit = arg;
+
+	if (leaked)
+		vrfleak_engine_decide(visit->target, prefix, &from->number, 1,
+				      true);
+	return vrfleak_slice_goes_on(visit->slice);
+}
+
+/* Ask all that wait for a prefix. Each may leave as it is asked. */
+static void waiters_ask(const struct visit *visit, const struct prefix *prefix,
+			uint16_t count)
+{
+	const struct vrfleak_contest *contest;
+	uint32_t source;
+
+	for (uint16_t i = count; i > 0; i--) {
+		contest = vrfleak_contest_find(vrfleak_engine_contests(),
+					       visit->job->target, prefix);
+		if (!contest || contest->count < i)
+			continue;
+		source = contest->waiters[i - 1].source;
+		vrfleak_engine_decide(visit->target, prefix, &source, 1, true);
+	}
+}
+
+/* Ask those that wait in the job's target; whether all were asked. */
+static bool waiting_sweep(const struct visit *visit, struct vrfleak_job *job)
+{
+	int family = job->af == VRFLEAK_IPV4 ? AF_INET : AF_INET6;
+	const struct vrfleak_contest *contest;
+
+	do {
+		contest = vrfleak_contest_next(vrfleak_engine_contests(),
+					       job->target, family,
+					       job->started ? &job->done
+							    : NULL);
+		if (!contest)
+			return true;
+		vrfleak_contest_prefix(contest, &job->done);
+		job->started = true;
+		waiters_ask(visit, &job->done, contest->count);
+	} while (vrfleak_slice_goes_on(visit->slice));
+	return false;
+}
+
+static bool sweep_run(struct visit *visit, struct vrfleak_job *job)
+{
+	if (!job->table_done) {
+		if (!vrfleak_rib_walk(visit->target, job->af, &job->done,
+				      &job->started, sweep_visit, visit))
+			return false;
+		job->table_done = true;
+		job->started = false;
+	}
+	return waiting_sweep(visit, job);
+}
+
+/* Go on with a job; whether it is done. */
+static bool job_run(struct vrfleak_slice *slice, struct vrfleak_job *job)
+{
+	struct visit visit = {
+		.slice = slice,
+		.job = job,
+		.target = vrfleak_vrf_by_number(job->target),
+	};
+
+	if (job->kind == VRFLEAK_SWEEP)
+		return sweep_run(&visit, job);
+	return vrfleak_rib_walk(vrfleak_vrf_by_number(job->source), job->af,
+				&job->done, &job->started, edge_visit, &visit);
+}
+
+bool vrfleak_walk_run(struct vrfleak_slice *slice)
+{
+	struct vrfleak_job *job = vrfleak_jobs_first(&walk_jobs);
+
+	if (!job)
+		return false;
+	if (job_run(slice, job))
+		vrfleak_job_del(&walk_jobs, job);
+	return true;
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: walks of whole tables, done in slices.
+ *
+ *   walk    offers all routes of a source to a target
+ *   sweep   looks at all that was leaked to a target, and at all that waits
+ *
+ * Sweeps come first, so that what may no longer be leaked goes first; walks of
+ * a target come in the order of its sources' ranks, so that the one that should
+ * win comes first.
+ */
+#ifndef _VRFLEAK_WALK_H
+#define _VRFLEAK_WALK_H
+
+#include "zebra_vrfleak/vrfleak_vrf.h"
+
+/* A turn of the event loop: how long it has lasted, and what was done. */
+struct vrfleak_slice {
+	struct timeval start;
+	uint32_t prefixes;
+};
+
+extern void vrfleak_slice_begin(struct vrfleak_slice *slice);
+
+/* Count a prefix; whether there is time, and zebra has room, for another. */
+extern bool vrfleak_slice_goes_on(struct vrfleak_slice *slice);
+
+extern void vrfleak_walk_init(void);
+extern void vrfleak_walk_finish(void);
+
+/* Walk from source to target, which is an edge of the policy. */
+extern void vrfleak_walk_edge(const struct vrfleak_vrf *source,
+			      const struct vrfleak_vrf *target,
+			      enum vrfleak_af af);
+extern void vrfleak_walk_sweep(const struct vrfleak_vrf *target,
+			       enum vrfleak_af af);
+
+/* Sweep a target, and walk to it from all its sources. */
+extern void vrfleak_walk_target(const struct vrfleak_vrf *target,
+				enum vrfleak_af af);
+
+/* The same, and walk from the VRF to all its targets; both families. */
+extern void vrfleak_walk_vrf(const struct vrfleak_vrf *vrf);
+
+/* Go on with the walks for a slice; whether there are any. */
+extern bool vrfleak_walk_run(struct vrfleak_slice *slice);
+
+/* How many walks are waiting or under way. */
+extern size_t vrfleak_walk_count(void);
+
+/* The sources of which a walk to target is; see vrfleak_jobs_pending(). */
+extern uint32_t vrfleak_walk_pending(const struct vrfleak_vrf *target,
+				     enum vrfleak_af af, uint32_t *sources,
+				     uint32_t size);
+
+#endif /* _VRFLEAK_WALK_H */

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: what zebra tells nobody, and must be watched: VRFs that come, go or
+ * change, routes from before its start, and 'ip protocol table'.
+ */
+#ifndef _VRFLEAK_WATCH_H
+#define _VRFLEAK_WATCH_H
+
+#include "zebra_vrfleak/vrfleak_compat.h"
+
+extern void vrfleak_watch_init(struct vrfleak_event_loop *loop);
+extern void vrfleak_watch_finish(void);
+
+/* The policy has changed: look at its VRFs at once. */
+extern void vrfleak_watch_policy(void);
+
+/* Zebra did not keep a route: try again later. */
+extern void vrfleak_watch_not_accepted(void);
+
+#endif /* _VRFLEAK_WATCH_H */
