@@ -24,7 +24,6 @@ guest_vehicle()
 			echo uml
 		fi
 		;;
-	*) die "VRFLEAK_GUEST is '$VRFLEAK_GUEST'; use uml, netns or auto" ;;
 	esac
 }
 
@@ -33,6 +32,10 @@ guest_check_options()
 {
 	[[ ${VRFLEAK_MEM:-1G} =~ ^[0-9]+[MG]$ ]] || die "VRFLEAK_MEM is '$VRFLEAK_MEM'; use for example 1G or 512M"
 	[[ ${VRFLEAK_TIMEOUT:-0} =~ ^[0-9]+$ ]] || die "VRFLEAK_TIMEOUT is '$VRFLEAK_TIMEOUT'; use seconds"
+	[[ ${VRFLEAK_GUEST:-auto} =~ ^(uml|netns|auto)$ ]] ||
+		die "VRFLEAK_GUEST is '$VRFLEAK_GUEST'; use uml, netns or auto"
+	[[ ${VRFLEAK_JOBS:-1} =~ ^[1-9][0-9]*$ ]] || die "VRFLEAK_JOBS is '$VRFLEAK_JOBS'; use a number"
+	[[ ${VRFLEAK_MODULE:-none} = none ]] || die "VRFLEAK_MODULE is '$VRFLEAK_MODULE'; use none, or leave it out"
 }
 
 # guest_new_run: makes a run directory (sets RUN_DIR) and forgets old ones.
@@ -108,7 +111,8 @@ guest_exec_uml()
 	guest_cpu
 	export TMPDIR=$GUEST_TOP/mem TMP=$GUEST_TOP/mem TEMP=$GUEST_TOP/mem
 	exec 5<&0 6>&1 </dev/null >>"$RUN_DIR/console" 2>&1
-	exec taskset -c "$CPU" linux.uml "mem=${VRFLEAK_MEM:-1G}" "uml_dir=$GUEST_TOP/uml/" \
+	# Not as process 1 of its namespace: that one cannot abort(), which is how a kernel that panics ends.
+	taskset -c "$CPU" linux.uml "mem=${VRFLEAK_MEM:-1G}" "uml_dir=$GUEST_TOP/uml/" \
 		root=/dev/root rootfstype=hostfs "rootflags=$GUEST_TOP/root" ro quiet panic=-1 \
 		init=/vrfleak/lab.d/guest-init con=null con0=null,fd:1 con1=fd:5,fd:6
 }

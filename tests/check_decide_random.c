@@ -102,6 +102,25 @@ static struct op op_draw(uint32_t *state)
 	};
 }
 
+/* Who is chosen where the prefix is free. */
+static uint32_t best(const struct run *run, uint32_t t, uint32_t p,
+		     const bool *changed)
+{
+	const struct belief *belief = &run->belief[t][p];
+	const struct model *model = &run->model;
+	uint32_t found = 0;
+
+	for (uint32_t s = 1; s <= MODEL_VRFS; s++) {
+		if (!model_offers(model, s, t, p) ||
+		    (belief->rejected[s] && !changed[s]))
+			continue;
+		if (!found ||
+		    (model->rank[s][t] < model->rank[found][t]) != run->mistaken)
+			found = s;
+	}
+	return found;
+}
+
 /* The naive model's whole wisdom. */
 static void believe(struct run *run, uint32_t t, uint32_t p,
 		    const bool *changed)
@@ -109,34 +128,25 @@ static void believe(struct run *run, uint32_t t, uint32_t p,
 	struct belief *belief = &run->belief[t][p];
 	const struct model *model = &run->model;
 	bool native = model->native[t][p] != 0;
-	uint32_t best = 0;
-
-	for (uint32_t s = 1; s <= MODEL_VRFS; s++) {
-		bool offers = model_offers(model, s, t, p);
-
-		if (changed[s] || !offers)
-			belief->rejected[s] = false;
-		if (!offers || belief->rejected[s])
-			continue;
-		if (!best ||
-		    (model->rank[s][t] < model->rank[best][t]) != run->mistaken)
-			best = s;
-	}
+	uint32_t before = belief->holder;
 
 	if (native)
 		belief->holder = 0;
-	else if (!model_offers(model, belief->holder, t, p))
-		belief->holder = best;
-	if (belief->holder)
-		belief->rejected[belief->holder] = false;
+	else if (!model_offers(model, before, t, p))
+		belief->holder = best(run, t, p, changed);
 
 	for (uint32_t s = 1; s <= MODEL_VRFS; s++) {
+		bool offers = model_offers(model, s, t, p);
 		int waits = -1;
 
-		if (s != belief->holder && model_offers(model, s, t, p))
-			waits = belief->rejected[s] ? VRFLEAK_NOT_ACCEPTED
-				: native	    ? VRFLEAK_NATIVE
-						    : VRFLEAK_HELD;
+		/* One that is tried again waits until it is seen to hold. */
+		if (!offers || s == before ||
+		    (changed[s] && s != belief->holder))
+			belief->rejected[s] = false;
+		if (belief->rejected[s])
+			waits = VRFLEAK_NOT_ACCEPTED;
+		else if (offers && s != belief->holder)
+			waits = native ? VRFLEAK_NATIVE : VRFLEAK_HELD;
 		if (waits != belief->waits[s])
 			belief->since[s] = model->court.now;
 		belief->waits[s] = waits;
@@ -305,17 +315,19 @@ static void clear(struct run *run, const struct op *op)
 {
 	struct belief *belief = &run->belief[op->a][op->p];
 	struct model *model = &run->model;
-	uint32_t holder = belief->holder, best = 0;
+	uint32_t holder = belief->holder, next = 0;
 	bool nobody[MODEL_VRFS + 1] = {};
 
 	for (uint32_t s = 1; s <= MODEL_VRFS; s++)
 		if (s != holder && belief->waits[s] == VRFLEAK_HELD &&
-		    (!best || model->rank[s][op->a] < model->rank[best][op->a]))
-			best = s;
-	if (holder && best)
-		belief->holder = best;
-	believe(run, op->a, op->p, nobody);
-	if (model_clear(model, op->a, op->p) != (holder && best))
+		    (!next || model->rank[s][op->a] < model->rank[next][op->a]))
+			next = s;
+	if (holder && next) {
+		belief->holder = next;
+		belief->rejected[holder] = false;
+		believe(run, op->a, op->p, nobody);
+	}
+	if (model_clear(model, op->a, op->p) != (holder && next))
 		model_fail(model, "clear of %u in %u: wrong answer", op->p,
 			   op->a);
 }
@@ -437,6 +449,8 @@ static bool run_once(uint32_t seed, uint32_t count, bool mistaken,
 			       names[ops[i].kind], ops[i].a, ops[i].b,
 			       ops[i].p, ops[i].seed);
 		printf("  -> %s\n", failure);
+		/* The test's process ends without. */
+		fflush(stdout);
 	}
 	free(ops);
 	return done == count;

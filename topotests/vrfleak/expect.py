@@ -3,8 +3,7 @@
 
 import json
 import os
-
-from lib.topotest import run_and_expect
+import time
 
 # Generous: it is reached only when a test fails. A loaded machine may be twenty times slower than an idle one.
 LIMIT = float(os.environ.get("VRFLEAK_TEST_LIMIT", 40))
@@ -23,10 +22,16 @@ def differences(seen, expected):
 
 def until(why, func, limit=LIMIT):
     "Waits until func() returns None; where it does not, fails with why and with what func returned last."
-    success, result = run_and_expect(
-        func, None, count=int(limit / INTERVAL), wait=INTERVAL
-    )
-    assert success, "{}\nafter {} s still: {}".format(why, limit, result)
+    end = time.monotonic() + limit
+    while True:
+        result = func()
+        if result is None:
+            return
+        if time.monotonic() > end:
+            raise AssertionError(
+                "{}\nafter {:g} s still: {}".format(why, limit, result)
+            )
+        time.sleep(INTERVAL)
 
 
 def until_equal(why, func, expected, limit=LIMIT):

@@ -22,7 +22,7 @@ import os
 
 from lib.topogen import Topogen, TopoRouter, get_topogen
 
-GUARD = "route add unreachable {} table {} metric 4278198272"
+GUARD = "route replace unreachable {} table {} metric 4278198272"
 
 
 class Net:

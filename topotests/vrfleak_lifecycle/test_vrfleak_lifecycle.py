@@ -52,12 +52,12 @@ def expect_tables(r1, why, before):
 def test_late_vrf(r1):
     "A VRF may be configured before it exists: it is listed as not active, and takes part once it is there."
     expect_start(r1)
-    r1.configure("purple", "ip route-export 5:5", "ip route-import 1:1")
+    r1.configure("purple", "ip route-export 5:5", "ip route-import 2:2")
     r1.configure("red", "ip route-import 5:5")
     shown = r1.summary("purple")
     assert shown["active"] is False
     assert "vrfId" not in shown and "tableId" not in shown
-    assert (shown["exports"], shown["imports"]) == (["5:5"], ["1:1"])
+    assert (shown["exports"], shown["imports"]) == (["5:5"], ["2:2"])
     assert "VRF purple does not exist" in shown["hints"]
     r1.settle()
     assert r1.leaked("red") == SHARED4
@@ -70,7 +70,7 @@ def test_late_vrf(r1):
         "address add 203.0.113.129/26 dev d0"
     )
     try:
-        r1.expect_leaked("the VRF has come", "purple", SHARED4)
+        r1.expect_leaked("the VRF has come", "purple", RED4)
         r1.expect_leaked("its route too", "red", {**SHARED4, "203.0.113.128/26": 50})
         shown = r1.summary("purple")
         assert (shown["active"], shown["tableId"]) == (True, 50)
@@ -87,7 +87,7 @@ def test_late_vrf(r1):
     expect.equal(
         "its configuration outlives it",
         r1.tags("purple"),
-        ["ip route-export 5:5", "ip route-import 1:1"],
+        ["ip route-export 5:5", "ip route-import 2:2"],
     )
 
 
