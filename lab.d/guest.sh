@@ -122,7 +122,8 @@ guest_exec_netns()
 	local root=$GUEST_TOP/root
 	guest_mounts "$1"
 	guest_cpu
-	exec taskset -c "$CPU" bash "$root/vrfleak/lab.d/guest-init" "$root"
+	# The lab's own background processes ignore Ctrl-C; those of the guest must not.
+	exec env --default-signal=INT,QUIT taskset -c "$CPU" bash "$root/vrfleak/lab.d/guest-init" "$root"
 }
 
 # guest_boot GUEST_ROOT: boots in the background; sets GUEST_PID. The run directory holds the job.
@@ -166,7 +167,10 @@ guest_wait()
 
 guest_died()
 {
-	say "error: $1; its console's last lines:"
-	tail -n 15 "$RUN_DIR/console" | tr -d '\r' | sed 's/^/    /' >&2
+	say "error: $1; from its console:"
+	{
+		grep -aE 'panic|Out of memory|BUG|cannot|Permission' "$RUN_DIR/console" | head -n 5 || true
+		tail -n 8 "$RUN_DIR/console"
+	} | tr -d '\r' | sed 's/^/    /' >&2
 	say "everything it left is in $RUN_DIR; run it again, with more memory (VRFLEAK_MEM=2G) if it ran out"
 }

@@ -151,6 +151,7 @@ DEFUN_YANG (vrfleak_clear,
 	    VRFLEAK_HELP_CLEAR)
 {
 	struct list *input = yang_data_list_new();
+	char wrong[256] = "";
 	int idx = 0, ret;
 
 	input_add(input, "family",
@@ -161,9 +162,14 @@ DEFUN_YANG (vrfleak_clear,
 	    argv_find(argv, argc, "X:X::X:X/M", &idx))
 		input_add(input, "prefix", argv[idx]->arg);
 
-	ret = nb_cli_rpc(vty, VRFLEAK_XPATH_CLEAR, input, NULL);
+	ret = nb_callback_rpc(nb_node_find(VRFLEAK_XPATH_CLEAR),
+			      VRFLEAK_XPATH_CLEAR, input, NULL, wrong,
+			      sizeof(wrong));
 	list_delete(&input);
-	return ret;
+	if (ret == NB_OK)
+		return CMD_SUCCESS;
+	vty_out(vty, "%% %s\n", wrong);
+	return CMD_WARNING;
 }
 
 static int config_write(struct vty *vty)

@@ -96,6 +96,6 @@ static int module_init(void)
 	return 0;
 }
 
-FRR_MODULE_SETUP(.name = "vrfleak", .version = PACKAGE_VERSION,
+FRR_MODULE_SETUP(.name = "vrfleak", .version = VRFLEAK_VERSION,
 		 .description = "route leaking between VRFs by tags",
 		 .init = module_init, );

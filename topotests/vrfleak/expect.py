@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 "Waiting for a condition. Nothing here waits for a fixed time, and every wait has a limit."
 
+import difflib
 import json
 import os
 import time
@@ -10,14 +11,18 @@ LIMIT = float(os.environ.get("VRFLEAK_TEST_LIMIT", 40))
 INTERVAL = 0.25
 
 
+def as_lines(value):
+    return json.dumps(value, indent=1, sort_keys=True, default=str).splitlines()
+
+
 def differences(seen, expected):
-    "None when both are equal, else a text that shows both; values are what json makes of them."
+    "None when both are equal, else a text that shows where they differ."
     if seen == expected:
         return None
-    return "expected:\n{}\nseen:\n{}".format(
-        json.dumps(expected, indent=1, sort_keys=True, default=str),
-        json.dumps(seen, indent=1, sort_keys=True, default=str),
+    lines = difflib.unified_diff(
+        as_lines(expected), as_lines(seen), "expected", "seen", lineterm="", n=6
     )
+    return "\n".join(lines) or "{!r} is not {!r}".format(seen, expected)
 
 
 def until(why, func, limit=LIMIT):

@@ -111,11 +111,11 @@ class Router:
         if pairs:
             self.enter(reversed(pairs))
 
-    def running(self):
-        "The running configuration, line by line, without what the harness itself puts in."
+    def running(self, harness=False):
+        "The running configuration, line by line; without what the harness puts in, unless asked for."
         _, out = self.vtysh("show running-config")
         lines = out[out.index("frr version") :].splitlines()
-        return [line for line in lines if not line.startswith("log ")]
+        return [line for line in lines if harness or not line.startswith("log ")]
 
     def block(self, vrf):
         "The lines of a VRF in the running configuration, indentation removed; of the global level for default."

@@ -8,6 +8,12 @@ from vrfleak import expect, topology
 
 pytestmark = [pytest.mark.staticd]
 
+
+def name_of(value):
+    "A short name of a test's parameter; FRR's library cannot have two colons in a row there."
+    return str(value).replace("::", ".")[:40]
+
+
 BAD_TAGS = [
     "1",
     "1:",
@@ -45,28 +51,24 @@ def teardown_module():
 
 
 def refused(r1, vrf, line, *words):
-    "Enters a line that must be refused: a failing command, one line with these words, nothing changed."
+    """
+    Enters a line that must be refused: one line with these words, nothing changed. Returns vtysh's exit status.
+    """
     before = r1.running()
     commands = ["configure terminal"] + (["vrf " + vrf] if vrf else []) + [line]
     status, out = r1.vtysh(*commands)
-    assert status != 0, "{}: accepted\n{}".format(line, out)
     told = [text for text in out.splitlines() if text.startswith("%")]
     assert len(told) == 1, "one line: {}".format(out)
     for word in words:
         assert word in told[0], "{} is not in: {}".format(word, out)
     expect.equal("nothing is changed by: " + line, r1.running(), before)
+    return status
 
 
-@pytest.mark.parametrize("tag", BAD_TAGS, ids=lambda tag: tag[:24])
+@pytest.mark.parametrize("tag", BAD_TAGS, ids=name_of)
 def test_bad_tag(r1, tag):
-    before = r1.running()
-    line = "ip route-export " + tag
-    status, out = r1.vtysh("configure terminal", "vrf green", line)
-    assert status != 0, "accepted: {}\n{}".format(line, out)
-    told = [text for text in out.splitlines() if text.startswith("%")]
-    assert len(told) == 1, "one line: {}".format(out)
-    assert 'Bad tag "' in told[0] and "nothing was changed" in told[0], out
-    expect.equal("nothing is changed by: " + line, r1.running(), before)
+    words = 'Bad tag "', "nothing was changed"
+    assert refused(r1, "green", "ip route-export " + tag, *words) != 0
 
 
 @pytest.mark.parametrize("tag", ["1:", "65536:65536", "1:1:1"])
@@ -93,7 +95,7 @@ def test_bad_tag_everywhere(r1, vrf, tag):
 )
 def test_bad_line(r1, line):
     "Too little and too much."
-    refused(r1, "red", line)
+    assert refused(r1, "red", line) != 0
 
 
 @pytest.mark.parametrize(
@@ -106,6 +108,7 @@ def test_bad_line(r1, line):
     ],
 )
 def test_remove_what_is_not_there(r1, line, words):
+    "A message; the exit status is left open, for frr-reload.py sends such lines twice and must not fail by that."
     refused(r1, "red", line, "nothing was changed", *words)
 
 
@@ -116,10 +119,8 @@ def test_remove_what_is_not_there_globally(r1):
 
 def test_remove_in_unknown_vrf(r1):
     "In a VRF that was never configured either."
-    status, out = r1.vtysh(
-        "configure terminal", "vrf nowhere", "no ip route-export 9:9"
-    )
-    assert status != 0 and "VRF nowhere does not export 9:9 (IPv4)" in out, out
+    _, out = r1.vtysh("configure terminal", "vrf nowhere", "no ip route-export 9:9")
+    assert "VRF nowhere does not export 9:9 (IPv4)" in out, out
     assert "nowhere" not in r1.json("show ip route-leak json")["vrfs"]
     r1.vtysh("configure terminal", "no vrf nowhere")
 
@@ -135,6 +136,7 @@ def test_remove_in_unknown_vrf(r1):
         "clear ipv6 route-leak vrf nowhere 2001:db8::/32",
         "show ip route-leak vrf green",
     ],
+    ids=name_of,
 )
 def test_vrf_without_configuration(r1, command):
     "A VRF without tags, whether it exists or not, gets a clear message."
@@ -153,6 +155,7 @@ def test_vrf_without_configuration(r1, command):
         "clear ip route-leak vrf red 192.0.2.0/33",
         "clear ip route-leak vrf red banana",
     ],
+    ids=name_of,
 )
 def test_clear_bad_prefix(r1, command):
     "A prefix of the other family, or none at all, is refused; nothing is cleared."
@@ -218,7 +221,7 @@ def test_identical_line(r1):
 def test_import_table(r1):
     "The table of a VRF that 'ip import-table' uses could not be told apart: refused, with the reason."
     r1.configure("default", "ip import-table 40")
-    refused(r1, "green", "ip route-export 4:4", "import-table")
+    assert refused(r1, "green", "ip route-export 4:4", "import-table") != 0
     assert "green" not in r1.json("show ip route-leak json")["vrfs"]
     r1.configure("default", "no ip import-table 40")
     r1.configure("green", "ip route-export 4:4")

@@ -41,7 +41,7 @@ def end(r1, daemon, signum):
 
 
 def begin(r1, daemon, config="/etc/frr/frr.conf"):
-    "Starts a daemon and gives it the configuration, as frrinit.sh does."
+    "Starts a daemon and gives it the configuration, as frrinit.sh and watchfrr do."
     r1.restarts = True
     assert r1.net.startRouterDaemons([daemon]) == ""
     expect.until(
@@ -52,6 +52,17 @@ def begin(r1, daemon, config="/etc/frr/frr.conf"):
         ["vtysh", "-d", daemon, "-f", config], warn=False
     )
     assert status == 0, out + err
+
+
+def end_zebra(r1, signum):
+    "Ends zebra, and with it staticd, which watchfrr never leaves running without zebra."
+    end(r1, "zebra", signum)
+    end(r1, "staticd", signum)
+
+
+def begin_zebra(r1, config="/etc/frr/frr.conf"):
+    begin(r1, "zebra", config)
+    begin(r1, "staticd", config)
 
 
 def everything(r1):
@@ -96,11 +107,11 @@ def test_zebra_again(r1, signum):
     assert status == 0, out
     before, tables = everything(r1), kernel.tables(r1)
 
-    end(r1, "zebra", signum)
+    end_zebra(r1, signum)
     if signum == signal.SIGKILL:
         stale = kernel.zebra_routes(r1, 20)
         assert len(stale) == 3, "a killed zebra leaves its routes behind"
-    begin(r1, "zebra")
+    begin_zebra(r1)
     expect.until_equal("zebra's state", lambda: everything(r1), before)
     expect.until_equal("kernel tables", lambda: kernel.tables(r1), tables)
     r1.settle()
@@ -119,10 +130,10 @@ def test_source_gone_meanwhile(r1):
             lambda: PREFIX in kernel.zebra_routes(r1, table),
             True,
         )
-    end(r1, "zebra", signal.SIGKILL)
+    end_zebra(r1, signal.SIGKILL)
     r1.ip("route", "del", *way)
     assert PREFIX in kernel.zebra_routes(r1, 20), "stale for now"
-    begin(r1, "zebra")
+    begin_zebra(r1)
     expect_full(r1)
     for table in (20, 30):
         expect.until_equal(
@@ -137,10 +148,10 @@ def test_source_gone_meanwhile(r1):
 def test_tags_gone_meanwhile(r1):
     "zebra starts again without any tag: what was leaked before goes."
     expect_full(r1)
-    end(r1, "zebra", signal.SIGKILL)
+    end_zebra(r1, signal.SIGKILL)
     bare = "/etc/frr/bare.conf"
     r1.net.cmd_raises("grep -v ' route-' /etc/frr/frr.conf >" + bare)
-    begin(r1, "zebra", bare)
+    begin_zebra(r1, bare)
     for table in (10, 20, 30):
         for family in (4, 6):
             expect.until_equal(
@@ -167,8 +178,8 @@ def test_order_at_start(r1):
         expect.until_equal(
             "the second is refused", lambda: len(r1.conflicts("shared")), 1
         )
-        end(r1, "zebra", signal.SIGKILL)
-        begin(r1, "zebra")
+        end_zebra(r1, signal.SIGKILL)
+        begin_zebra(r1)
         expect.until_equal(
             "red's tag is imported first", lambda: r1.leaked("shared").get(PREFIX), 20
         )
