@@ -4,7 +4,8 @@
  *
  * They are clients of the YANG model: a configuration command edits the
  * candidate configuration, a clear command calls the RPC. What is wrong with a
- * command gets one line, and nothing is changed.
+ * command gets one line, and nothing is changed. Removing what is not there is
+ * no failure, only a warning: frr-reload.py removes some lines twice.
  */
 #include <zebra.h>
 
@@ -116,7 +117,7 @@ static int line_set(struct vty *vty, int argc, struct cmd_token *argv[],
 		vty_out(vty,
 			"%% VRF %s does not %s %s (%s); nothing was changed\n",
 			name, direction, buf, ipv4 ? "IPv4" : "IPv6");
-		return CMD_WARNING_CONFIG_FAILED;
+		return CMD_WARNING;
 	}
 	return line_remove(vty, vrf, family, line);
 }

@@ -11,16 +11,15 @@
 #include <zebra.h>
 
 #include "lib/hook.h"
-#include "lib/monotime.h"
 
 #include "zebra_vrfleak/vrfleak_debug.h"
 #include "zebra_vrfleak/vrfleak_engine.h"
 #include "zebra_vrfleak/vrfleak_memory.h"
-#include "zebra_vrfleak/vrfleak_report.h"
 #include "zebra_vrfleak/vrfleak_rib.h"
 #include "zebra_vrfleak/vrfleak_walk.h"
 #include "zebra_vrfleak/vrfleak_watch.h"
 #include "zebra_vrfleak/vrfleak_worklist.h"
+#include "zebra_vrfleak/vrfleak_world.h"
 
 DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_SOURCES, "Route leak changed sources");
 
@@ -40,11 +39,6 @@ static struct {
 	struct vrfleak_event *given_check;
 } engine;
 
-static enum vrfleak_af prefix_af(const struct prefix *prefix)
-{
-	return prefix->family == AF_INET ? VRFLEAK_IPV4 : VRFLEAK_IPV6;
-}
-
 static void work_run(struct vrfleak_event *event);
 static void given_run(struct vrfleak_event *event);
 
@@ -57,91 +51,6 @@ static void given_schedule(void)
 {
 	event_add_timer_msec(engine.loop, given_run, NULL, GIVEN_MSEC,
 			     &engine.given_check);
-}
-
-/* ---- the world, as the decision sees it ---- */
-
-static struct vrfleak_held world_held(uint32_t target,
-				      const struct prefix *prefix, void *arg)
-{
-	return vrfleak_rib_held(vrfleak_vrf_by_number(target), prefix);
-}
-
-static enum vrfleak_offer world_offer(uint32_t source, uint32_t target,
-				      const struct prefix *prefix,
-				      uint32_t *rank, void *arg)
-{
-	const struct vrfleak_vrf *from = vrfleak_vrf_by_number(source);
-	const struct vrfleak_vrf *to = vrfleak_vrf_by_number(target);
-	const struct vrfleak_edge *edge;
-
-	if (!from || !to || !to->node)
-		return VRFLEAK_OFFER_NONE;
-
-	edge = vrfleak_policy_source(to->node, prefix_af(prefix), from->name);
-	if (!edge)
-		return VRFLEAK_OFFER_NONE;
-
-	*rank = edge->rank;
-	return vrfleak_rib_offer(from, to, prefix);
-}
-
-static void world_install(uint32_t source, uint32_t target,
-			  const struct prefix *prefix, void *arg)
-{
-	const struct vrfleak_vrf *from = vrfleak_vrf_by_number(source);
-	const struct vrfleak_vrf *to = vrfleak_vrf_by_number(target);
-
-	VRFLEAK_DEBUG(routes, "%pFX: leak from VRF %s to VRF %s", prefix,
-		      from->name, to->name);
-	if (!vrfleak_rib_install(from, to, prefix))
-		return;
-
-	vrfleak_dirty_add(&engine.given, target, prefix, 0)->note = source;
-	given_schedule();
-}
-
-static void world_withdraw(uint32_t source, uint32_t target,
-			   const struct prefix *prefix, void *arg)
-{
-	const struct vrfleak_vrf *from = vrfleak_vrf_by_number(source);
-	const struct vrfleak_vrf *to = vrfleak_vrf_by_number(target);
-
-	VRFLEAK_DEBUG(routes, "%pFX: withdraw what VRF %s leaked to VRF %s",
-		      prefix, from->name, to->name);
-	vrfleak_rib_withdraw(from, to, prefix);
-}
-
-static void world_conflict(uint32_t target, const struct prefix *prefix,
-			   uint32_t winner, uint32_t loser,
-			   enum vrfleak_reason reason, bool raised, void *arg)
-{
-	const struct vrfleak_vrf *to = vrfleak_vrf_by_number(target);
-	const struct vrfleak_vrf *from = vrfleak_vrf_by_number(loser);
-
-	vrfleak_report_conflict(to, prefix, vrfleak_vrf_by_number(winner),
-				from, reason, raised);
-	if (raised && reason == VRFLEAK_NOT_ACCEPTED)
-		vrfleak_watch_not_accepted();
-}
-
-static const struct vrfleak_world world = {
-	.held = world_held,
-	.offer = world_offer,
-	.install = world_install,
-	.withdraw = world_withdraw,
-	.conflict = world_conflict,
-};
-
-static struct vrfleak_court *court(void)
-{
-	static struct vrfleak_court seat = {
-		.world = &world,
-		.contests = &engine.contests,
-	};
-
-	seat.now = monotime(NULL);
-	return &seat;
 }
 
 /* ---- one prefix of one target ---- */
@@ -171,10 +80,10 @@ void vrfleak_engine_decide(const struct vrfleak_vrf *target,
 	}
 
 	if (pending_too)
-		pending = vrfleak_walk_pending(target, prefix_af(prefix), NULL,
+		pending = vrfleak_walk_pending(target, vrfleak_prefix_af(prefix), NULL,
 					       0);
 	if (pending == 0) {
-		vrfleak_decide(court(), target->number, prefix, sources,
+		vrfleak_decide(vrfleak_world_court(&engine.contests), target->number, prefix, sources,
 			       count);
 		return;
 	}
@@ -182,9 +91,9 @@ void vrfleak_engine_decide(const struct vrfleak_vrf *target,
 	sources_reserve(count + pending);
 	if (count)
 		memcpy(engine.sources, sources, count * sizeof(*sources));
-	vrfleak_walk_pending(target, prefix_af(prefix), engine.sources + count,
+	vrfleak_walk_pending(target, vrfleak_prefix_af(prefix), engine.sources + count,
 			     pending);
-	vrfleak_decide(court(), target->number, prefix, engine.sources,
+	vrfleak_decide(vrfleak_world_court(&engine.contests), target->number, prefix, engine.sources,
 		       count + pending);
 }
 
@@ -233,7 +142,7 @@ static void changed_decide(const struct vrfleak_dirty_item *item,
 {
 	const struct vrfleak_vrf *vrf =
 		vrfleak_vrf_by_number(item->vrfs[position]);
-	enum vrfleak_af af = prefix_af(&item->prefix);
+	enum vrfleak_af af = vrfleak_prefix_af(&item->prefix);
 	const struct vrfleak_edges *targets;
 	uint32_t count;
 
@@ -269,6 +178,13 @@ static void changed_run(struct vrfleak_dirty_item *item)
 
 /* ---- prefixes that were given to zebra ---- */
 
+void vrfleak_engine_given(uint32_t target, const struct prefix *prefix,
+			  uint32_t source)
+{
+	vrfleak_dirty_add(&engine.given, target, prefix, 0)->note = source;
+	given_schedule();
+}
+
 /* Whether it is settled; if so the item is freed. */
 static bool given_settle(struct vrfleak_dirty_item *item, bool zebra_idle)
 {
@@ -284,7 +200,7 @@ static bool given_settle(struct vrfleak_dirty_item *item, bool zebra_idle)
 		again = again || item->vrfs[i] == source->number;
 
 	if (!seen && !again)
-		vrfleak_decide_rejected(court(), target->number,
+		vrfleak_decide_rejected(vrfleak_world_court(&engine.contests), target->number,
 					&item->prefix, source->number);
 	vrfleak_engine_decide(target, &item->prefix, item->vrfs, item->count, true);
 	vrfleak_dirty_free(item);
@@ -399,7 +315,7 @@ static void target_clear(const struct vrfleak_vrf *target, enum vrfleak_af af,
 	if (!prefix)
 		vrfleak_walk_target(target, af);
 	else if (!vrfleak_dirty_lookup(&engine.given, target->number, prefix))
-		vrfleak_decide_clear(court(), target->number, prefix);
+		vrfleak_decide_clear(vrfleak_world_court(&engine.contests), target->number, prefix);
 }
 
 void vrfleak_engine_clear(enum vrfleak_af af, struct vrfleak_vrf *target,

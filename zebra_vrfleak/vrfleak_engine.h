@@ -48,6 +48,10 @@ extern void vrfleak_engine_wake(void);
 /* Something changed at a prefix in a VRF. O(1). */
 extern void vrfleak_engine_changed(const struct prefix *prefix, uint32_t vrf);
 
+/* Zebra was given source's route for target, and will have it in the RIB. */
+extern void vrfleak_engine_given(uint32_t target, const struct prefix *prefix,
+				 uint32_t source);
+
 /*
  * Decide about a prefix in target after a change in sources. With pending_too,
  * the sources that are about to be walked count as changed: they come in the

@@ -133,8 +133,7 @@ int vrfleak_nb_clear(struct nb_cb_rpc_args *args)
 
 	if (str && !str2prefix(str, &prefix))
 		return clear_refuse(args, "Not a prefix:", str);
-	if (str &&
-	    (prefix.family == AF_INET ? VRFLEAK_IPV4 : VRFLEAK_IPV6) != af)
+	if (str && vrfleak_prefix_af(&prefix) != af)
 		return clear_refuse(args, "Prefix of the other address family:",
 				    str);
 	if (str)

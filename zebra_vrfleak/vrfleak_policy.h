@@ -22,6 +22,8 @@
 #ifndef _VRFLEAK_POLICY_H
 #define _VRFLEAK_POLICY_H
 
+#include "prefix.h"
+
 #include "zebra_vrfleak/vrfleak_tag.h"
 
 /* IPv4 and IPv6 unicast, configured and working separately. */
@@ -30,6 +32,11 @@ enum vrfleak_af {
 	VRFLEAK_IPV6,
 	VRFLEAK_AF_MAX,
 };
+
+static inline enum vrfleak_af vrfleak_prefix_af(const struct prefix *prefix)
+{
+	return prefix->family == AF_INET ? VRFLEAK_IPV4 : VRFLEAK_IPV6;
+}
 
 #define VRFLEAK_NAME_SIZE 37
 

@@ -26,11 +26,6 @@ static afi_t af_afi(enum vrfleak_af af)
 	return af == VRFLEAK_IPV4 ? AFI_IP : AFI_IP6;
 }
 
-static enum vrfleak_af prefix_af(const struct prefix *prefix)
-{
-	return prefix->family == AF_INET ? VRFLEAK_IPV4 : VRFLEAK_IPV6;
-}
-
 struct route_table *vrfleak_rib_table(const struct vrfleak_vrf *vrf,
 				      enum vrfleak_af af)
 {
@@ -77,7 +72,7 @@ uint32_t vrfleak_rib_node_lost(struct route_node *rn)
 static struct route_node *node_lookup(const struct vrfleak_vrf *vrf,
 				      const struct prefix *prefix)
 {
-	struct route_table *table = vrfleak_rib_table(vrf, prefix_af(prefix));
+	struct route_table *table = vrfleak_rib_table(vrf, vrfleak_prefix_af(prefix));
 
 	return table ? route_node_lookup(table, prefix) : NULL;
 }
@@ -300,7 +295,7 @@ bool vrfleak_rib_install(const struct vrfleak_vrf *source,
 				      source->instance, target->table_id,
 				      re->metric, re->mtu, VRFLEAK_DISTANCE,
 				      re->tag);
-	return vrfleak_route_add(af_afi(prefix_af(prefix)), &copy, new, group);
+	return vrfleak_route_add(af_afi(vrfleak_prefix_af(prefix)), &copy, new, group);
 }
 
 void vrfleak_rib_withdraw(const struct vrfleak_vrf *source,
