@@ -41,11 +41,8 @@ guest_check_options()
 # guest_new_run: makes a run directory (sets RUN_DIR) and forgets old ones.
 guest_new_run()
 {
-	local old
-	mkdir -p "$CACHE/results"
-	find "$CACHE/results" -mindepth 1 -maxdepth 1 -name 'run-*' -mmin +10 -printf '%T@ %p\n' |
-		sort -rn | tail -n +20 | cut -d' ' -f2- | while read -r old; do rm -rf "$old"; done
-	RUN_DIR=$(mktemp -d "$CACHE/results/run-$(date +%Y%m%d-%H%M%S)-XXXX")
+	results_new run 20
+	RUN_DIR=$RESULTS_DIR
 	run_layout
 }
 

@@ -82,10 +82,10 @@ module_build()
 		echo "$hash" >"$build/.configured"
 	fi
 	module_sync "$1"
-	build_make
+	build_make all
 }
 
-# build_make [ARGS]: make in the build directory. The mark .running stays where make was killed: what it left
+# build_make TARGET ...: make in the build directory. The mark .running stays where make was killed: what it left
 # half-written looks finished to the next make, which therefore begins anew.
 build_make()
 {

@@ -18,12 +18,8 @@ tally()
 
 test_new_dir()
 {
-	local old
-	mkdir -p "$CACHE/results"
-	find "$CACHE/results" -mindepth 1 -maxdepth 1 -name 'test-*' -printf '%f\n' | sort -r | tail -n +10 |
-		while read -r old; do rm -rf "${CACHE:?}/results/$old"; done
-	TEST_DIR=$(mktemp -d "$CACHE/results/test-$(date +%Y%m%d-%H%M%S)-XXXX")
-	chmod 755 "$TEST_DIR"
+	results_new test 10
+	TEST_DIR=$RESULTS_DIR
 	ln -sfn "$(basename "$TEST_DIR")" "$CACHE/results/latest"
 	mkdir "$TEST_DIR/unit"
 	: >"$TEST_DIR/tally"
@@ -65,7 +61,8 @@ details_of()
 {
 	{
 		echo "FAILED $1; the whole log: $2"
-		grep -aE ':[0-9]+:[FE]:|[Ee]rror|FAIL|\*\*\*' "$2" 2>/dev/null | head -n 15 | sed 's/^/    /' || true
+		{ grep -aE ':[0-9]+:[FE]:|[Ee]rror|\*\*\*' "$2" || tail -n 15 "$2"; } 2>/dev/null |
+			head -n 15 | sed 's/^/    /' || true
 	} >>"$TEST_DIR/unit/details"
 }
 

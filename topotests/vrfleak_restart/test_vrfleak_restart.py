@@ -44,10 +44,6 @@ def begin(r1, daemon, config="/etc/frr/frr.conf"):
     "Starts a daemon and gives it the configuration, as frrinit.sh and watchfrr do."
     r1.restarts = True
     assert r1.net.startRouterDaemons([daemon]) == ""
-    expect.until(
-        "{} must answer".format(daemon),
-        lambda: None if r1.vtysh("show version", daemon=daemon)[0] == 0 else "no",
-    )
     status, out, err = r1.net.cmd_status(
         ["vtysh", "-d", daemon, "-f", config], warn=False
     )
@@ -119,6 +115,26 @@ def test_zebra_again(r1, signum):
     r1.settle()
     expect.until_equal("kernel tables", lambda: kernel.tables(r1), tables)
     expect.equal("zebra's state, later", everything(r1), before)
+
+
+def test_own_configuration_file(r1):
+    "zebra reads the tags from its own zebra.conf, before it has looked at what it left in the kernel: no doubles."
+    expect_full(r1)
+    tables = kernel.tables(r1)
+    # zebra does not read zebra.conf while there is a frr.conf.
+    r1.net.cmd_raises(
+        "cd /etc/frr && grep -v ' route ' frr.conf >zebra.conf && mv frr.conf story.conf"
+        " && chown frr:frr zebra.conf"
+    )
+    try:
+        end_zebra(r1, signal.SIGKILL)
+        r1.restarts = True
+        assert r1.net.startRouterDaemons(["zebra"]) == ""
+    finally:
+        r1.net.cmd_raises("cd /etc/frr && rm zebra.conf && mv story.conf frr.conf")
+    begin(r1, "staticd")
+    expect_full(r1)
+    expect.until_equal("kernel tables", lambda: kernel.tables(r1), tables)
 
 
 def test_source_gone_meanwhile(r1):
