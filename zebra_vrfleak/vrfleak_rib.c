@@ -15,10 +15,10 @@
  */
 #include <zebra.h>
 
-#include "lib/nexthop.h"
 #include "lib/srcdest_table.h"
 #include "zebra/zebra_vrf.h"
 
+#include "zebra_vrfleak/vrfleak_nexthop.h"
 #include "zebra_vrfleak/vrfleak_rib.h"
 
 static afi_t af_afi(enum vrfleak_af af)
@@ -137,6 +137,28 @@ static struct route_entry *node_offer(struct route_node *rn)
 	return NULL;
 }
 
+/* Whether a leaked route of the entry goes through the source's VRF device. */
+static bool entry_through_vrf(const struct route_entry *re,
+			      const struct vrfleak_vrf *source)
+{
+	return re->type == ZEBRA_ROUTE_CONNECT && !VRFLEAK_HAVE_LOCAL_ROUTES &&
+	       source->vrf_id != VRF_DEFAULT;
+}
+
+/*
+ * The same, for a source: what would go through a VRF device that is down is
+ * not offered, as the kernel drops such routes and says nothing.
+ */
+static struct route_entry *source_offer(const struct vrfleak_vrf *source,
+					struct route_node *rn)
+{
+	struct route_entry *re = node_offer(rn);
+
+	if (re && !source->device_up && entry_through_vrf(re, source))
+		return NULL;
+	return re;
+}
+
 struct vrfleak_held vrfleak_rib_held(const struct vrfleak_vrf *target,
 				     const struct prefix *prefix)
 {
@@ -155,79 +177,6 @@ struct vrfleak_held vrfleak_rib_held(const struct vrfleak_vrf *target,
 	return held;
 }
 
-/*
- * A connected prefix must reach the router's own address in it too, which its
- * interface does not: the router would ask the wire for itself.
- */
-static void nexthop_through_vrf(struct nexthop *nexthop,
-				const struct vrfleak_vrf *source)
-{
-	struct interface *ifp;
-
-	if (source->vrf_id == VRF_DEFAULT)
-		return;
-
-	ifp = if_lookup_by_name(source->name, source->vrf_id);
-	if (ifp)
-		nexthop->ifindex = ifp->ifindex;
-}
-
-static struct nexthop *nexthop_make(const struct nexthop *leaf,
-				    const struct route_entry *re,
-				    const struct vrfleak_vrf *source)
-{
-	struct nexthop *nexthop = nexthop_dup_no_recurse(leaf, NULL);
-
-	nexthop->flags &= NEXTHOP_FLAG_ONLINK;
-	nexthop->backup_num = 0;
-	memset(&nexthop->src, 0, sizeof(nexthop->src));
-	memset(&nexthop->rmap_src, 0, sizeof(nexthop->rmap_src));
-
-	if (nexthop->ifindex && nexthop->type == NEXTHOP_TYPE_IPV4)
-		nexthop->type = NEXTHOP_TYPE_IPV4_IFINDEX;
-	if (nexthop->ifindex && nexthop->type == NEXTHOP_TYPE_IPV6)
-		nexthop->type = NEXTHOP_TYPE_IPV6_IFINDEX;
-
-	if (re->type == ZEBRA_ROUTE_CONNECT &&
-	    nexthop->type == NEXTHOP_TYPE_IFINDEX &&
-	    !VRFLEAK_HAVE_LOCAL_ROUTES)
-		nexthop_through_vrf(nexthop, source);
-	return nexthop;
-}
-
-/* The source's active next hops, flattened; NULL when there is none. */
-static struct nexthop_group *nexthops_make(const struct route_entry *re,
-					   const struct vrfleak_vrf *source)
-{
-	struct nexthop_group *group = nexthop_group_new();
-	const struct nexthop *leaf;
-
-	for (ALL_NEXTHOPS(re->nhe->nhg, leaf)) {
-		if (!CHECK_FLAG(leaf->flags, NEXTHOP_FLAG_ACTIVE) ||
-		    CHECK_FLAG(leaf->flags, NEXTHOP_FLAG_RECURSIVE) ||
-		    CHECK_FLAG(leaf->flags, NEXTHOP_FLAG_DUPLICATE))
-			continue;
-		nexthop_group_add_sorted(group,
-					 nexthop_make(leaf, re, source));
-	}
-
-	if (!group->nexthop)
-		nexthop_group_delete(&group);
-	return group;
-}
-
-static bool nexthops_same(const struct nexthop_group *one,
-			  const struct nexthop_group *two)
-{
-	const struct nexthop *a = one->nexthop, *b = two->nexthop;
-
-	while (a && b && nexthop_cmp(a, b) == 0) {
-		a = a->next;
-		b = b->next;
-	}
-	return !a && !b;
-}
-
 static bool entry_is_copy(const struct route_entry *leaked,
 			  const struct route_entry *re,
 			  const struct vrfleak_vrf *source)
@@ -239,8 +188,9 @@ static bool entry_is_copy(const struct route_entry *leaked,
 	    leaked->tag != re->tag)
 		return false;
 
-	group = nexthops_make(re, source);
-	same = group && nexthops_same(group, &leaked->nhe->nhg);
+	group = vrfleak_nexthops_make(
+		&re->nhe->nhg, source, entry_through_vrf(re, source));
+	same = group && vrfleak_nexthops_same(group, &leaked->nhe->nhg);
 	if (group)
 		nexthop_group_delete(&group);
 	return same;
@@ -262,7 +212,7 @@ enum vrfleak_offer vrfleak_rib_offer(const struct vrfleak_vrf *source,
 	if (!rn)
 		return VRFLEAK_OFFER_NONE;
 
-	re = node_offer(rn);
+	re = source_offer(source, rn);
 	if (re) {
 		leaked = vrfleak_rib_leaked(source, target, prefix);
 		offer = leaked && entry_is_copy(leaked, re, source)
@@ -284,8 +234,9 @@ bool vrfleak_rib_install(const struct vrfleak_vrf *source,
 
 	if (!rn)
 		return false;
-	re = node_offer(rn);
-	group = re ? nexthops_make(re, source) : NULL;
+	re = source_offer(source, rn);
+	group = re ? vrfleak_nexthops_make(
+		&re->nhe->nhg, source, entry_through_vrf(re, source)) : NULL;
 	route_unlock_node(rn);
 	if (!group)
 		return false;

@@ -14,6 +14,7 @@
 #include "lib/jhash.h"
 #include "lib/log.h"
 #include "lib/typesafe.h"
+#include "zebra/interface.h"
 #include "zebra/redistribute.h"
 #include "zebra/zebra_vrf.h"
 
@@ -230,20 +231,42 @@ static struct zebra_vrf *zebra_vrf_active(const char *name)
 	return zvrf;
 }
 
-static bool device_is_up(const struct vrf *vrf)
+static const struct interface *device_find(const struct vrf *vrf)
 {
-	struct interface *ifp;
-
 	if (vrf->vrf_id == VRF_DEFAULT)
+		return NULL;
+	return if_lookup_by_name(vrf->name, vrf->vrf_id);
+}
+
+static uint32_t device_downs(const struct vrf *vrf)
+{
+	const struct interface *ifp = device_find(vrf);
+	const struct zebra_if *zif = ifp ? ifp->info : NULL;
+
+	return zif ? zif->down_count : 0;
+}
+
+/*
+ * A device that went down and came up between two looks counts as down once:
+ * the kernel has dropped the routes through it, and tells zebra nothing.
+ */
+static bool device_is_up(struct vrfleak_vrf *vrf, const struct vrf *zebra_vrf)
+{
+	const struct interface *ifp = device_find(zebra_vrf);
+	uint32_t downs = device_downs(zebra_vrf);
+	bool flapped = downs != vrf->device_downs;
+
+	vrf->device_downs = downs;
+	if (zebra_vrf->vrf_id == VRF_DEFAULT)
 		return true;
-	ifp = if_lookup_by_name(vrf->name, vrf->vrf_id);
-	return ifp && if_is_operative(ifp);
+	return ifp && if_is_operative(ifp) && !(flapped && vrf->device_up);
 }
 
 static void entry_bind(struct entry *entry, const struct zebra_vrf *zvrf)
 {
 	entry->vrf.vrf_id = zvrf->vrf->vrf_id;
 	entry->vrf.table_id = zvrf->table_id;
+	entry->vrf.device_downs = device_downs(zvrf->vrf);
 	ids_add(&vrf_ids, entry);
 	instance_choose(entry);
 	if (entry->vrf.instance == 0)
@@ -286,7 +309,7 @@ bool vrfleak_vrf_refresh(struct vrfleak_vrf *vrf)
 	}
 
 	refused_refresh(vrf);
-	vrf->device_up = device_is_up(zvrf->vrf);
+	vrf->device_up = device_is_up(vrf, zvrf->vrf);
 	return vrf->vrf_id != was.vrf_id || vrf->refused != was.refused ||
 	       vrf->device_up != was.device_up;
 }

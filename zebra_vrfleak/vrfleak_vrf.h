@@ -45,8 +45,13 @@ struct vrfleak_vrf {
 	uint16_t instance;
 	/* Bound, but its instance belongs to 'ip import-table'. */
 	bool refused;
-	/* Its device is up; always, for the default VRF. */
+	/*
+	 * Its device is up, and has been since it was last looked at; always,
+	 * for the default VRF.
+	 */
 	bool device_up;
+	/* How often the device had gone down when it was last looked at. */
+	uint32_t device_downs;
 	/* Scratch space for whoever counts routes by source. */
 	uint32_t tally;
 	struct vrfleak_family family[VRFLEAK_AF_MAX];
