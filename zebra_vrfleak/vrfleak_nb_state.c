@@ -125,10 +125,11 @@ int vrfleak_nb_clear(struct nb_cb_rpc_args *args)
 
 	if (name) {
 		vrf = vrfleak_vrf_by_name(name);
-		if (!vrf || !vrf->node)
-			return clear_refuse(
-				args, "No route-leak configuration in VRF",
-				name);
+		if (!vrf || !vrf->node) {
+			snprintf(args->errmsg, args->errmsg_len,
+				 "VRF %s has no route-leak configuration", name);
+			return NB_ERR;
+		}
 	}
 
 	if (str && !str2prefix(str, &prefix))
