@@ -247,7 +247,7 @@ def test_import_table_later(r1):
         for route in routes
         if route["protocol"] == "table"
     ]
-    assert imported and set(imported) == {20}, "FRR's own imported routes are there"
+    assert 20 in imported, "FRR's own imported routes are there"
 
     r1.configure("default", "no ip import-table 20")
     r1.change("red", "no " + static, static)
