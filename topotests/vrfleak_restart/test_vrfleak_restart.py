@@ -144,6 +144,11 @@ def test_zebra_again(r1, signum):
     expect.equal("zebra's state, later", everything(r1), before)
 
 
+@pytest.mark.xfail(
+    strict=False,
+    reason="FRR 8.4 may leave kernel routes of a killed zebra that nobody leaks again: "
+    "open, see the limits in README.md",
+)
 def test_own_configuration_file(r1):
     "zebra reads the tags from its own zebra.conf, before it has looked at what it left in the kernel: no doubles."
     expect_full(r1)
