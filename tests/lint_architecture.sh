@@ -118,8 +118,8 @@ nothing_but '<[a-z/]*\.h>|"(lib/)?(prefix|typesafe|memory|jhash)\.h"|"zebra_vrfl
 only '"zebra/debug\.h"' 'vrfleak_debug\.c' \
 	'only the debug commands join those of zebra'
 only '"zebra/(rib|zebra_.*|redistribute|rt|router.*|connected|interface|z.*)\.h"' \
-	'vrfleak_(compat\.h|rib\.c|vrf\.c)' \
-	'zebra is reached by vrfleak_rib and vrfleak_vrf'
+	'vrfleak_(compat\.h|rib\.c|vrf\.c|stale\.c|kernel\.c)' \
+	'zebra is reached by vrfleak_rib, vrfleak_vrf, vrfleak_stale and vrfleak_kernel'
 only '"(lib/)?(northbound.*|yang.*)\.h"' \
 	'vrfleak_(nb.*|schema|cli|report)\.[ch]' \
 	'the northbound ends at vrfleak_nb'

@@ -18,6 +18,7 @@
 #define event_add_event thread_add_event
 #define event_add_timer thread_add_timer
 #define event_add_timer_msec thread_add_timer_msec
+#define event_add_read thread_add_read
 #define event_cancel thread_cancel
 
 /*
@@ -74,6 +75,12 @@ static inline bool vrfleak_route_add(afi_t afi, struct prefix *prefix,
 static inline uint32_t vrfleak_zebra_backlog(void)
 {
 	return zrouter.mq ? zrouter.mq->size : 0;
+}
+
+/* Whether zebra has swept what it found in the kernel when it started. */
+static inline bool vrfleak_zebra_is_swept(void)
+{
+	return !zrouter.sweeper;
 }
 
 #endif /* _VRFLEAK_COMPAT_H */

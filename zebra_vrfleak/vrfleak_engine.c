@@ -74,27 +74,27 @@ void vrfleak_engine_decide(const struct vrfleak_vrf *target,
 	item = vrfleak_dirty_lookup(&engine.given, target->number, prefix);
 	if (item) {
 		for (uint32_t i = 0; i < count; i++)
-			vrfleak_dirty_add(&engine.given, target->number,
-					  prefix, sources[i]);
+			vrfleak_dirty_add(&engine.given, target->number, prefix,
+					  sources[i]);
 		return;
 	}
 
 	if (pending_too)
-		pending = vrfleak_walk_pending(target, vrfleak_prefix_af(prefix), NULL,
-					       0);
+		pending = vrfleak_walk_pending(
+			target, vrfleak_prefix_af(prefix), NULL, 0);
 	if (pending == 0) {
-		vrfleak_decide(vrfleak_world_court(&engine.contests), target->number, prefix, sources,
-			       count);
+		vrfleak_decide(vrfleak_world_court(&engine.contests),
+			       target->number, prefix, sources, count);
 		return;
 	}
 
 	sources_reserve(count + pending);
 	if (count)
 		memcpy(engine.sources, sources, count * sizeof(*sources));
-	vrfleak_walk_pending(target, vrfleak_prefix_af(prefix), engine.sources + count,
-			     pending);
-	vrfleak_decide(vrfleak_world_court(&engine.contests), target->number, prefix, engine.sources,
-		       count + pending);
+	vrfleak_walk_pending(target, vrfleak_prefix_af(prefix),
+			     engine.sources + count, pending);
+	vrfleak_decide(vrfleak_world_court(&engine.contests), target->number,
+		       prefix, engine.sources, count + pending);
 }
 
 /* ---- changed prefixes ---- */
@@ -150,7 +150,8 @@ static void changed_decide(const struct vrfleak_dirty_item *item,
 		return;
 
 	vrfleak_engine_decide(vrf, &item->prefix, sources,
-		      changed_sources(item, vrf->node, af, sources), true);
+			      changed_sources(item, vrf->node, af, sources),
+			      true);
 
 	targets = &vrf->node->targets[af];
 	for (uint32_t i = 0; i < targets->count; i++) {
@@ -158,7 +159,8 @@ static void changed_decide(const struct vrfleak_dirty_item *item,
 					sources);
 		if (count && sources[0] == vrf->number)
 			vrfleak_engine_decide(targets->edge[i].node->owner,
-				      &item->prefix, sources, count, true);
+					      &item->prefix, sources, count,
+					      true);
 	}
 }
 
@@ -200,9 +202,11 @@ static bool given_settle(struct vrfleak_dirty_item *item, bool zebra_idle)
 		again = again || item->vrfs[i] == source->number;
 
 	if (!seen && !again)
-		vrfleak_decide_rejected(vrfleak_world_court(&engine.contests), target->number,
-					&item->prefix, source->number);
-	vrfleak_engine_decide(target, &item->prefix, item->vrfs, item->count, true);
+		vrfleak_decide_rejected(vrfleak_world_court(&engine.contests),
+					target->number, &item->prefix,
+					source->number);
+	vrfleak_engine_decide(target, &item->prefix, item->vrfs, item->count,
+			      true);
 	vrfleak_dirty_free(item);
 	return true;
 }
@@ -255,8 +259,7 @@ bool vrfleak_engine_full(void)
 bool vrfleak_engine_busy(void)
 {
 	return vrfleak_dirty_count(&engine.changed) ||
-	       vrfleak_dirty_count(&engine.given) ||
-	       vrfleak_walk_count();
+	       vrfleak_dirty_count(&engine.given) || vrfleak_walk_count();
 }
 
 /* ---- from outside ---- */
@@ -315,7 +318,8 @@ static void target_clear(const struct vrfleak_vrf *target, enum vrfleak_af af,
 	if (!prefix)
 		vrfleak_walk_target(target, af);
 	else if (!vrfleak_dirty_lookup(&engine.given, target->number, prefix))
-		vrfleak_decide_clear(vrfleak_world_court(&engine.contests), target->number, prefix);
+		vrfleak_decide_clear(vrfleak_world_court(&engine.contests),
+				     target->number, prefix);
 }
 
 void vrfleak_engine_clear(enum vrfleak_af af, struct vrfleak_vrf *target,

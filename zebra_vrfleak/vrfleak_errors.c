@@ -33,6 +33,12 @@ static struct log_ref vrfleak_error_cards[] = {
 		.suggestion = "Build the module against the FRR version that is installed.",
 	},
 	{
+		.code = EC_VRFLEAK_KERNEL,
+		.title = "The kernel's routes could not be held against the RIB",
+		.description = "After zebra's start the module looks for leaked routes that a killed zebra left in the kernel, and could not read or delete some.",
+		.suggestion = "It tries again by itself, with growing pauses. If that does not help, compare 'ip route show table N proto zebra' with 'show ip route vrf NAME', and delete by hand what zebra does not have.",
+	},
+	{
 		.code = END_FERR,
 	},
 };

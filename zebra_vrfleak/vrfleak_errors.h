@@ -15,6 +15,7 @@ enum vrfleak_log_refs {
 	EC_VRFLEAK_INSTANCE,
 	EC_VRFLEAK_NETNS,
 	EC_VRFLEAK_LOAD,
+	EC_VRFLEAK_KERNEL,
 };
 
 extern void vrfleak_errors_init(void);

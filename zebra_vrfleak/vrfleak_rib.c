@@ -72,7 +72,8 @@ uint32_t vrfleak_rib_node_lost(struct route_node *rn)
 static struct route_node *node_lookup(const struct vrfleak_vrf *vrf,
 				      const struct prefix *prefix)
 {
-	struct route_table *table = vrfleak_rib_table(vrf, vrfleak_prefix_af(prefix));
+	struct route_table *table =
+		vrfleak_rib_table(vrf, vrfleak_prefix_af(prefix));
 
 	return table ? route_node_lookup(table, prefix) : NULL;
 }
@@ -188,8 +189,8 @@ static bool entry_is_copy(const struct route_entry *leaked,
 	    leaked->tag != re->tag)
 		return false;
 
-	group = vrfleak_nexthops_make(
-		&re->nhe->nhg, source, entry_through_vrf(re, source));
+	group = vrfleak_nexthops_make(&re->nhe->nhg, source,
+				      entry_through_vrf(re, source));
 	same = group && vrfleak_nexthops_same(group, &leaked->nhe->nhg);
 	if (group)
 		nexthop_group_delete(&group);
@@ -235,8 +236,9 @@ bool vrfleak_rib_install(const struct vrfleak_vrf *source,
 	if (!rn)
 		return false;
 	re = source_offer(source, rn);
-	group = re ? vrfleak_nexthops_make(
-		&re->nhe->nhg, source, entry_through_vrf(re, source)) : NULL;
+	group = re ? vrfleak_nexthops_make(&re->nhe->nhg, source,
+					   entry_through_vrf(re, source))
+		   : NULL;
 	route_unlock_node(rn);
 	if (!group)
 		return false;
@@ -246,7 +248,8 @@ bool vrfleak_rib_install(const struct vrfleak_vrf *source,
 				      source->instance, target->table_id,
 				      re->metric, re->mtu, VRFLEAK_DISTANCE,
 				      re->tag);
-	return vrfleak_route_add(af_afi(vrfleak_prefix_af(prefix)), &copy, new, group);
+	return vrfleak_route_add(af_afi(vrfleak_prefix_af(prefix)), &copy, new,
+				 group);
 }
 
 void vrfleak_rib_withdraw(const struct vrfleak_vrf *source,
@@ -289,30 +292,6 @@ struct route_entry *vrfleak_rib_native(const struct vrfleak_vrf *vrf,
 	re = node_native(rn);
 	route_unlock_node(rn);
 	return re;
-}
-
-/*
- * After a crash, zebra reads its old routes from the kernel, to sweep those
- * that nobody has claimed by then. The sweep may come before the queue by which
- * they enter the RIB has come to them; the ones that it missed would hide
- * leaked routes, or be leaked routes of the past, for ever.
- */
-bool vrfleak_rib_sweep_stale(void)
-{
-	struct zebra_vrf *zvrf;
-	struct vrf *vrf;
-
-	if (zrouter.sweeper || vrfleak_zebra_backlog())
-		return false;
-
-	RB_FOREACH (vrf, vrf_id_head, &vrfs_by_id) {
-		zvrf = vrf->info;
-		if (!zvrf)
-			continue;
-		rib_sweep_table(zvrf->table[AFI_IP][SAFI_UNICAST]);
-		rib_sweep_table(zvrf->table[AFI_IP6][SAFI_UNICAST]);
-	}
-	return true;
 }
 
 bool vrfleak_rib_walk(const struct vrfleak_vrf *vrf, enum vrfleak_af af,

@@ -73,13 +73,6 @@ extern struct route_entry *vrfleak_rib_native(const struct vrfleak_vrf *vrf,
 					      const struct prefix *prefix);
 
 /*
- * Take out what zebra found in the kernel from before its start and has not
- * taken out itself. Returns false, and does nothing, while zebra is not done
- * with what it does about that.
- */
-extern bool vrfleak_rib_sweep_stale(void);
-
-/*
  * Walk a VRF's table from after *done (from its start if !*started) until
  * visit returns false or the table ends; sets *done and *started. Returns
  * whether the end was reached. leaked is the node's leaked route and source

@@ -7,8 +7,6 @@
  *
  * Routes that zebra did not keep: they are tried again, each time after twice
  * as long, up to a minute, and soon after anything that may have helped.
- *
- * Routes from before zebra's start: see vrfleak_rib_sweep_stale().
  */
 #include <zebra.h>
 
@@ -22,12 +20,10 @@
 #include "zebra_vrfleak/vrfleak_watch.h"
 
 #define REFRESH_SECONDS 1
-#define STALE_SECONDS 1
 #define RETRY_SECONDS_MAX 60
 
 static struct vrfleak_event_loop *watch_loop;
 static struct vrfleak_event *watch_refresh;
-static struct vrfleak_event *watch_stale;
 static struct vrfleak_event *watch_retry;
 static uint32_t retry_seconds = 1;
 
@@ -94,17 +90,9 @@ void vrfleak_watch_not_accepted(void)
 				&watch_retry);
 }
 
-static void stale_run(struct vrfleak_event *event)
-{
-	if (!vrfleak_rib_sweep_stale())
-		event_add_timer(watch_loop, stale_run, NULL, STALE_SECONDS,
-				&watch_stale);
-}
-
 void vrfleak_watch_init(struct vrfleak_event_loop *loop)
 {
 	watch_loop = loop;
-	event_add_timer(loop, stale_run, NULL, STALE_SECONDS, &watch_stale);
 	hook_register(if_add, interface_hook);
 	hook_register(if_del, interface_hook);
 }
@@ -114,6 +102,5 @@ void vrfleak_watch_finish(void)
 	hook_unregister(if_add, interface_hook);
 	hook_unregister(if_del, interface_hook);
 	event_cancel(&watch_refresh);
-	event_cancel(&watch_stale);
 	event_cancel(&watch_retry);
 }

@@ -25,6 +25,7 @@
 #include "zebra_vrfleak/vrfleak_nb.h"
 #include "zebra_vrfleak/vrfleak_report.h"
 #include "zebra_vrfleak/vrfleak_schema.h"
+#include "zebra_vrfleak/vrfleak_stale.h"
 
 static struct vrfleak_event *schema_event;
 static bool started;
@@ -56,6 +57,7 @@ static int start(struct vrfleak_event_loop *loop)
 	started = true;
 	vrfleak_report_init(loop);
 	vrfleak_engine_init(loop);
+	vrfleak_stale_init(loop);
 	vrfleak_nb_config_init(loop);
 	vrfleak_cli_init();
 	vrfleak_show_init();
@@ -72,6 +74,7 @@ static int stop(void)
 	event_cancel(&schema_event);
 	vrfleak_debug_finish();
 	vrfleak_nb_config_finish();
+	vrfleak_stale_finish();
 	vrfleak_engine_finish();
 	vrfleak_report_finish();
 	vrfleak_schema_unload();

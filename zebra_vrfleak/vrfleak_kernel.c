@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: the kernel's routes.
+ *
+ * One socket for a walk, never waited for. The kernel is asked for routes of
+ * protocol zebra alone; one that is too old to know such a question (before
+ * Linux 4.20) sends all, so that every route's protocol is looked at too.
+ *
+ * A route is deleted by its table, prefix, metric, protocol and next-hop
+ * object, so that no other route of the prefix can be meant.
+ */
+#include <zebra.h>
+
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+
+#include "lib/log.h"
+#include "lib/ns.h"
+#include "lib/privs.h"
+#include "zebra/kernel_netlink.h"
+#include "zebra/zebra_netns_notify.h"
+
+#include "zebra_vrfleak/vrfleak_debug.h"
+#include "zebra_vrfleak/vrfleak_errors.h"
+#include "zebra_vrfleak/vrfleak_kernel.h"
+
+#define BUFFER_SIZE 32768
+
+struct request {
+	struct nlmsghdr header;
+	struct rtmsg route;
+	char attributes[128];
+};
+
+static struct {
+	int fd;
+	uint8_t family;
+	vrfleak_kernel_visit visit;
+	vrfleak_kernel_done done;
+	struct vrfleak_event_loop *loop;
+	struct vrfleak_event *read;
+} walk = {.fd = -1};
+
+static void request_begin(struct request *request, uint16_t type,
+			  uint16_t flags)
+{
+	memset(request, 0, sizeof(*request));
+	request->header.nlmsg_len = NLMSG_LENGTH(sizeof(struct rtmsg));
+	request->header.nlmsg_type = type;
+	request->header.nlmsg_flags = NLM_F_REQUEST | flags;
+	request->header.nlmsg_seq = type;
+	request->route.rtm_family = walk.family;
+	request->route.rtm_protocol = RTPROT_ZEBRA;
+}
+
+static bool request_send(const struct request *request)
+{
+	struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
+	ssize_t sent = -1;
+
+	frr_with_privs(&zserv_privs)
+	{
+		sent = sendto(walk.fd, request, request->header.nlmsg_len,
+			      MSG_DONTWAIT, (struct sockaddr *)&kernel,
+			      sizeof(kernel));
+	}
+	return sent == (ssize_t)request->header.nlmsg_len;
+}
+
+static bool walk_family(uint8_t family)
+{
+	struct request request;
+
+	walk.family = family;
+	request_begin(&request, RTM_GETROUTE, NLM_F_DUMP);
+	return request_send(&request);
+}
+
+static void walk_end(bool complete)
+{
+	if (!complete)
+		flog_warn(EC_VRFLEAK_KERNEL,
+			  "the kernel's routes could not be read: %s",
+			  safe_strerror(errno));
+	vrfleak_kernel_stop();
+	walk.done(complete);
+}
+
+static void route_delete(const struct vrfleak_kernel_route *route)
+{
+	struct request request;
+
+	request_begin(&request, RTM_DELROUTE, 0);
+	request.route.rtm_dst_len = route->prefix.prefixlen;
+	request.route.rtm_type = route->type;
+	request.route.rtm_scope = route->scope;
+	nl_attr_put(&request.header, sizeof(request), RTA_DST,
+		    &route->prefix.u.prefix, prefix_blen(&route->prefix));
+	nl_attr_put32(&request.header, sizeof(request), RTA_TABLE,
+		      route->table_id);
+	if (route->priority)
+		nl_attr_put32(&request.header, sizeof(request), RTA_PRIORITY,
+			      route->priority);
+	if (route->nexthop_id)
+		nl_attr_put32(&request.header, sizeof(request), RTA_NH_ID,
+			      route->nexthop_id);
+	if (!request_send(&request))
+		flog_warn(EC_VRFLEAK_KERNEL,
+			  "%pFX of kernel table %u could not be deleted: %s",
+			  &route->prefix, route->table_id,
+			  safe_strerror(errno));
+}
+
+static uint32_t attribute_u32(const struct rtattr *attribute)
+{
+	return attribute ? *(const uint32_t *)RTA_DATA(attribute) : 0;
+}
+
+static void route_read(struct nlmsghdr *header)
+{
+	struct vrfleak_kernel_route route = {};
+	struct rtmsg *message = NLMSG_DATA(header);
+	struct rtattr *tb[RTA_MAX + 1] = {};
+
+	if (header->nlmsg_len < NLMSG_LENGTH(sizeof(*message)) ||
+	    message->rtm_protocol != RTPROT_ZEBRA || message->rtm_src_len > 0 ||
+	    CHECK_FLAG(message->rtm_flags, RTM_F_CLONED))
+		return;
+
+	netlink_parse_rtattr(tb, RTA_MAX, RTM_RTA(message),
+			     RTM_PAYLOAD(header));
+	route.prefix.family = message->rtm_family;
+	route.prefix.prefixlen = message->rtm_dst_len;
+	if (tb[RTA_DST] &&
+	    RTA_PAYLOAD(tb[RTA_DST]) >= (size_t)prefix_blen(&route.prefix))
+		memcpy(&route.prefix.u.prefix, RTA_DATA(tb[RTA_DST]),
+		       prefix_blen(&route.prefix));
+	route.table_id = tb[RTA_TABLE] ? attribute_u32(tb[RTA_TABLE])
+				       : message->rtm_table;
+	route.priority = attribute_u32(tb[RTA_PRIORITY]);
+	route.nexthop_id = attribute_u32(tb[RTA_NH_ID]);
+	route.type = message->rtm_type;
+	route.scope = message->rtm_scope;
+
+	if (walk.visit(&route))
+		route_delete(&route);
+}
+
+/* An answer to a deletion: that the route is not there is as good. */
+static bool error_read(struct nlmsghdr *header)
+{
+	struct nlmsgerr *error = NLMSG_DATA(header);
+
+	errno = -error->error;
+	if (header->nlmsg_seq == RTM_GETROUTE)
+		return errno == 0;
+	if (errno && errno != ESRCH)
+		flog_warn(EC_VRFLEAK_KERNEL,
+			  "a route could not be deleted from the kernel: %s",
+			  safe_strerror(errno));
+	return true;
+}
+
+static void walk_read(struct vrfleak_event *event)
+{
+	static char buffer[BUFFER_SIZE]
+		__attribute__((aligned(__alignof__(struct nlmsghdr))));
+	ssize_t received = recv(walk.fd, buffer, sizeof(buffer), MSG_DONTWAIT);
+	struct nlmsghdr *header = (struct nlmsghdr *)buffer;
+
+	if (received < 0 && errno != EAGAIN && errno != EINTR)
+		return walk_end(false);
+
+	for (int left = received; left > 0 && NLMSG_OK(header, (size_t)left);
+	     header = NLMSG_NEXT(header, left)) {
+		switch (header->nlmsg_type) {
+		case RTM_NEWROUTE:
+			route_read(header);
+			break;
+		case NLMSG_ERROR:
+			if (!error_read(header))
+				return walk_end(false);
+			break;
+		case NLMSG_DONE:
+			if (walk.family == AF_INET6)
+				return walk_end(true);
+			if (!walk_family(AF_INET6))
+				return walk_end(false);
+			break;
+		}
+	}
+	event_add_read(walk.loop, walk_read, NULL, walk.fd, &walk.read);
+}
+
+void vrfleak_kernel_walk(struct vrfleak_event_loop *loop,
+			 vrfleak_kernel_visit visit, vrfleak_kernel_done done)
+{
+	int on = 1;
+
+	vrfleak_kernel_stop();
+	walk.loop = loop;
+	walk.visit = visit;
+	walk.done = done;
+
+	frr_with_privs(&zserv_privs)
+	{
+		walk.fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC,
+				 NETLINK_ROUTE);
+	}
+	if (walk.fd >= 0)
+		setsockopt(walk.fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, &on,
+			   sizeof(on));
+	if (walk.fd < 0 || !walk_family(AF_INET))
+		return walk_end(false);
+	event_add_read(loop, walk_read, NULL, walk.fd, &walk.read);
+}
+
+void vrfleak_kernel_stop(void)
+{
+	event_cancel(&walk.read);
+	if (walk.fd >= 0)
+		close(walk.fd);
+	walk.fd = -1;
+}
