@@ -71,14 +71,15 @@ module_sync()
 # module_build FILES: as a user would, in the root; from nothing where the build's own files have changed.
 module_build()
 {
-	local build=$RELEASE_DIR/build hash
+	local build=$RELEASE_DIR/build hash options=()
+	[ "$FRR_HEADERS" != source ] || options=(--with-frr-source="$(frr_source)")
 	hash=$(grep -E "$BUILD_FILES" <<<"$1" | module_hash)
 	if [ "$(cat "$build/.configured" 2>/dev/null)" != "$hash" ] || [ -e "$build/.running" ]; then
 		rm -rf "$build" "$RELEASE_DIR/src"
 		module_sync "$1"
 		in_root "$ROOT" bash -euc '
 			cd /vrfleak-src && autoreconf -i
-			cd /vrfleak-build && /vrfleak-src/configure --with-frr-source="$1"' configure "$(frr_source)"
+			cd /vrfleak-build && /vrfleak-src/configure "$@"' configure "${options[@]}"
 		echo "$hash" >"$build/.configured"
 	fi
 	module_sync "$1"

@@ -6,28 +6,48 @@
 # Refuses: a release that is not in the table.
 
 FRR_DEFAULT=8.4
+FRR_RELEASES=(8.4 10.3 10.7)
 
-# release_set VERSION: sets SUITE (Debian's), PACKAGES, and the directories.
+# release_set VERSION: sets SUITE (Debian's), PACKAGES, where FRR's headers come from (FRR_HEADERS: source, a configured
+# source tree, for which FRR_GENERATE is made; or package, a package with frr.pc), APT_OPTIONS, and the directories.
 release_set()
 {
+	PACKAGES=(
+		# the router and what a person looks at it with
+		frr frr-pythontools iproute2 iputils-ping tcpdump kmod procps less
+		# the topotests
+		python3 python3-pytest python3-pexpect
+		# FRR's configure
+		ca-certificates build-essential dpkg-dev autoconf automake libtool pkg-config
+		libjson-c-dev libcap-dev libelf-dev libprotobuf-c-dev
+		protobuf-c-compiler libreadline-dev libpam0g-dev bison flex python3-dev libc-ares-dev
+		# the module's unit tests and a look inside
+		check gdb valgrind
+	)
+	APT_OPTIONS=()
+	FRR_HEADERS=source
+	FRR_GENERATE=lib/route_types.h
 	case $1 in
 	8.4)
 		SUITE=bookworm
-		PACKAGES=(
-			# the router and what a person looks at it with
-			frr frr-pythontools iproute2 iputils-ping tcpdump kmod procps less
-			# the topotests
-			python3 python3-pytest python3-pexpect
-			# FRR's configure
-			ca-certificates build-essential dpkg-dev autoconf automake libtool pkg-config
-			libyang2-dev libyang2-tools libjson-c-dev libcap-dev libelf-dev libprotobuf-c-dev
-			protobuf-c-compiler libreadline-dev libpam0g-dev bison flex python3-dev libc-ares-dev
-			# the module's unit tests and a look inside
-			check gdb valgrind
-		)
+		PACKAGES+=(libyang2-dev libyang2-tools)
+		;;
+	10.3)
+		SUITE=trixie
+		PACKAGES+=(libyang-dev libyang3-tools lua5.3 liblua5.3-dev ethtool)
+		FRR_GENERATE='lib/route_types.h lib/mgmt.pb-c.h'
+		;;
+	10.7)
+		SUITE=testing
+		# util-linux-extra: pivot_root
+		PACKAGES+=(libyang-dev libyang-tools frr-dev ethtool util-linux-extra)
+		# Its Release file may be past its date, and FRR with it.
+		APT_OPTIONS=('Acquire::Check-Valid-Until "false"')
+		FRR_HEADERS=package
+		FRR_GENERATE=
 		;;
 	*)
-		die "FRR $1 is not known to this lab; what it knows: --frr $FRR_DEFAULT"
+		die "FRR $1 is not known to this lab; what it knows: ${FRR_RELEASES[*]}"
 		;;
 	esac
 	RELEASE_DIR=$CACHE/$1

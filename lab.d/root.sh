@@ -14,7 +14,7 @@ root_recipe()
 {
 	{
 		echo "$SUITE"
-		printf '%s\n' "${PACKAGES[@]}"
+		printf '%s\n' "${PACKAGES[@]}" "${APT_OPTIONS[@]}" "$FRR_HEADERS" "$FRR_GENERATE"
 		declare -f root_bootstrap root_frr_source root_trim
 	} | short_hash
 }
@@ -27,15 +27,16 @@ root_good()
 	for file in usr/lib/frr/zebra usr/bin/vtysh usr/bin/python3 usr/bin/gcc usr/bin/autoreconf; do
 		[ -x "$ROOT/$file" ] || return 1
 	done
-	frr_source >/dev/null && [ -s "$ROOT/$(frr_source)/lib/route_types.h" ]
+	[ -d "$ROOT/$(frr_source)/tests/topotests" ] || return 1
+	[ "$FRR_HEADERS" != source ] || [ -s "$ROOT/$(frr_source)/lib/route_types.h" ]
 }
 
-# frr_source: prints where in the root FRR's source is; fails where it is not configured.
+# frr_source: prints where in the root FRR's source is.
 frr_source()
 {
 	local dir
 	for dir in "$ROOT/opt/frr-src"/frr-*/; do
-		[ -s "$dir/config.h" ] || continue
+		[ -s "$dir/configure.ac" ] || continue
 		dir=${dir%/}
 		echo "${dir#"$ROOT"}"
 		return 0
@@ -45,10 +46,13 @@ frr_source()
 
 root_bootstrap()
 {
-	local include proxy='' sources options=()
+	local include proxy='' sources option options=()
 	include=$(IFS=,; echo "${PACKAGES[*]}")
 	eval "$(apt-config shell proxy Acquire::http::Proxy)"
 	[ -z "$proxy" ] || options+=(--aptopt="Acquire::http::Proxy \"$proxy\"")
+	for option in "${APT_OPTIONS[@]}"; do
+		options+=(--aptopt="$option")
+	done
 	mapfile -t sources < <(host_sources "$SUITE")
 	mmdebstrap --variant=minbase --include="$include" "${options[@]}" \
 		--dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
@@ -56,7 +60,7 @@ root_bootstrap()
 	sed 's/^deb /deb-src /' "$1/etc/apt/sources.list" >"$1/etc/apt/sources.list.d/source.list"
 }
 
-# FRR's own source, configured as the package was, as far as a module needs it.
+# FRR's own source: for its topotest library, and configured as the package was where it has the headers.
 root_frr_source()
 {
 	cp /etc/resolv.conf "$1/etc/resolv.conf"
@@ -64,7 +68,10 @@ root_frr_source()
 		mkdir -p /opt/frr-src
 		cd /opt/frr-src
 		apt-get -q update
-		apt-get -q source "frr=$(dpkg-query -W -f "\${source:Version}" frr)"
+		headers=$1 generate=$2 options=
+		[ "$headers" = source ] || options=--tar-only
+		apt-get -q $options source "frr=$(dpkg-query -W -f "\${source:Version}" frr)"
+		[ "$headers" = source ] || { tar -xf frr_*.orig.tar.*; exit 0; }
 		cd frr-*/
 		[ -e configure ] || autoreconf -i
 		eval "set -- $(/usr/lib/frr/zebra --version | sed "1,/^configured with/d")"
@@ -76,7 +83,7 @@ root_frr_source()
 			esac
 		done
 		./configure "$@" PYTHON=python3
-		make lib/route_types.h'
+		make $generate' frr_source "$FRR_HEADERS" "$FRR_GENERATE"
 }
 
 root_trim()

@@ -129,12 +129,12 @@ topo_shared_config()
 	END
 }
 
-# topo_frr DIR CONFIGURATION ZEBRA_OPTIONS: what frrinit.sh reads.
+# topo_frr DIR CONFIGURATION OPTIONS: what frrinit.sh reads; the options are for zebra and, where there is one, mgmtd.
 topo_frr()
 {
 	mkdir -p "$1"
 	[ -e "$1/daemons" ] || cp /etc/frr/daemons "$1/"
-	sed -i -e 's/^ospfd=no/ospfd=yes/' -e "s/^zebra_options=\"/&$3/" "$1/daemons"
+	sed -i -e 's/^ospfd=no/ospfd=yes/' -e "s/^\(zebra\|mgmtd\)_options=\"/&$3/" "$1/daemons"
 	echo "service integrated-vtysh-config" >"$1/vtysh.conf"
 	echo "$2" >"$1/frr.conf"
 	chown -R frr:frr "$1"
@@ -150,7 +150,7 @@ topo_has_routes()
 	done
 }
 
-# topo_start [ZEBRA_OPTIONS]: the whole of it; fails where FRR does not come up or the routes do not come.
+# topo_start [OPTIONS]: the whole of it; fails where FRR does not come up or the routes do not come.
 topo_start()
 {
 	local v

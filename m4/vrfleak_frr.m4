@@ -37,6 +37,8 @@ _VRFLEAK_FRR_CHECK
 
 AC_SUBST([VRFLEAK_FRR_CPPFLAGS])
 AC_SUBST([VRFLEAK_FRR_VERSION])
+AC_SUBST([VRFLEAK_FRR_VERSION_NUMBER])
+AM_CONDITIONAL([HAVE_MGMTD], [test "$VRFLEAK_FRR_VERSION_NUMBER" -ge 1000])
 AC_SUBST([VRFLEAK_FRR_LIBS])
 # For distcheck, which configures once more.
 AC_SUBST([VRFLEAK_FRR_CONFIGURE])
@@ -109,6 +111,8 @@ AS_IF([test -z "$VRFLEAK_FRR_VERSION"],
 	[AC_MSG_RESULT([unknown])
 	 AC_MSG_ERROR([$vrfleak_frr_from does not say which version it is])])
 AC_MSG_RESULT([$VRFLEAK_FRR_VERSION])
+VRFLEAK_FRR_VERSION_NUMBER=`echo "$VRFLEAK_FRR_VERSION" |
+	$AWK -F. '{ printf "%d", $[]1 * 100 + $[]2 }'`
 
 AC_MSG_CHECKING([whether FRR's headers compile])
 vrfleak_save_CPPFLAGS=$CPPFLAGS

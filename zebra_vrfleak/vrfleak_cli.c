@@ -1,28 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: the commands that change something.
+ * vrfleak: the configuration commands, for the daemon that has the
+ * configuration: mgmtd since FRR 10, zebra before.
  *
- * They are clients of the YANG model: a configuration command edits the
- * candidate configuration, a clear command calls the RPC. What is wrong with a
- * command gets one line, and nothing is changed. Removing what is not there is
- * no failure, only a warning: frr-reload.py removes some lines twice.
+ * They are clients of the YANG model and edit the candidate configuration.
+ * What is wrong with a command gets one line, and nothing is changed. Removing
+ * what is not there is no failure, only a warning: frr-reload.py removes some
+ * lines twice.
  */
 #include <zebra.h>
 
 #include "lib/command.h"
 #include "lib/json.h"
-#include "lib/linklist.h"
 #include "lib/northbound_cli.h"
 #include "lib/vrf.h"
 
 #include "zebra_vrfleak/vrfleak_cli.h"
 #include "zebra_vrfleak/vrfleak_commands.h"
-#include "zebra_vrfleak/vrfleak_debug.h"
 #include "zebra_vrfleak/vrfleak_nb.h"
 #include "zebra_vrfleak/vrfleak_tag.h"
-
-/* One past the nodes that FRR knows: the configuration's own place. */
-#define VRFLEAK_NODE (NODE_TYPE_MAX + 1)
 
 /* The VRF that the vty is in; NULL, with a message, where that has gone. */
 static const char *vty_vrf_name(struct vty *vty)
@@ -138,62 +134,7 @@ DEFUN_YANG (vrfleak_import,
 	return line_set(vty, argc, argv, "import");
 }
 
-static void input_add(struct list *input, const char *leaf, const char *value)
-{
-	char xpath[XPATH_MAXLEN];
-
-	snprintf(xpath, sizeof(xpath), VRFLEAK_XPATH_CLEAR "/input/%s", leaf);
-	listnode_add(input, yang_data_new(xpath, value));
-}
-
-DEFUN_YANG (vrfleak_clear,
-	    vrfleak_clear_cmd,
-	    VRFLEAK_CMD_CLEAR,
-	    VRFLEAK_HELP_CLEAR)
-{
-	struct list *input = yang_data_list_new();
-	char wrong[256] = "";
-	int idx = 0, ret;
-
-	input_add(input, "family",
-		  strcmp(argv[1]->text, "ip") ? "ipv6" : "ipv4");
-	if (argv_find(argv, argc, "NAME", &idx))
-		input_add(input, "vrf", argv[idx]->arg);
-	if (argv_find(argv, argc, "A.B.C.D/M", &idx) ||
-	    argv_find(argv, argc, "X:X::X:X/M", &idx))
-		input_add(input, "prefix", argv[idx]->arg);
-
-	ret = nb_callback_rpc(nb_node_find(VRFLEAK_XPATH_CLEAR),
-			      VRFLEAK_XPATH_CLEAR, input, NULL, wrong,
-			      sizeof(wrong));
-	list_delete(&input);
-	if (ret == NB_OK)
-		return CMD_SUCCESS;
-	vty_out(vty, "%% %s\n", wrong);
-	return CMD_WARNING;
-}
-
-static int config_write(struct vty *vty)
-{
-	const struct lyd_node *dnode =
-		yang_dnode_get(running_config->dnode, VRFLEAK_XPATH);
-	int written = vrfleak_debug_config_write(vty);
-
-	if (!dnode)
-		return written;
-	nb_cli_show_dnode_cmds(vty, dnode, false);
-	return written + 1;
-}
-
-static struct cmd_node vrfleak_node = {
-	.name = "route-leak",
-	.node = VRFLEAK_NODE,
-	.prompt = "",
-	.config_write = config_write,
-};
-
 void vrfleak_cli_init(void)
 {
-	install_node(&vrfleak_node);
-	VRFLEAK_COMMANDS_CLI(VRFLEAK_INSTALL)
+	VRFLEAK_COMMANDS_CONFIG(VRFLEAK_INSTALL)
 }

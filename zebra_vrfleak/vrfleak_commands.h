@@ -4,15 +4,15 @@
  *
  * vtysh parses every command itself before it sends it to a daemon, so each
  * command exists twice: with a function in the daemon (vrfleak_cli.c,
- * vrfleak_show.c, vrfleak_debug.c), and without one in vtysh
- * (vrfleak_vtysh.c). Both take the text from here, and the list at the end
- * says in which nodes a command lives.
+ * vrfleak_clear.c, vrfleak_show.c, vrfleak_debug.c), and without one in vtysh
+ * (vrfleak_vtysh.c). Both take the text from here, and the lists at the end
+ * say in which nodes a command lives.
  *
  * Invariants:
  *  - One line of help for each token; FRR aborts where the two disagree.
  *  - Plain DEFUN text: "[no] ..." covers the negative form, "<ip|ipv6>" the
  *    address family.
- *  - What is not in VRFLEAK_COMMANDS does not exist for vtysh.
+ *  - What is in none of the lists does not exist for vtysh.
  *
  * Include command.h, json.h and vrf.h first: the words that FRR uses
  * everywhere keep FRR's help texts.
@@ -73,12 +73,13 @@
  * VRFLEAK_CMD_<TEXT>, installed in NODE as <name>_cmd. FRR puts what is
  * installed in VIEW_NODE into ENABLE_NODE too.
  */
-#define VRFLEAK_COMMANDS_CLI(X)                                                \
+#define VRFLEAK_COMMANDS_CONFIG(X)                                             \
 	X(vrfleak_export, EXPORT, CONFIG_NODE)                                 \
 	X(vrfleak_export, EXPORT, VRF_NODE)                                    \
 	X(vrfleak_import, IMPORT, CONFIG_NODE)                                 \
-	X(vrfleak_import, IMPORT, VRF_NODE)                                    \
-	X(vrfleak_clear, CLEAR, ENABLE_NODE)
+	X(vrfleak_import, IMPORT, VRF_NODE)
+
+#define VRFLEAK_COMMANDS_CLEAR(X) X(vrfleak_clear, CLEAR, ENABLE_NODE)
 
 #define VRFLEAK_COMMANDS_SHOW(X)                                               \
 	X(vrfleak_show, SHOW, VIEW_NODE)                                       \
@@ -89,8 +90,9 @@
 	X(vrfleak_debug, DEBUG, ENABLE_NODE)                                   \
 	X(vrfleak_debug, DEBUG, CONFIG_NODE)
 
-#define VRFLEAK_COMMANDS(X)                                                    \
-	VRFLEAK_COMMANDS_CLI(X)                                                \
+/* All but those of the configuration, which may be another daemon's. */
+#define VRFLEAK_COMMANDS_ZEBRA(X)                                              \
+	VRFLEAK_COMMANDS_CLEAR(X)                                              \
 	VRFLEAK_COMMANDS_SHOW(X)                                               \
 	VRFLEAK_COMMANDS_DEBUG(X)
 

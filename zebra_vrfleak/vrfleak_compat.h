@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: what differs between FRR versions. The only file with conditions
- * on the version; everything else uses the names that this one gives.
+ * vrfleak: what differs between FRR versions. The only files with conditions
+ * on the version are this one and vrfleak_compat.c; everything else uses the
+ * names that they give. VRFLEAK_FRR_VERSION_NUMBER is 804 for FRR 8.4.
  *
  * The functions of the event loop go by the names that they have since FRR 9.
  */
 #ifndef _VRFLEAK_COMPAT_H
 #define _VRFLEAK_COMPAT_H
 
-#include "lib/thread.h"
+#include "lib/debug.h"
 #include "lib/nexthop_group.h"
+#include "lib/northbound.h"
 #include "zebra/rib.h"
 #include "zebra/zebra_router.h"
+
+#if VRFLEAK_FRR_VERSION_NUMBER < 1000
+
+#include "lib/thread.h"
 
 #define vrfleak_event thread
 #define vrfleak_event_loop thread_master
@@ -26,61 +32,105 @@
  * local); before, a connected prefix must stand for them too.
  */
 #define VRFLEAK_HAVE_LOCAL_ROUTES 0
+#define ZEBRA_ROUTE_LOCAL ZEBRA_ROUTE_MAX
 
-/*
- * A new route entry, with a 16-bit instance: in FRR 8.4 the argument has 8.
- */
-static inline struct route_entry *
+/* Whether mgmtd has the configuration. */
+#define VRFLEAK_HAVE_MGMTD 0
+
+/* The memory type of what ttable_dump() returns. */
+#define MTYPE_TMP_TTABLE MTYPE_TMP
+
+/* Whether libfrr writes and shows debug flags by itself. */
+#define VRFLEAK_DEBUG_BY_LIBFRR 0
+#define VRFLEAK_DEBUG_INIT(name) {.desc = "Zebra route leak " name}
+
+#else
+
+#include "lib/frrevent.h"
+
+#define vrfleak_event event
+#define vrfleak_event_loop event_loop
+
+#define VRFLEAK_HAVE_LOCAL_ROUTES 1
+#define VRFLEAK_HAVE_MGMTD 1
+#define VRFLEAK_DEBUG_BY_LIBFRR 1
+#define VRFLEAK_DEBUG_INIT(name)                                               \
+	{.desc = "Zebra route leak " name,                                     \
+	 .conf = "debug zebra route-leak " name}
+
+#endif
+
+/* ---- routes ---- */
+
+/* A new route entry, with a 16-bit instance: zebra's argument has 8. */
+extern struct route_entry *
 vrfleak_route_entry_new(vrf_id_t vrf_id, int type, uint16_t instance,
 			uint32_t table_id, uint32_t metric, uint32_t mtu,
-			uint8_t distance, route_tag_t tag)
-{
-	struct route_entry *re;
-
-	re = zebra_rib_route_entry_new(vrf_id, type, 0, 0, 0, table_id, metric,
-				       mtu, distance, tag);
-	re->instance = instance;
-	return re;
-}
+			uint8_t distance, route_tag_t tag);
 
 /* The size of a route entry, as zebra allocates them. */
-static inline size_t vrfleak_route_entry_size(void)
-{
-	struct route_entry *re;
-	size_t size;
-
-	re = zebra_rib_route_entry_new(VRF_DEFAULT, ZEBRA_ROUTE_TABLE, 0, 0, 0,
-				       0, 0, 0, 0, 0);
-	size = MTYPE_RE->size;
-	XFREE(MTYPE_RE, re);
-	return size;
-}
+extern size_t vrfleak_route_entry_size(void);
 
 /*
  * Hand a route to zebra, which takes re in any case; the next hops are
  * copied, and freed here. Returns whether it was taken.
  */
-static inline bool vrfleak_route_add(afi_t afi, struct prefix *prefix,
-				     struct route_entry *re,
-				     struct nexthop_group *group)
-{
-	int ret = rib_add_multipath(afi, SAFI_UNICAST, prefix, NULL, re, group,
-				    false);
-
-	nexthop_group_delete(&group);
-	return ret >= 0;
-}
+extern bool vrfleak_route_add(afi_t afi, struct prefix *prefix,
+			      struct route_entry *re,
+			      struct nexthop_group *group);
 
 /* How many prefixes and routes wait for zebra to process them. */
-static inline uint32_t vrfleak_zebra_backlog(void)
-{
-	return zrouter.mq ? zrouter.mq->size : 0;
-}
+extern uint32_t vrfleak_zebra_backlog(void);
 
 /* Whether zebra has swept what it found in the kernel when it started. */
-static inline bool vrfleak_zebra_is_swept(void)
+extern bool vrfleak_zebra_is_swept(void);
+
+/* Whether 'ip import-table' uses a table. */
+extern bool vrfleak_table_is_imported(uint32_t table_id);
+
+/* ---- debug flags ---- */
+
+/* Let 'debug all' and 'no debug all' reach count flags. */
+extern void vrfleak_debug_install(struct debug *const debugs[], size_t count);
+
+/* ---- northbound ---- */
+
+static inline struct yang_module *vrfleak_yang_load(const char *name)
 {
-	return !zrouter.sweeper;
+#if VRFLEAK_FRR_VERSION_NUMBER < 1000
+	return yang_module_load(name);
+#else
+	return yang_module_load(name, NULL);
+#endif
 }
+
+/* The flags of a new node that the module's table decides. */
+static inline void vrfleak_nb_node_flags(struct nb_node *node,
+					 const struct frr_yang_module_info *info)
+{
+#if VRFLEAK_FRR_VERSION_NUMBER >= 1000
+	if (info->ignore_cfg_cbs)
+		SET_FLAG(node->flags, F_NB_NODE_IGNORE_CFG_CBS);
+#endif
+}
+
+/* A leaf of an RPC's input, or NULL. */
+extern const char *vrfleak_rpc_input(const struct nb_cb_rpc_args *args,
+				     const char *leaf);
+
+/*
+ * Call an RPC with count leaves, those with a value. Returns whether it did
+ * what was asked for, else wrong says why not.
+ */
+extern bool vrfleak_rpc_call(const char *xpath, const char *const leaves[],
+			     const char *const values[], size_t count,
+			     char *wrong, size_t wrong_size);
+
+/*
+ * Zebra as a backend of mgmtd, where there is one: before mgmtd's client is
+ * made, and when the model is there.
+ */
+extern void vrfleak_backend_preinit(void);
+extern void vrfleak_backend_init(void);
 
 #endif /* _VRFLEAK_COMPAT_H */

@@ -13,19 +13,18 @@
 #include "zebra/debug.h"
 
 #include "zebra_vrfleak/vrfleak_commands.h"
+#include "zebra_vrfleak/vrfleak_compat.h"
 #include "zebra_vrfleak/vrfleak_debug.h"
 
-struct debug vrfleak_debug_events = {0, "Route leak events"};
-struct debug vrfleak_debug_routes = {0, "Route leak routes"};
-struct debug vrfleak_debug_config = {0, "Route leak configuration"};
+struct debug vrfleak_debug_events = VRFLEAK_DEBUG_INIT("events");
+struct debug vrfleak_debug_routes = VRFLEAK_DEBUG_INIT("routes");
+struct debug vrfleak_debug_config = VRFLEAK_DEBUG_INIT("config");
 
-static const struct {
-	const char *name;
-	struct debug *debug;
-} kinds[] = {
-	{"events", &vrfleak_debug_events},
-	{"routes", &vrfleak_debug_routes},
-	{"config", &vrfleak_debug_config},
+static const char *const names[] = {"events", "routes", "config"};
+static struct debug *const debugs[] = {
+	&vrfleak_debug_events,
+	&vrfleak_debug_routes,
+	&vrfleak_debug_config,
 };
 
 DEFUN (vrfleak_debug,
@@ -38,9 +37,9 @@ DEFUN (vrfleak_debug,
 	const char *last = argv[argc - 1]->text;
 	bool all = !strcmp(last, "route-leak");
 
-	for (size_t i = 0; i < array_size(kinds); i++)
-		if (all || !strcmp(last, kinds[i].name))
-			DEBUG_MODE_SET(kinds[i].debug, mode, on);
+	for (size_t i = 0; i < array_size(debugs); i++)
+		if (all || !strcmp(last, names[i]))
+			DEBUG_MODE_SET(debugs[i], mode, on);
 	return CMD_SUCCESS;
 }
 
@@ -48,10 +47,12 @@ int vrfleak_debug_config_write(struct vty *vty)
 {
 	int written = 0;
 
-	for (size_t i = 0; i < array_size(kinds); i++) {
-		if (!DEBUG_MODE_CHECK(kinds[i].debug, DEBUG_MODE_CONF))
+	if (VRFLEAK_DEBUG_BY_LIBFRR)
+		return 0;
+	for (size_t i = 0; i < array_size(debugs); i++) {
+		if (!DEBUG_MODE_CHECK(debugs[i], DEBUG_MODE_CONF))
 			continue;
-		vty_out(vty, "debug zebra route-leak %s\n", kinds[i].name);
+		vty_out(vty, "debug zebra route-leak %s\n", names[i]);
 		written++;
 	}
 	return written;
@@ -59,28 +60,19 @@ int vrfleak_debug_config_write(struct vty *vty)
 
 static int show_debugging(struct vty *vty)
 {
-	for (size_t i = 0; i < array_size(kinds); i++)
-		if (DEBUG_MODE_CHECK(kinds[i].debug, DEBUG_MODE_ALL))
+	for (size_t i = 0; i < array_size(debugs); i++)
+		if (DEBUG_MODE_CHECK(debugs[i], DEBUG_MODE_ALL))
 			vty_out(vty, "  Zebra route leak %s debugging is on\n",
-				kinds[i].name);
+				names[i]);
 	return 0;
 }
-
-static void debug_set_all(uint32_t flags, bool set)
-{
-	for (size_t i = 0; i < array_size(kinds); i++)
-		DEBUG_FLAGS_SET(kinds[i].debug, flags, set);
-}
-
-static struct debug_callbacks debug_callbacks = {
-	.debug_set_all = debug_set_all,
-};
 
 void vrfleak_debug_init(void)
 {
 	VRFLEAK_COMMANDS_DEBUG(VRFLEAK_INSTALL)
-	hook_register(zebra_debug_show_debugging, show_debugging);
-	debug_init(&debug_callbacks);
+	if (!VRFLEAK_DEBUG_BY_LIBFRR)
+		hook_register(zebra_debug_show_debugging, show_debugging);
+	vrfleak_debug_install(debugs, array_size(debugs));
 }
 
 void vrfleak_debug_finish(void)

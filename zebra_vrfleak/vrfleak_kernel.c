@@ -15,9 +15,7 @@
 #include <linux/rtnetlink.h>
 
 #include "lib/log.h"
-#include "lib/ns.h"
 #include "lib/privs.h"
-#include "zebra/kernel_netlink.h"
 #include "zebra/zebra_netns_notify.h"
 
 #include "zebra_vrfleak/vrfleak_debug.h"
@@ -51,6 +49,21 @@ static void request_begin(struct request *request, uint16_t type,
 	request->header.nlmsg_seq = type;
 	request->route.rtm_family = walk.family;
 	request->route.rtm_protocol = RTPROT_ZEBRA;
+}
+
+/* The value is at most 16 bytes, and there are at most four. */
+static void request_put(struct request *request, uint16_t type,
+			const void *value, uint16_t size)
+{
+	struct rtattr *attribute =
+		(struct rtattr *)((char *)request +
+				  NLMSG_ALIGN(request->header.nlmsg_len));
+
+	attribute->rta_type = type;
+	attribute->rta_len = RTA_LENGTH(size);
+	memcpy(RTA_DATA(attribute), value, size);
+	request->header.nlmsg_len = NLMSG_ALIGN(request->header.nlmsg_len) +
+				    RTA_ALIGN(attribute->rta_len);
 }
 
 static bool request_send(const struct request *request)
@@ -94,16 +107,16 @@ static void route_delete(const struct vrfleak_kernel_route *route)
 	request.route.rtm_dst_len = route->prefix.prefixlen;
 	request.route.rtm_type = route->type;
 	request.route.rtm_scope = route->scope;
-	nl_attr_put(&request.header, sizeof(request), RTA_DST,
-		    &route->prefix.u.prefix, prefix_blen(&route->prefix));
-	nl_attr_put32(&request.header, sizeof(request), RTA_TABLE,
-		      route->table_id);
+	request_put(&request, RTA_DST, &route->prefix.u.prefix,
+		    prefix_blen(&route->prefix));
+	request_put(&request, RTA_TABLE, &route->table_id,
+		    sizeof(route->table_id));
 	if (route->priority)
-		nl_attr_put32(&request.header, sizeof(request), RTA_PRIORITY,
-			      route->priority);
+		request_put(&request, RTA_PRIORITY, &route->priority,
+			    sizeof(route->priority));
 	if (route->nexthop_id)
-		nl_attr_put32(&request.header, sizeof(request), RTA_NH_ID,
-			      route->nexthop_id);
+		request_put(&request, RTA_NH_ID, &route->nexthop_id,
+			    sizeof(route->nexthop_id));
 	if (!request_send(&request))
 		flog_warn(EC_VRFLEAK_KERNEL,
 			  "%pFX of kernel table %u could not be deleted: %s",
@@ -111,36 +124,49 @@ static void route_delete(const struct vrfleak_kernel_route *route)
 			  safe_strerror(errno));
 }
 
-static uint32_t attribute_u32(const struct rtattr *attribute)
+static void attribute_copy(const struct rtattr *attribute, void *value,
+			   size_t size)
 {
-	return attribute ? *(const uint32_t *)RTA_DATA(attribute) : 0;
+	memcpy(value, RTA_DATA(attribute), MIN(RTA_PAYLOAD(attribute), size));
 }
 
 static void route_read(struct nlmsghdr *header)
 {
 	struct vrfleak_kernel_route route = {};
 	struct rtmsg *message = NLMSG_DATA(header);
-	struct rtattr *tb[RTA_MAX + 1] = {};
+	int left = RTM_PAYLOAD(header);
 
 	if (header->nlmsg_len < NLMSG_LENGTH(sizeof(*message)) ||
 	    message->rtm_protocol != RTPROT_ZEBRA || message->rtm_src_len > 0 ||
 	    CHECK_FLAG(message->rtm_flags, RTM_F_CLONED))
 		return;
 
-	netlink_parse_rtattr(tb, RTA_MAX, RTM_RTA(message),
-			     RTM_PAYLOAD(header));
 	route.prefix.family = message->rtm_family;
 	route.prefix.prefixlen = message->rtm_dst_len;
-	if (tb[RTA_DST] &&
-	    RTA_PAYLOAD(tb[RTA_DST]) >= (size_t)prefix_blen(&route.prefix))
-		memcpy(&route.prefix.u.prefix, RTA_DATA(tb[RTA_DST]),
-		       prefix_blen(&route.prefix));
-	route.table_id = tb[RTA_TABLE] ? attribute_u32(tb[RTA_TABLE])
-				       : message->rtm_table;
-	route.priority = attribute_u32(tb[RTA_PRIORITY]);
-	route.nexthop_id = attribute_u32(tb[RTA_NH_ID]);
+	route.table_id = message->rtm_table;
 	route.type = message->rtm_type;
 	route.scope = message->rtm_scope;
+	for (struct rtattr *attribute = RTM_RTA(message);
+	     RTA_OK(attribute, left); attribute = RTA_NEXT(attribute, left)) {
+		switch (attribute->rta_type) {
+		case RTA_DST:
+			attribute_copy(attribute, &route.prefix.u.prefix,
+				       prefix_blen(&route.prefix));
+			break;
+		case RTA_TABLE:
+			attribute_copy(attribute, &route.table_id,
+				       sizeof(route.table_id));
+			break;
+		case RTA_PRIORITY:
+			attribute_copy(attribute, &route.priority,
+				       sizeof(route.priority));
+			break;
+		case RTA_NH_ID:
+			attribute_copy(attribute, &route.nexthop_id,
+				       sizeof(route.nexthop_id));
+			break;
+		}
+	}
 
 	if (walk.visit(&route))
 		route_delete(&route);

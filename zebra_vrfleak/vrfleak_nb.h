@@ -3,7 +3,8 @@
  * vrfleak: the northbound, with yang/frr-vrfleak.yang as its model.
  *
  *   vrfleak_nb.c          which callback belongs to which node
- *   vrfleak_nb_config.c   configuration, and its form as commands
+ *   vrfleak_nb_config.c   configuration
+ *   vrfleak_nb_show.c     configuration as commands
  *   vrfleak_nb_state.c    state and RPC
  */
 #ifndef _VRFLEAK_NB_H
@@ -29,7 +30,7 @@ extern const struct frr_yang_module_info vrfleak_module_info;
 extern void vrfleak_nb_config_init(struct vrfleak_event_loop *loop);
 extern void vrfleak_nb_config_finish(void);
 
-/* vrfleak_nb_config.c */
+/* vrfleak_nb_config.c, vrfleak_nb_show.c */
 extern int vrfleak_nb_vrf_create(struct nb_cb_create_args *args);
 extern int vrfleak_nb_create(struct nb_cb_create_args *args);
 extern int vrfleak_nb_tag_create(struct nb_cb_create_args *args);

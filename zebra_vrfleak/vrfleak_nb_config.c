@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: from the configuration to the policy, and back to commands.
+ * vrfleak: from the configuration to the policy.
  *
  * The running configuration is the only source of the policy. The callbacks
  * refuse what may not be; they change nothing. When a commit has been applied,
@@ -167,49 +167,4 @@ int vrfleak_nb_move(struct nb_cb_move_args *args)
 {
 	config_changed(args->event);
 	return NB_OK;
-}
-
-/* ---- as commands ---- */
-
-static bool vrf_is_default(const struct lyd_node *vrf)
-{
-	return !strcmp(yang_dnode_get_string(vrf, "./name"), VRF_DEFAULT_NAME);
-}
-
-void vrfleak_nb_vrf_show(struct vty *vty, const struct lyd_node *dnode,
-			 bool show_defaults)
-{
-	if (!vrf_is_default(dnode))
-		vty_out(vty, "vrf %s\n",
-			yang_dnode_get_string(dnode, "./name"));
-}
-
-void vrfleak_nb_vrf_show_end(struct vty *vty, const struct lyd_node *dnode)
-{
-	if (!vrf_is_default(dnode))
-		vty_out(vty, "exit-vrf\n");
-	vty_out(vty, "!\n");
-}
-
-static void tag_show(struct vty *vty, const struct lyd_node *dnode,
-		     const char *direction)
-{
-	const struct lyd_node *family = lyd_parent(dnode);
-
-	vty_out(vty, "%s%s route-%s %s\n",
-		vrf_is_default(lyd_parent(family)) ? "" : " ",
-		dnode_family(family) == VRFLEAK_IPV4 ? "ip" : "ipv6", direction,
-		yang_dnode_get_string(dnode, "./tag"));
-}
-
-void vrfleak_nb_export_show(struct vty *vty, const struct lyd_node *dnode,
-			    bool show_defaults)
-{
-	tag_show(vty, dnode, "export");
-}
-
-void vrfleak_nb_import_show(struct vty *vty, const struct lyd_node *dnode,
-			    bool show_defaults)
-{
-	tag_show(vty, dnode, "import");
 }

@@ -7,8 +7,6 @@
  */
 #include <zebra.h>
 
-#include "lib/linklist.h"
-
 #include "zebra_vrfleak/vrfleak_engine.h"
 #include "zebra_vrfleak/vrfleak_nb.h"
 #include "zebra_vrfleak/vrfleak_stats.h"
@@ -93,14 +91,6 @@ struct yang_data *vrfleak_nb_conflicts(struct nb_cb_get_elem_args *args)
 							    family->af));
 }
 
-static const char *input_get(const struct list *input, const char *leaf)
-{
-	const struct yang_data *data = yang_data_list_find(
-		input, VRFLEAK_XPATH_CLEAR "/input/%s", leaf);
-
-	return data ? data->value : NULL;
-}
-
 static int clear_refuse(struct nb_cb_rpc_args *args, const char *what,
 			const char *value)
 {
@@ -111,9 +101,9 @@ static int clear_refuse(struct nb_cb_rpc_args *args, const char *what,
 
 int vrfleak_nb_clear(struct nb_cb_rpc_args *args)
 {
-	const char *family = input_get(args->input, "family");
-	const char *name = input_get(args->input, "vrf");
-	const char *str = input_get(args->input, "prefix");
+	const char *family = vrfleak_rpc_input(args, "family");
+	const char *name = vrfleak_rpc_input(args, "vrf");
+	const char *str = vrfleak_rpc_input(args, "prefix");
 	struct vrfleak_vrf *vrf = NULL;
 	struct prefix prefix;
 	enum vrfleak_af af;

@@ -142,8 +142,10 @@ static struct route_entry *node_offer(struct route_node *rn)
 static bool entry_through_vrf(const struct route_entry *re,
 			      const struct vrfleak_vrf *source)
 {
-	return re->type == ZEBRA_ROUTE_CONNECT && !VRFLEAK_HAVE_LOCAL_ROUTES &&
-	       source->vrf_id != VRF_DEFAULT;
+	int type = VRFLEAK_HAVE_LOCAL_ROUTES ? ZEBRA_ROUTE_LOCAL
+					     : ZEBRA_ROUTE_CONNECT;
+
+	return re->type == type && source->vrf_id != VRF_DEFAULT;
 }
 
 /*

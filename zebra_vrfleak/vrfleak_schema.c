@@ -40,6 +40,7 @@ static bool snode_is_config_only(const struct lysc_node *snode)
 
 static int node_attach(const struct lysc_node *snode, void *arg)
 {
+	const struct frr_yang_module_info *info = arg;
 	struct lysc_node *parent = yang_snode_real_parent(snode);
 	struct lysc_node *list = yang_snode_parent_list(snode);
 	struct nb_node *node;
@@ -53,6 +54,7 @@ static int node_attach(const struct lysc_node *snode, void *arg)
 	if (CHECK_FLAG(snode->nodetype, LYS_CONTAINER | LYS_LIST) &&
 	    snode_is_config_only(snode))
 		SET_FLAG(node->flags, F_NB_NODE_CONFIG_ONLY);
+	vrfleak_nb_node_flags(node, info);
 	node->snode = snode;
 	((struct lysc_node *)snode)->priv = node;
 	return YANG_ITER_CONTINUE;
@@ -67,17 +69,18 @@ static int node_detach(const struct lysc_node *snode, void *arg)
 	return YANG_ITER_CONTINUE;
 }
 
-void vrfleak_schema_load(void)
+void vrfleak_schema_load(const struct frr_yang_module_info *info)
 {
-	schema_module = yang_module_load(vrfleak_module_info.name);
-	yang_snodes_iterate(schema_module->info, node_attach, 0, NULL);
+	schema_module = vrfleak_yang_load(info->name);
+	yang_snodes_iterate(schema_module->info, node_attach, 0,
+			    (void *)info);
 
-	for (size_t i = 0; vrfleak_module_info.nodes[i].xpath; i++) {
+	for (size_t i = 0; info->nodes[i].xpath; i++) {
 		struct nb_node *node =
-			nb_node_find(vrfleak_module_info.nodes[i].xpath);
+			nb_node_find(info->nodes[i].xpath);
 
 		assert(node);
-		node->cbs = vrfleak_module_info.nodes[i].cbs;
+		node->cbs = info->nodes[i].cbs;
 	}
 }
 

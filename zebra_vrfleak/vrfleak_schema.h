@@ -14,7 +14,7 @@ extern struct yang_module_embed vrfleak_yang_embed;
  * Load the model and attach the callbacks. After the daemon has forked, before
  * it reads its configuration; once.
  */
-extern void vrfleak_schema_load(void);
+extern void vrfleak_schema_load(const struct frr_yang_module_info *info);
 
 /* Detach what vrfleak_schema_load() attached. */
 extern void vrfleak_schema_unload(void);

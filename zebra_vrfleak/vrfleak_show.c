@@ -200,7 +200,7 @@ static void table_print(struct vrfleak_show *show)
 	char *text = ttable_dump(show->table, "\n");
 
 	vty_out(show->vty, "%s", text);
-	XFREE(MTYPE_TMP, text);
+	XFREE(MTYPE_TMP_TTABLE, text);
 	ttable_del(show->table);
 }
 

@@ -7,6 +7,8 @@
  */
 #include <zebra.h>
 
+#include <string.h>
+
 #include "zebra_vrfleak/vrfleak_tag.h"
 
 #define KIND_AS2 0x0002ULL

@@ -15,9 +15,9 @@
 #include "lib/log.h"
 #include "lib/typesafe.h"
 #include "zebra/interface.h"
-#include "zebra/redistribute.h"
 #include "zebra/zebra_vrf.h"
 
+#include "zebra_vrfleak/vrfleak_compat.h"
 #include "zebra_vrfleak/vrfleak_errors.h"
 #include "zebra_vrfleak/vrfleak_memory.h"
 #include "zebra_vrfleak/vrfleak_vrf.h"
@@ -184,17 +184,11 @@ struct vrfleak_vrf *vrfleak_vrf_get(const char *name)
 	return &entry->vrf;
 }
 
-static bool table_is_imported(uint32_t table_id)
-{
-	return is_zebra_import_table_enabled(AFI_IP, VRF_DEFAULT, table_id) ||
-	       is_zebra_import_table_enabled(AFI_IP6, VRF_DEFAULT, table_id);
-}
-
 bool vrfleak_vrf_imported_table(const char *name)
 {
 	struct zebra_vrf *zvrf = zebra_vrf_lookup_by_name(name);
 
-	return zvrf && table_is_imported(zvrf->table_id);
+	return zvrf && vrfleak_table_is_imported(zvrf->table_id);
 }
 
 static void instance_set(struct entry *entry, uint16_t instance)
@@ -214,7 +208,7 @@ static void instance_choose(struct entry *entry)
 
 	for (wanted = UINT16_MAX; wanted > 0; wanted--)
 		if (!vrfleak_vrf_by_instance(wanted) &&
-		    !table_is_imported(wanted)) {
+		    !vrfleak_table_is_imported(wanted)) {
 			instance_set(entry, wanted);
 			return;
 		}
@@ -277,7 +271,7 @@ static void entry_bind(struct entry *entry, const struct zebra_vrf *zvrf)
 
 static void refused_refresh(struct vrfleak_vrf *vrf)
 {
-	bool refused = table_is_imported(vrf->table_id);
+	bool refused = vrfleak_table_is_imported(vrf->table_id);
 
 	if (refused && !vrf->refused)
 		flog_err(EC_VRFLEAK_INSTANCE,

@@ -9,11 +9,11 @@
  *
  *   vtysh-vrfleak (wrapper) --LD_PRELOAD--> vtysh
  *                                             main() -> vty_init_vtysh(), here
- *                                             "ip route-export 1:1" -> zebra
+ *                          "ip route-export 1:1" -> the daemon that configures
  *
  * Invariants:
- *  - The commands are those of VRFLEAK_COMMANDS and have no function: vtysh
- *    parses, completes and helps, and sends the line to zebra.
+ *  - The commands are those of vrfleak_commands.h and have no function: vtysh
+ *    parses, completes and helps, and sends the line to the daemon.
  *  - The library stays in the process that it was preloaded into: what vtysh
  *    starts (a pager, ping, a shell) does not inherit it.
  *
@@ -29,9 +29,11 @@
 #include "vty.h"
 
 #include "zebra_vrfleak/vrfleak_commands.h"
+#include "zebra_vrfleak/vrfleak_compat.h"
 
-/* vtysh's bit for zebra; vtysh/vtysh.h is not among FRR's public headers. */
+/* vtysh's bits; vtysh/vtysh.h is not among FRR's public headers. */
 #define VTYSH_ZEBRA 0x00001
+#define VTYSH_MGMTD 0x200000
 
 /*
  * Where there is no libfrr, the library still loads, and does nothing: the
@@ -48,19 +50,26 @@ struct vtysh_command {
 	struct cmd_element element;
 };
 
-#define VTYSH_COMMAND(cmdname, text, cmdnode)                                  \
+#define VTYSH_COMMAND(cmdname, text, cmdnode, to)                              \
 	{                                                                      \
 		.node = cmdnode,                                               \
 		.element = {                                                   \
 			.string = VRFLEAK_CMD_##text,                          \
 			.doc = VRFLEAK_HELP_##text,                            \
-			.daemon = VTYSH_ZEBRA,                                 \
+			.daemon = to,                                          \
 			.name = #cmdname "_cmd",                               \
 		},                                                             \
 	},
 
+#define CONFIG_COMMAND(name, text, node)                                       \
+	VTYSH_COMMAND(name, text, node,                                        \
+		      VRFLEAK_HAVE_MGMTD ? VTYSH_MGMTD : VTYSH_ZEBRA)
+#define ZEBRA_COMMAND(name, text, node)                                        \
+	VTYSH_COMMAND(name, text, node, VTYSH_ZEBRA)
+
 static const struct vtysh_command commands[] = {
-	VRFLEAK_COMMANDS(VTYSH_COMMAND)
+	VRFLEAK_COMMANDS_CONFIG(CONFIG_COMMAND)
+	VRFLEAK_COMMANDS_ZEBRA(ZEBRA_COMMAND)
 };
 
 /* Runs before main(): vtysh must not start anything with us in it. */

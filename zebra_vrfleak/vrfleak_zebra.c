@@ -18,6 +18,7 @@
 #include "lib/module.h"
 #include "lib/version.h"
 
+#include "zebra_vrfleak/vrfleak_clear.h"
 #include "zebra_vrfleak/vrfleak_cli.h"
 #include "zebra_vrfleak/vrfleak_debug.h"
 #include "zebra_vrfleak/vrfleak_engine.h"
@@ -32,7 +33,8 @@ static bool started;
 
 static void schema_run(struct vrfleak_event *event)
 {
-	vrfleak_schema_load();
+	vrfleak_schema_load(&vrfleak_module_info);
+	vrfleak_backend_init();
 }
 
 /* Whether a route entry is to zebra what it is to us. */
@@ -59,7 +61,9 @@ static int start(struct vrfleak_event_loop *loop)
 	vrfleak_engine_init(loop);
 	vrfleak_stale_init(loop);
 	vrfleak_nb_config_init(loop);
-	vrfleak_cli_init();
+	if (!VRFLEAK_HAVE_MGMTD)
+		vrfleak_cli_init();
+	vrfleak_clear_init();
 	vrfleak_show_init();
 	vrfleak_debug_init();
 	event_add_event(loop, schema_run, NULL, 0, &schema_event);
@@ -94,6 +98,7 @@ static int module_init(void)
 	}
 
 	yang_module_embed(&vrfleak_yang_embed);
+	vrfleak_backend_preinit();
 	hook_register(frr_late_init, start);
 	hook_register(frr_early_fini, stop);
 	return 0;

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: the configuration as commands, for 'show running-config' and
+ * 'write', in the daemon that has it.
+ */
+#include <zebra.h>
+
+#include "lib/vrf.h"
+
+#include "zebra_vrfleak/vrfleak_nb.h"
+
+static bool vrf_is_default(const struct lyd_node *vrf)
+{
+	return !strcmp(yang_dnode_get_string(vrf, "./name"), VRF_DEFAULT_NAME);
+}
+
+void vrfleak_nb_vrf_show(struct vty *vty, const struct lyd_node *dnode,
+			 bool show_defaults)
+{
+	if (!vrf_is_default(dnode))
+		vty_out(vty, "vrf %s\n",
+			yang_dnode_get_string(dnode, "./name"));
+}
+
+void vrfleak_nb_vrf_show_end(struct vty *vty, const struct lyd_node *dnode)
+{
+	if (!vrf_is_default(dnode))
+		vty_out(vty, "exit-vrf\n");
+	vty_out(vty, "!\n");
+}
+
+static void tag_show(struct vty *vty, const struct lyd_node *dnode,
+		     const char *direction)
+{
+	const struct lyd_node *family = lyd_parent(dnode);
+
+	vty_out(vty, "%s%s route-%s %s\n",
+		vrf_is_default(lyd_parent(family)) ? "" : " ",
+		strcmp(yang_dnode_get_string(family, "./family"), "ipv4") ? "ipv6"
+								      : "ip", direction,
+		yang_dnode_get_string(dnode, "./tag"));
+}
+
+void vrfleak_nb_export_show(struct vty *vty, const struct lyd_node *dnode,
+			    bool show_defaults)
+{
+	tag_show(vty, dnode, "export");
+}
+
+void vrfleak_nb_import_show(struct vty *vty, const struct lyd_node *dnode,
+			    bool show_defaults)
+{
+	tag_show(vty, dnode, "import");
+}
