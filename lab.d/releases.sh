@@ -5,7 +5,7 @@
 # release's number.
 # Refuses: a release that is not in the table.
 
-FRR_DEFAULT=8.4
+FRR_DEFAULT=10.3
 FRR_RELEASES=(8.4 10.3 10.7)
 
 # release_set VERSION: sets SUITE (Debian's), PACKAGES, where FRR's headers come from (FRR_HEADERS: source, a configured

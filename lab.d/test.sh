@@ -1,5 +1,6 @@
 # shellcheck shell=bash disable=SC2016,SC2034,SC2153
-# "lab test": the unit tests (make check, in the root) and the topotests (a guest per story, several at once).
+# "lab test": the unit tests (make check, in the root) and the topotests (a guest per story, several at once), of
+# one FRR release or of all.
 #
 # Invariants:
 # - Every story gets a guest of its own, so none can spoil the next. A guest that died, or a story without a
@@ -10,10 +11,10 @@
 
 STORY_LIMIT=900	# seconds
 
-# tally NAME PASSED FAILED SKIPPED SECONDS: one row of the table.
+# tally NAME PASSED FAILED SKIPPED SECONDS: one row of the table, of the release at hand.
 tally()
 {
-	printf '%s %s %s %s %s\n' "$@" >>"$TEST_DIR/tally"
+	printf '%s:%s %s %s %s %s\n' "${RELEASE_DIR##*/}" "$@" >>"$TEST_DIR/tally"
 }
 
 test_new_dir()
@@ -21,7 +22,6 @@ test_new_dir()
 	results_new test 10
 	TEST_DIR=$RESULTS_DIR
 	ln -sfn "$(basename "$TEST_DIR")" "$CACHE/results/latest"
-	mkdir "$TEST_DIR/unit"
 	: >"$TEST_DIR/tally"
 }
 
@@ -50,10 +50,10 @@ unit_count()
 		passed=$((passed - failed))
 		case $result in PASS*) ;; *) ((failed > 0)) || failed=1 ;; esac
 	fi
-	cp "$base.log" "$TEST_DIR/unit/" 2>/dev/null || true
+	cp "$base.log" "$UNIT_DIR/" 2>/dev/null || true
 	tally "$(basename "$1")" "$passed" "$failed" "$skipped" -
-	[ "$failed" = 0 ] || details_of "$1" "$TEST_DIR/unit/$(basename "${1%.sh}").log"
-	[ "$skipped" = 0 ] || echo "SKIPPED $1: $(tail -n 1 "$base.log")" >>"$TEST_DIR/unit/details"
+	[ "$failed" = 0 ] || details_of "$1" "$UNIT_DIR/$(basename "${1%.sh}").log"
+	[ "$skipped" = 0 ] || echo "SKIPPED $1: $(tail -n 1 "$base.log")" >>"$UNIT_DIR/details"
 }
 
 # details_of NAME LOG: what to show of a failure in the end.
@@ -63,16 +63,16 @@ details_of()
 		echo "FAILED $1; the whole log: $2"
 		{ grep -aE ':[0-9]+:[FE]:|[Ee]rror|\*\*\*' "$2" || tail -n 15 "$2"; } 2>/dev/null |
 			head -n 15 | sed 's/^/    /' || true
-	} >>"$TEST_DIR/unit/details"
+	} >>"$UNIT_DIR/details"
 }
 
-# unit_run PATTERN: builds and runs the unit tests.
+# unit_run PATTERN: builds and runs the unit tests of the release at hand.
 unit_run()
 {
-	local files tests test log=$TEST_DIR/make-check.log start=$SECONDS
+	local files tests test log=$UNIT_DIR/make-check.log start=$SECONDS
 	files=$(module_files)
 	lock_begin "module-${RELEASE_DIR##*/}"
-	step "building the unit tests' sources" "$TEST_DIR/make.log" \
+	step "building the unit tests' sources" "$UNIT_DIR/make.log" \
 		"the module does not build; correct that and run this again" module_build "$files"
 	tests=$(unit_list "$1")
 	if [ -n "$tests" ]; then
@@ -94,23 +94,29 @@ unit_run()
 	lock_end
 }
 
-# story_list PATTERN: prints the stories, those that took longest last time first.
+# story_list PATTERN RELEASE ...: prints RELEASE:STORY, those that took longest last time first.
 story_list()
 {
-	local dir name
+	local pattern=$1 dir name release
+	shift
 	for dir in "$TOP"/topotests/*/; do
 		name=$(basename "$dir")
 		[ -e "$dir/test_$name.py" ] || continue
-		[[ $name == *"$1"* ]] || continue
-		echo "$(sed -n "s/^$name //p" "$CACHE/story-times" 2>/dev/null || true) $name"
+		[[ $name == *"$pattern"* ]] || continue
+		for release; do
+			echo "$(sed -n "s/^$release:$name //p" "$CACHE/story-times" 2>/dev/null || true) $release:$name"
+		done
 	done | sort -rn | awk '{print $NF}'
 }
 
-# story_run NAME: boots a guest for one story and adds up what it reports.
+# story_run RELEASE NAME: boots a guest for one story and adds up what it reports.
 story_run()
 {
-	local rc=0 start=$SECONDS passed failed skipped
-	RUN_DIR=$TEST_DIR/$1
+	local rc=0 start=$SECONDS release=$1 passed failed skipped
+	release_set "$1"
+	GUEST_ROOT=${GUEST_ROOTS[$1]}
+	RUN_DIR=$TEST_DIR/$1/$2
+	shift
 	run_layout
 	cat >"$RUN_DIR/job/story" <<-END
 		#!/bin/bash
@@ -124,10 +130,10 @@ story_run()
 	guest_wait "$STORY_LIMIT" 2>"$RUN_DIR/verdict" || rc=$?
 	chroot "$ROOT" python3 -c "$(cat "$TOP/lab.d/junit.py")" <"$RUN_DIR/results/junit.xml" \
 		>"$RUN_DIR/report" 2>"$RUN_DIR/report-error" || echo "0 0 0" >"$RUN_DIR/report"
-	story_judge "$1" "$rc" >"$RUN_DIR/details"
+	story_judge "$release:$1" "$rc" >"$RUN_DIR/details"
 	read -r passed failed skipped <"$RUN_DIR/report"
 	tally "$1" "$passed" "$failed" "$skipped" $((SECONDS - start))
-	say "$1: $passed passed, $failed failed, $skipped skipped in $((SECONDS - start)) s"
+	say "FRR $release: $1: $passed passed, $failed failed, $skipped skipped in $((SECONDS - start)) s"
 }
 
 # story_judge NAME STATUS: prints the details of what failed or was skipped; where the guest or the story failed
@@ -147,24 +153,43 @@ story_judge()
 	tail -n +2 "$RUN_DIR/report"
 }
 
-# stories_run PATTERN: all stories, as many at a time as there are CPUs.
+# story_excluded RELEASE NAME: prints why a story is not for a release; fails where it is. A story says so in a line
+# "# Not on FRR RELEASE ...: REASON".
+story_excluded()
+{
+	sed -n "s/^# Not on FRR .*\<$1\>[^:]*: //p" "$TOP/topotests/$2/test_$2.py" | grep .
+}
+
+# story_skip RELEASE NAME: counts such a story as skipped, with its reason, and returns whether it is one.
+story_skip()
+{
+	local reason
+	reason=$(story_excluded "$1" "$2") || return 1
+	say "FRR $1: $2: skipped: $reason"
+	echo "$1:$2 0 0 1 -" >>"$TEST_DIR/tally"
+	mkdir -p "$TEST_DIR/$1/$2"
+	echo "SKIPPED $1:$2: $reason" >"$TEST_DIR/$1/$2/details"
+}
+
+# stories_run PATTERN RELEASE ...: all stories, as many at a time as there are CPUs.
 stories_run()
 {
 	local story stories running=0 jobs=${VRFLEAK_JOBS:-$(nproc)}
-	stories=$(story_list "$1")
+	stories=$(story_list "$@")
 	[ -n "$stories" ] || return 0
 	say "topotests: $(wc -w <<<"$stories") stories, $jobs at a time"
 	for story in $stories; do
+		! story_skip "${story%%:*}" "${story#*:}" || continue
 		if ((running >= jobs)); then
 			wait -n || true
 			running=$((running - 1))
 		fi
-		story_run "$story" &
+		story_run "${story%%:*}" "${story#*:}" &
 		running=$((running + 1))
 	done
 	wait
 	for story in $stories; do
-		grep -q "^$story " "$TEST_DIR/tally" || tally "$story" 0 1 0 -
+		grep -q "^$story " "$TEST_DIR/tally" || echo "$story 0 1 0 -" >>"$TEST_DIR/tally"
 	done
 	touch "$CACHE/story-times"
 	awk '$5 != "-" {print $1, $5}' "$TEST_DIR/tally" | cat - "$CACHE/story-times" | sort -s -u -k1,1 \
@@ -176,22 +201,32 @@ stories_run()
 test_report()
 {
 	echo
-	awk 'BEGIN { printf "%-34s %7s %7s %8s %8s\n", "test", "passed", "failed", "skipped", "seconds" }
-		{ printf "%-34s %7d %7d %8d %8s\n", $1, $2, $3, $4, $5 }' "$TEST_DIR/tally"
+	awk 'BEGIN { printf "%-38s %7s %7s %8s %8s\n", "test", "passed", "failed", "skipped", "seconds" }
+		{ printf "%-38s %7d %7d %8d %8s\n", $1, $2, $3, $4, $5 }' "$TEST_DIR/tally"
 	echo
-	cat "$TEST_DIR"/*/details 2>/dev/null || true
+	cat "$TEST_DIR"/*/*/details 2>/dev/null || true
 	echo "All output is in $TEST_DIR"
 	awk '{ p += $2; f += $3; s += $4 } END { printf "%d passed, %d failed, %d skipped\n", p, f, s; exit f > 0 }' \
 		"$TEST_DIR/tally"
 }
 
+# command_test PATTERN RELEASE ...
 command_test()
 {
-	local pattern=${1:-}
-	prepare
+	local pattern=$1 release
+	shift
+	declare -A GUEST_ROOTS
 	test_new_dir
-	unit_run "$pattern"
-	stories_run "$pattern"
-	[ -s "$TEST_DIR/tally" ] || die "no test has '$pattern' in its name; the stories are: $(story_list '' | xargs)"
+	for release; do
+		release_set "$release"
+		UNIT_DIR=$TEST_DIR/$release/unit
+		mkdir -p "$UNIT_DIR"
+		prepare
+		GUEST_ROOTS[$release]=$GUEST_ROOT
+		unit_run "$pattern"
+	done
+	stories_run "$pattern" "$@"
+	[ -s "$TEST_DIR/tally" ] ||
+		die "no test has '$pattern' in its name; the stories are: $(story_list '' "$1" | sed 's/.*://' | xargs)"
 	test_report
 }

@@ -5,7 +5,7 @@ import json
 import os
 import re
 
-from vrfleak import expect
+from vrfleak import expect, topology
 
 # What the kernel numbers anew after each start, or fills in by itself.
 VOLATILE = ["nhid", "cache", "pref", "flags"]
@@ -38,11 +38,12 @@ def tables(router, numbers=(10, 20, 30, 40)):
 
 
 def zebra_routes(router, number, family=4):
-    "{prefix: route} of what zebra itself put there for leaked routes (proto zebra)."
+    "{prefix: route} of what zebra put there for leaked routes (proto zebra); without those of Router.leaked()."
+    own = {prefix.partition("/")[0] for prefix in topology.OWN}
     return {
         route["dst"]: route
         for route in table(router, number, family)
-        if route.get("protocol") == "zebra"
+        if route.get("protocol") == "zebra" and route["dst"] not in own
     }
 
 

@@ -19,8 +19,23 @@ lookup that finds nothing in the VRF goes on to the main table.
 
 import glob
 import os
+import subprocess
 
 from lib.topogen import Topogen, TopoRouter, get_topogen
+
+# (10, 3) for FRR 10.3.
+FRR = tuple(
+    int(number)
+    for number in subprocess.run(
+        ["/usr/lib/frr/zebra", "--version"], capture_output=True, text=True, check=False
+    )
+    .stdout.split()[2]
+    .split(".")[:2]
+)
+
+# Since FRR 10 mgmtd has the configuration, and the router's own addresses are routes of their own (type local).
+HAVE_MGMTD = os.path.exists("/usr/lib/frr/mgmtd")
+HAVE_LOCAL_ROUTES = HAVE_MGMTD
 
 GUARD = "route replace unreachable {} table {} metric 4278198272"
 
@@ -56,6 +71,14 @@ NETS = [SHARED, RED, BLUE, GREEN]
 DEFAULT = Net("default", 254, "hd", 0)
 DEFAULT.net4, DEFAULT.router4, DEFAULT.host4 = "203.0.113.0/26", "203.0.113.1", "203.0.113.2"
 DEFAULT.behind4, DEFAULT.inner4 = "203.0.113.64/26", "203.0.113.65"
+
+# The router's own addresses in its VRFs, which are routes, and leak, where zebra has local routes.
+OWN = {
+    own
+    for net in NETS + [DEFAULT]
+    for own in (net.router4 + "/32", net.router6 + "/128")
+    if HAVE_LOCAL_ROUTES
+}
 
 HOST = """
 ip netns add {host}
@@ -127,9 +150,14 @@ def start(module, nets=None, daemons=(), peers=(), options="-M vrfleak"):
     make_vrfs(node, nets)
     for name, router in tgen.routers().items():
         config = os.path.join(folder, name, "frr.conf")
-        router.load_frr_config(config, [TopoRouter.RD_ZEBRA] + list(daemons))
+        # load_frr_config() wants other arguments in each version.
+        router.load_config(TopoRouter.RD_FRR, config)
+        for daemon in [TopoRouter.RD_ZEBRA] + list(daemons):
+            router.load_config(daemon, "")
     options = os.environ.get("VRFLEAK_ZEBRA_OPTIONS", options)
     tgen.gears["r1"].load_config(TopoRouter.RD_ZEBRA, None, options)
+    if HAVE_MGMTD:
+        tgen.gears["r1"].load_config(TopoRouter.RD_MGMTD, None, "-M vrfleak")
     tgen.start_router()
     return tgen
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Not on FRR 10.3 10.7: its expectations are not yet adapted to mgmtd and local routes
 """
 A prefix that more than one VRF has: the native route wins, else the first to come stays, and every refusal is
 told in the log, in the conflict table and by a notification.

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Not on FRR 10.3 10.7: its expectations are not yet adapted to mgmtd and local routes
 """
 What the kernel sees of each change: no moment without a route when a native route takes over, and not one message
 about routes that stay.
