@@ -140,11 +140,13 @@ AS_IF([test -z "$vrfleak_installed"], [AC_MSG_RESULT([not installed])],
 	 AS_IF([test "$vrfleak_installed" != "$VRFLEAK_FRR_VERSION"],
 		[AC_MSG_WARN([the installed zebra is $vrfleak_installed, the headers are of $VRFLEAK_FRR_VERSION: the module will refuse to load there])])])
 
+dnl By -l: and not by its path, which libtool would put before the archives.
 AC_MSG_CHECKING([for libfrr])
 VRFLEAK_FRR_LIBS=
-for vrfleak_dir in "$vrfleak_frr_libdir" /usr/lib/frr /usr/lib; do
+for vrfleak_dir in "$vrfleak_frr_libdir" "$vrfleak_frr_libdir/frr" \
+	"$vrfleak_frr_moduledir/.." /usr/lib/frr /usr/lib; do
 	AS_IF([test -z "$VRFLEAK_FRR_LIBS" && test -f "$vrfleak_dir/libfrr.so.0"],
-		[VRFLEAK_FRR_LIBS="$vrfleak_dir/libfrr.so.0 -Wl,-rpath,$vrfleak_dir"])
+		[VRFLEAK_FRR_LIBS="-L$vrfleak_dir -Wl,-rpath,$vrfleak_dir -l:libfrr.so.0"])
 done
 AS_IF([test -n "$VRFLEAK_FRR_LIBS"], [AC_MSG_RESULT([$VRFLEAK_FRR_LIBS])],
 	[AC_MSG_RESULT([no])

@@ -34,6 +34,9 @@
 #define VRFLEAK_HAVE_LOCAL_ROUTES 0
 #define ZEBRA_ROUTE_LOCAL ZEBRA_ROUTE_MAX
 
+/* Whether the routes of the system may go without a rib_update. */
+#define VRFLEAK_HAVE_SILENT_WITHDRAWALS 0
+
 /* Whether mgmtd has the configuration. */
 #define VRFLEAK_HAVE_MGMTD 0
 
@@ -52,6 +55,7 @@
 #define vrfleak_event_loop event_loop
 
 #define VRFLEAK_HAVE_LOCAL_ROUTES 1
+#define VRFLEAK_HAVE_SILENT_WITHDRAWALS 1
 #define VRFLEAK_HAVE_MGMTD 1
 #define VRFLEAK_DEBUG_BY_LIBFRR 1
 #define VRFLEAK_DEBUG_INIT(name)                                               \

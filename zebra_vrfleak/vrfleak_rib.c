@@ -226,6 +226,23 @@ enum vrfleak_offer vrfleak_rib_offer(const struct vrfleak_vrf *source,
 	return offer;
 }
 
+bool vrfleak_rib_offer_is_system(const struct vrfleak_vrf *source,
+				 const struct prefix *prefix)
+{
+	struct route_node *rn = node_lookup(source, prefix);
+	struct route_entry *re;
+	bool is_system;
+
+	if (!rn)
+		return false;
+	re = source_offer(source, rn);
+	is_system = re && (re->type == ZEBRA_ROUTE_CONNECT ||
+			   re->type == ZEBRA_ROUTE_LOCAL ||
+			   re->type == ZEBRA_ROUTE_KERNEL);
+	route_unlock_node(rn);
+	return is_system;
+}
+
 bool vrfleak_rib_install(const struct vrfleak_vrf *source,
 			 const struct vrfleak_vrf *target,
 			 const struct prefix *prefix)

@@ -5,6 +5,10 @@
  * VRFs: no hook tells that one came or went. They are looked at when an
  * interface comes or goes, and once a second while the policy names any.
  *
+ * Routes of the system (connected, local, kernel): since FRR 10 some go without
+ * a rib_update. Those that are leaked are looked at once a second, in slices;
+ * a prefix is watched for as long as its source has such a route and leaks.
+ *
  * Routes that zebra did not keep: they are tried again, each time after twice
  * as long, up to a minute, and soon after anything that may have helped.
  */
@@ -18,14 +22,21 @@
 #include "zebra_vrfleak/vrfleak_rib.h"
 #include "zebra_vrfleak/vrfleak_walk.h"
 #include "zebra_vrfleak/vrfleak_watch.h"
+#include "zebra_vrfleak/vrfleak_worklist.h"
 
 #define REFRESH_SECONDS 1
 #define RETRY_SECONDS_MAX 60
+#define AUDIT_SECONDS 1
 
 static struct vrfleak_event_loop *watch_loop;
 static struct vrfleak_event *watch_refresh;
 static struct vrfleak_event *watch_retry;
 static uint32_t retry_seconds = 1;
+
+/* By source, as scope; how many are left of this round. */
+static struct vrfleak_dirty watch_system;
+static uint32_t audit_left;
+static struct vrfleak_event *watch_audit;
 
 static void refresh_run(struct vrfleak_event *event)
 {
@@ -90,9 +101,61 @@ void vrfleak_watch_not_accepted(void)
 				&watch_retry);
 }
 
+static bool source_leaks(const struct vrfleak_vrf *source, enum vrfleak_af af)
+{
+	return source && source->node && source->node->targets[af].count;
+}
+
+static void audit_item(struct vrfleak_dirty_item *item)
+{
+	const struct vrfleak_vrf *source = vrfleak_vrf_by_number(item->scope);
+
+	if (source_leaks(source, vrfleak_prefix_af(&item->prefix))) {
+		if (vrfleak_rib_offer_is_system(source, &item->prefix)) {
+			vrfleak_dirty_put(&watch_system, item);
+			return;
+		}
+		vrfleak_engine_changed(&item->prefix, source->number);
+	}
+	vrfleak_dirty_free(item);
+}
+
+static void audit_run(struct vrfleak_event *event)
+{
+	struct vrfleak_slice slice;
+
+	if (audit_left == 0)
+		audit_left = vrfleak_dirty_count(&watch_system);
+
+	vrfleak_slice_begin(&slice);
+	while (audit_left > 0 && vrfleak_slice_goes_on(&slice)) {
+		audit_left--;
+		audit_item(vrfleak_dirty_pop(&watch_system));
+	}
+
+	if (audit_left > 0)
+		event_add_event(watch_loop, audit_run, NULL, 0, &watch_audit);
+	else if (vrfleak_dirty_count(&watch_system) > 0)
+		event_add_timer(watch_loop, audit_run, NULL, AUDIT_SECONDS,
+				&watch_audit);
+}
+
+void vrfleak_watch_leaked(const struct vrfleak_vrf *source,
+			  const struct prefix *prefix)
+{
+	if (!VRFLEAK_HAVE_SILENT_WITHDRAWALS ||
+	    !vrfleak_rib_offer_is_system(source, prefix))
+		return;
+	vrfleak_dirty_add(&watch_system, source->number, prefix, 0);
+	if (!watch_audit)
+		event_add_timer(watch_loop, audit_run, NULL, AUDIT_SECONDS,
+				&watch_audit);
+}
+
 void vrfleak_watch_init(struct vrfleak_event_loop *loop)
 {
 	watch_loop = loop;
+	vrfleak_dirty_init(&watch_system);
 	hook_register(if_add, interface_hook);
 	hook_register(if_del, interface_hook);
 }
@@ -103,4 +166,6 @@ void vrfleak_watch_finish(void)
 	hook_unregister(if_del, interface_hook);
 	event_cancel(&watch_refresh);
 	event_cancel(&watch_retry);
+	event_cancel(&watch_audit);
+	vrfleak_dirty_finish(&watch_system);
 }

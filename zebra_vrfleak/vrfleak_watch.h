@@ -17,4 +17,11 @@ extern void vrfleak_watch_policy(void);
 /* Zebra did not keep a route: try again later. */
 extern void vrfleak_watch_not_accepted(void);
 
+/*
+ * A route was leaked from source: if it is one that may go without a word, it
+ * is watched.
+ */
+extern void vrfleak_watch_leaked(const struct vrfleak_vrf *source,
+				 const struct prefix *prefix);
+
 #endif /* _VRFLEAK_WATCH_H */

@@ -48,8 +48,10 @@ static void world_install(uint32_t source, uint32_t target,
 
 	VRFLEAK_DEBUG(routes, "%pFX: leak from VRF %s to VRF %s", prefix,
 		      from->name, to->name);
-	if (vrfleak_rib_install(from, to, prefix))
-		vrfleak_engine_given(target, prefix, source);
+	if (!vrfleak_rib_install(from, to, prefix))
+		return;
+	vrfleak_engine_given(target, prefix, source);
+	vrfleak_watch_leaked(from, prefix);
 }
 
 static void world_withdraw(uint32_t source, uint32_t target,

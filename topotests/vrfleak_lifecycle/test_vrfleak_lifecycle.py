@@ -67,10 +67,16 @@ def test_late_vrf(r1):
         *vrf_commands("purple", 50),
         "link add d0 type dummy",
         "link set d0 master purple",
-        "link set d0 up",
-        "address add 203.0.113.129/26 dev d0"
+        "link set d0 up"
     )
     try:
+        # Zebra 8.4 may lose an address that comes before it has moved the interface: "show interface" lacks it then.
+        expect.until_equal(
+            "zebra has the interface in the VRF",
+            lambda: "vrf: purple" in r1.show("show interface d0"),
+            True,
+        )
+        r1.ip("address", "add", "203.0.113.129/26", "dev", "d0")
         r1.expect_leaked("the VRF has come", "purple", RED4)
         r1.expect_leaked("its route too", "red", {**SHARED4, "203.0.113.128/26": 50})
         shown = r1.summary("purple")
