@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2016,SC2034,SC2153
 # Boots a guest: a kernel with VRFs on a root, which runs one program and hands back its exit status.
 #
-# Two vehicles, one contract: "uml" boots Debian's user-mode-linux; "netns" uses the host's own kernel in
+# Two vehicles, one contract: "uml" boots Debian's user-mode-linux (kernel.sh says which); "netns" uses the host's own kernel in
 # new namespaces, where that kernel has VRF devices. Both run lab.d/guest-main as process 1 of the guest.
 # The netns vehicle could so far be tried only on kernels without VRF devices, by programs that need none.
 #
@@ -35,6 +35,8 @@ guest_check_options()
 	[[ ${VRFLEAK_GUEST:-auto} =~ ^(uml|netns|auto)$ ]] ||
 		die "VRFLEAK_GUEST is '$VRFLEAK_GUEST'; use uml, netns or auto"
 	[[ ${VRFLEAK_JOBS:-1} =~ ^[1-9][0-9]*$ ]] || die "VRFLEAK_JOBS is '$VRFLEAK_JOBS'; use a number"
+	[[ ${VRFLEAK_KERNEL:-auto} =~ ^(auto|machine)$ ]] ||
+		die "VRFLEAK_KERNEL is '$VRFLEAK_KERNEL'; use auto or machine"
 	[[ ${VRFLEAK_MODULE:-none} = none ]] || die "VRFLEAK_MODULE is '$VRFLEAK_MODULE'; use none, or leave it out"
 }
 
@@ -94,8 +96,8 @@ guest_mounts()
 	mount --bind "$TOP" "$root/vrfleak"
 	mount -o remount,ro,bind "$root/vrfleak"
 	mount --bind "$RUN_DIR" "$root/vrfleak-run"
-	if [ -d /usr/lib/uml/modules ]; then
-		mount --bind /usr/lib/uml/modules "$root/usr/lib/modules"
+	if [ -d "$(kernel_modules "$KERNEL_DIR")" ]; then
+		mount --bind "$(kernel_modules "$KERNEL_DIR")" "$root/usr/lib/modules"
 		mount -o remount,ro,bind "$root/usr/lib/modules"
 	fi
 }
@@ -104,12 +106,15 @@ guest_mounts()
 # terminal for a shell; else they are not used.
 guest_exec_uml()
 {
+	local kernel
 	guest_mounts "$1"
+	kernel_mounts "$KERNEL_DIR"
 	guest_cpu
+	mapfile -t kernel < <(kernel_command "$KERNEL_DIR")
 	export TMPDIR=$GUEST_TOP/mem TMP=$GUEST_TOP/mem TEMP=$GUEST_TOP/mem
 	exec 5<&0 6>&1 </dev/null >>"$RUN_DIR/console" 2>&1
 	# Not as process 1 of its namespace: that one cannot abort(), which is how a kernel that panics ends.
-	taskset -c "$CPU" linux.uml "mem=${VRFLEAK_MEM:-1G}" "uml_dir=$GUEST_TOP/uml/" \
+	taskset -c "$CPU" "${kernel[@]}" "mem=${VRFLEAK_MEM:-1G}" "uml_dir=$GUEST_TOP/uml/" \
 		root=/dev/root rootfstype=hostfs "rootflags=$GUEST_TOP/root" ro quiet panic=-1 \
 		init=/vrfleak/lab.d/guest-init con=null con0=null,fd:1 con1=fd:5,fd:6
 }
@@ -131,10 +136,11 @@ guest_boot()
 	[ "$vehicle" = uml ] || flags+=(--net --uts --ipc)
 	setpriv --pdeathsig KILL unshare "${flags[@]}" -- "$BASH" -c '
 		set -euo pipefail
-		TOP=$1 RUN_DIR=$2
+		TOP=$1 RUN_DIR=$2 KERNEL_DIR=$3
 		. "$TOP/lab.d/common.sh"
+		. "$TOP/lab.d/kernel.sh"
 		. "$TOP/lab.d/guest.sh"
-		"guest_exec_$3" "$4"' guest "$TOP" "$RUN_DIR" "$vehicle" "$1" <&0 &
+		"guest_exec_$4" "$5"' guest "$TOP" "$RUN_DIR" "${KERNEL_DIR:-}" "$vehicle" "$1" <&0 &
 	GUEST_PID=$!
 }
 

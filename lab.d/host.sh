@@ -32,6 +32,14 @@ host_need()
 	lock_end
 }
 
+# host_proxy_option: prints the apt option for the proxy that this machine's apt uses; nothing where it uses none.
+host_proxy_option()
+{
+	local proxy=''
+	eval "$(apt-config shell proxy Acquire::http::Proxy)"
+	[ -z "$proxy" ] || echo "Acquire::http::Proxy \"$proxy\""
+}
+
 # host_sources SUITE: prints the sources for a root of that Debian suite, with the mirrors that this
 # machine's own apt uses, the archive before security; nothing where it uses none of Debian's (mmdebstrap then
 # knows a default).

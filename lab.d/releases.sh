@@ -8,8 +8,17 @@
 FRR_DEFAULT=10.3
 FRR_RELEASES=(8.4 10.3 10.7)
 
+# release_apt_options SUITE: prints the apt options that a Debian suite needs, a line each.
+release_apt_options()
+{
+	case $1 in
+	# Its Release file may be past its date.
+	testing) echo 'Acquire::Check-Valid-Until "false"' ;;
+	esac
+}
+
 # release_set VERSION: sets SUITE (Debian's), PACKAGES, where FRR's headers come from (FRR_HEADERS: source, a configured
-# source tree, for which FRR_GENERATE is made; or package, a package with frr.pc), APT_OPTIONS, and the directories.
+# source tree, for which FRR_GENERATE is made; or package, a package with frr.pc), and the directories.
 release_set()
 {
 	PACKAGES=(
@@ -21,10 +30,12 @@ release_set()
 		ca-certificates build-essential dpkg-dev autoconf automake libtool pkg-config
 		libjson-c-dev libcap-dev libelf-dev libprotobuf-c-dev
 		protobuf-c-compiler libreadline-dev libpam0g-dev bison flex python3-dev libc-ares-dev
+		# FRR's gRPC module, and a client in Python
+		g++ libgrpc++-dev libprotobuf-dev protobuf-compiler protobuf-compiler-grpc python3-grpcio
+		python3-protobuf
 		# the module's unit tests and a look inside
 		check gdb valgrind
 	)
-	APT_OPTIONS=()
 	FRR_HEADERS=source
 	FRR_GENERATE=lib/route_types.h
 	case $1 in
@@ -41,8 +52,6 @@ release_set()
 		SUITE=testing
 		# util-linux-extra: pivot_root
 		PACKAGES+=(libyang-dev libyang-tools frr-dev ethtool util-linux-extra)
-		# Its Release file may be past its date, and FRR with it.
-		APT_OPTIONS=('Acquire::Check-Valid-Until "false"')
 		FRR_HEADERS=package
 		FRR_GENERATE=
 		;;

@@ -14,7 +14,8 @@ root_recipe()
 {
 	{
 		echo "$SUITE"
-		printf '%s\n' "${PACKAGES[@]}" "${APT_OPTIONS[@]}" "$FRR_HEADERS" "$FRR_GENERATE"
+		printf '%s\n' "${PACKAGES[@]}" "$FRR_HEADERS" "$FRR_GENERATE"
+		release_apt_options "$SUITE"
 		declare -f root_bootstrap root_frr_source root_trim
 	} | short_hash
 }
@@ -46,13 +47,11 @@ frr_source()
 
 root_bootstrap()
 {
-	local include proxy='' sources option options=()
+	local include sources option options=()
 	include=$(IFS=,; echo "${PACKAGES[*]}")
-	eval "$(apt-config shell proxy Acquire::http::Proxy)"
-	[ -z "$proxy" ] || options+=(--aptopt="Acquire::http::Proxy \"$proxy\"")
-	for option in "${APT_OPTIONS[@]}"; do
+	while IFS= read -r option; do
 		options+=(--aptopt="$option")
-	done
+	done < <(release_apt_options "$SUITE"; host_proxy_option)
 	mapfile -t sources < <(host_sources "$SUITE")
 	mmdebstrap --variant=minbase --include="$include" "${options[@]}" \
 		--dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \

@@ -19,7 +19,7 @@ run_check()
 prepare()
 {
 	root_make
-	[ "$(guest_vehicle)" != uml ] || host_need linux.uml user-mode-linux
+	[ "$(guest_vehicle)" != uml ] || kernel_make
 	module_make
 }
 
