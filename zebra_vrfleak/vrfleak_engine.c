@@ -172,8 +172,11 @@ static void changed_run(struct vrfleak_dirty_item *item)
 		      item->count);
 	sources = XCALLOC(MTYPE_VRFLEAK_SOURCES,
 			  (item->count + 1) * sizeof(*sources));
-	for (uint32_t i = 0; i < item->count; i++)
+	for (uint32_t i = 0; i < item->count; i++) {
 		changed_decide(item, i, sources);
+		vrfleak_watch_route(vrfleak_vrf_by_number(item->vrfs[i]),
+				    &item->prefix);
+	}
 	XFREE(MTYPE_VRFLEAK_SOURCES, sources);
 	vrfleak_dirty_free(item);
 }

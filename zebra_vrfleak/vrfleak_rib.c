@@ -226,19 +226,20 @@ enum vrfleak_offer vrfleak_rib_offer(const struct vrfleak_vrf *source,
 	return offer;
 }
 
-bool vrfleak_rib_offer_is_system(const struct vrfleak_vrf *source,
-				 const struct prefix *prefix)
+bool vrfleak_rib_has_system(const struct vrfleak_vrf *vrf,
+			    const struct prefix *prefix)
 {
-	struct route_node *rn = node_lookup(source, prefix);
+	struct route_node *rn = node_lookup(vrf, prefix);
+	bool is_system = false;
 	struct route_entry *re;
-	bool is_system;
 
 	if (!rn)
 		return false;
-	re = source_offer(source, rn);
-	is_system = re && (re->type == ZEBRA_ROUTE_CONNECT ||
-			   re->type == ZEBRA_ROUTE_LOCAL ||
-			   re->type == ZEBRA_ROUTE_KERNEL);
+	RNODE_FOREACH_RE (rn, re)
+		if (entry_is_native(re) && (re->type == ZEBRA_ROUTE_CONNECT ||
+					    re->type == ZEBRA_ROUTE_LOCAL ||
+					    re->type == ZEBRA_ROUTE_KERNEL))
+			is_system = true;
 	route_unlock_node(rn);
 	return is_system;
 }

@@ -51,9 +51,9 @@ extern enum vrfleak_offer vrfleak_rib_offer(const struct vrfleak_vrf *source,
 					    const struct vrfleak_vrf *target,
 					    const struct prefix *prefix);
 
-/* Whether what the source has to offer is a route of the system's own. */
-extern bool vrfleak_rib_offer_is_system(const struct vrfleak_vrf *source,
-					const struct prefix *prefix);
+/* Whether an active native route of the VRF comes from the system. */
+extern bool vrfleak_rib_has_system(const struct vrfleak_vrf *vrf,
+				   const struct prefix *prefix);
 
 /* Leak the source's route. Returns false when there is none to leak. */
 extern bool vrfleak_rib_install(const struct vrfleak_vrf *source,

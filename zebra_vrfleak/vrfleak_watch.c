@@ -6,8 +6,9 @@
  * interface comes or goes, and once a second while the policy names any.
  *
  * Routes of the system (connected, local, kernel): since FRR 10 some go without
- * a rib_update. Those that are leaked are looked at once a second, in slices;
- * a prefix is watched for as long as its source has such a route and leaks.
+ * a rib_update. Those that matter are looked at once a second, in slices: a
+ * prefix is watched for as long as a VRF has such a route for it, and leaks it
+ * or refuses others' because of it.
  *
  * Routes that zebra did not keep: they are tried again, each time after twice
  * as long, up to a minute, and soon after anything that may have helped.
@@ -33,7 +34,7 @@ static struct vrfleak_event *watch_refresh;
 static struct vrfleak_event *watch_retry;
 static uint32_t retry_seconds = 1;
 
-/* By source, as scope; how many are left of this round. */
+/* By the VRF that has the route, as scope; how many are left of this round. */
 static struct vrfleak_dirty watch_system;
 static uint32_t audit_left;
 static struct vrfleak_event *watch_audit;
@@ -101,21 +102,26 @@ void vrfleak_watch_not_accepted(void)
 				&watch_retry);
 }
 
-static bool source_leaks(const struct vrfleak_vrf *source, enum vrfleak_af af)
+static bool route_matters(const struct vrfleak_vrf *vrf,
+			  const struct prefix *prefix)
 {
-	return source && source->node && source->node->targets[af].count;
+	if (!vrf || !vrf->node)
+		return false;
+	return vrf->node->targets[vrfleak_prefix_af(prefix)].count ||
+	       vrfleak_contest_find(vrfleak_engine_contests(), vrf->number,
+				    prefix);
 }
 
 static void audit_item(struct vrfleak_dirty_item *item)
 {
-	const struct vrfleak_vrf *source = vrfleak_vrf_by_number(item->scope);
+	const struct vrfleak_vrf *vrf = vrfleak_vrf_by_number(item->scope);
 
-	if (source_leaks(source, vrfleak_prefix_af(&item->prefix))) {
-		if (vrfleak_rib_offer_is_system(source, &item->prefix)) {
+	if (route_matters(vrf, &item->prefix)) {
+		if (vrfleak_rib_has_system(vrf, &item->prefix)) {
 			vrfleak_dirty_put(&watch_system, item);
 			return;
 		}
-		vrfleak_engine_changed(&item->prefix, source->number);
+		vrfleak_engine_changed(&item->prefix, vrf->number);
 	}
 	vrfleak_dirty_free(item);
 }
@@ -140,13 +146,13 @@ static void audit_run(struct vrfleak_event *event)
 				&watch_audit);
 }
 
-void vrfleak_watch_leaked(const struct vrfleak_vrf *source,
-			  const struct prefix *prefix)
+void vrfleak_watch_route(const struct vrfleak_vrf *vrf,
+			 const struct prefix *prefix)
 {
-	if (!VRFLEAK_HAVE_SILENT_WITHDRAWALS ||
-	    !vrfleak_rib_offer_is_system(source, prefix))
+	if (!VRFLEAK_HAVE_SILENT_WITHDRAWALS || !route_matters(vrf, prefix) ||
+	    !vrfleak_rib_has_system(vrf, prefix))
 		return;
-	vrfleak_dirty_add(&watch_system, source->number, prefix, 0);
+	vrfleak_dirty_add(&watch_system, vrf->number, prefix, 0);
 	if (!watch_audit)
 		event_add_timer(watch_loop, audit_run, NULL, AUDIT_SECONDS,
 				&watch_audit);

@@ -18,10 +18,10 @@ extern void vrfleak_watch_policy(void);
 extern void vrfleak_watch_not_accepted(void);
 
 /*
- * A route was leaked from source: if it is one that may go without a word, it
- * is watched.
+ * A VRF's own route is leaked, or stands in the way of a leak: if it is one
+ * that may go without a word, it is watched.
  */
-extern void vrfleak_watch_leaked(const struct vrfleak_vrf *source,
-				 const struct prefix *prefix);
+extern void vrfleak_watch_route(const struct vrfleak_vrf *vrf,
+				const struct prefix *prefix);
 
 #endif /* _VRFLEAK_WATCH_H */

@@ -51,7 +51,7 @@ static void world_install(uint32_t source, uint32_t target,
 	if (!vrfleak_rib_install(from, to, prefix))
 		return;
 	vrfleak_engine_given(target, prefix, source);
-	vrfleak_watch_leaked(from, prefix);
+	vrfleak_watch_route(from, prefix);
 }
 
 static void world_withdraw(uint32_t source, uint32_t target,
@@ -76,6 +76,8 @@ static void world_conflict(uint32_t target, const struct prefix *prefix,
 				from, reason, raised);
 	if (raised && reason == VRFLEAK_NOT_ACCEPTED)
 		vrfleak_watch_not_accepted();
+	else if (raised && reason == VRFLEAK_NATIVE)
+		vrfleak_watch_route(to, prefix);
 }
 
 static const struct vrfleak_world world = {
