@@ -39,11 +39,11 @@ def tables(router, numbers=(10, 20, 30, 40)):
 
 def zebra_routes(router, number, family=4):
     "{prefix: route} of what zebra put there for leaked routes (proto zebra); without those of Router.leaked()."
-    own = {prefix.partition("/")[0] for prefix in topology.OWN}
     return {
         route["dst"]: route
         for route in table(router, number, family)
-        if route.get("protocol") == "zebra" and route["dst"] not in own
+        if route.get("protocol") == "zebra"
+        and not topology.is_own(route["dst"], route.get("dev"))
     }
 
 

@@ -5,6 +5,7 @@ import glob
 import json
 import os
 import re
+import shlex
 
 from lib.topogen import get_topogen
 from vrfleak import expect, topology
@@ -34,6 +35,7 @@ class Router:
         self.gear = self.tgen.gears["r1"]
         self.net = self.gear.net
         self.changed = {}
+        self.ended = {}
 
     # ---- commands ----
 
@@ -69,6 +71,44 @@ class Router:
         "Several ip(8) commands in one go."
         self.net.cmd_raises("ip -batch -", stdin="\n".join(lines) + "\n")
 
+    def make_vrf(self, vrf, table, *interfaces):
+        """
+        Makes a VRF device, with its guard, and puts interfaces into it.
+
+        The guard comes when zebra has the VRF: zebra 10.3 takes a route of a table that it does not know for one of
+        the default VRF, and crashes when the VRF is deleted, without the module too.
+        """
+        self.ip_batch(*topology.vrf_commands(vrf, table))
+        expect.until_equal(
+            "zebra has VRF {}".format(vrf),
+            lambda: "vrf {} id ".format(vrf) in self.show("show vrf")
+            and " table {}".format(table) in self.show("show vrf"),
+            True,
+        )
+        self.ip_batch(
+            *topology.guard_commands(table),
+            *["link set {} master {}".format(ifname, vrf) for ifname in interfaces]
+        )
+
+    def delete_vrf(self, vrf, *interfaces):
+        """
+        Deletes a VRF device; returns when zebra has it no more, and has the interfaces in the default VRF.
+
+        Made again at once, a VRF lacks routes of its own in zebra 10.7, without the module too.
+        """
+        self.ip("link", "del", vrf)
+        for ifname in interfaces:
+            expect.until_equal(
+                "zebra has {} in the default VRF".format(ifname),
+                lambda: "vrf: default" in self.show("show interface " + ifname),
+                True,
+            )
+        expect.until_equal(
+            "zebra has no VRF {}".format(vrf),
+            lambda: "vrf {} id ".format(vrf) in self.show("show vrf"),
+            False,
+        )
+
     # ---- configuration ----
 
     def change(self, vrf, *lines):
@@ -97,6 +137,16 @@ class Router:
         status, out = self.vtysh(*commands)
         said = re.sub(NO_CHANGE, "", out)
         assert status == 0 and "%" not in said, "refused: {}\n{}".format(pairs, out)
+
+    def resolve_strictly(self, vrf):
+        """
+        A gateway of a static route of the VRF that no other route leads to is unusable, until the end of the test.
+
+        Since FRR 9.1 zebra takes the default route for one that does, and the topology's guard is one.
+        """
+        if topology.FRR >= (9, 1):
+            for word in IP.values():
+                self.configure(vrf, "no {} nht resolve-via-default".format(word))
 
     def commit(self, text):
         "Reads configuration lines as a file, which is one commit."
@@ -160,7 +210,8 @@ class Router:
             else "-"
             for prefix, routes in self.rib(vrf, family).items()
             for route in routes
-            if route["protocol"] == "table" and prefix not in topology.OWN
+            if route["protocol"] == "table"
+            and not topology.is_own(prefix, route["nexthops"][0].get("interfaceName"))
         }
 
     def expect_leaked(self, why, vrf, expected, family=4):
@@ -270,6 +321,45 @@ class Router:
         return self.net.cmd_raises(
             ["cat", "/var/run/frr/{}.pid".format(daemon)]
         ).strip()
+
+    def end_daemon(self, daemon, signum):
+        "Ends a daemon and waits until it is no more."
+        pid = int(self.pid(daemon))
+        with open("/proc/{}/cmdline".format(pid), encoding="utf-8") as cmdline:
+            argv = cmdline.read().rstrip("\0").split("\0")
+        self.ended[daemon] = os.readlink("/proc/{}/cwd".format(pid)), argv
+        os.kill(pid, signum)
+
+        def still_there():
+            try:
+                with open("/proc/{}/stat".format(pid), encoding="utf-8") as stat:
+                    state = stat.read().rpartition(")")[2].split()[0]
+            except FileNotFoundError:
+                return None
+            return None if state == "Z" else "process {} is still there".format(pid)
+
+        expect.until("{} must end".format(daemon), still_there)
+        self.net.cmd_raises("rm -f /var/run/frr/{}.pid".format(daemon))
+
+    def start_daemon(self, daemon):
+        """
+        Starts a daemon that was ended, by the same command line.
+
+        FRR's library has a function for that, which on 10.7 wants mgmtd to be there first.
+        """
+        folder, argv = self.ended.pop(daemon)
+        command = " ".join(shlex.quote(word) for word in argv)
+        self.net.cmd_raises(
+            "cd {} && {} >>{}.err 2>&1".format(shlex.quote(folder), command, daemon)
+        )
+
+    def begin_daemon(self, daemon, config):
+        "Starts a daemon and gives it the configuration, as frrinit.sh and watchfrr do."
+        self.start_daemon(daemon)
+        status, out, err = self.net.cmd_status(
+            ["vtysh", "-d", daemon, "-f", config], warn=False
+        )
+        assert status == 0, out + err
 
     def log(self):
         "All that the daemons have logged."

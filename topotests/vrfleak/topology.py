@@ -19,9 +19,11 @@ lookup that finds nothing in the VRF goes on to the main table.
 
 import glob
 import os
+import re
 import subprocess
 
 from lib.topogen import Topogen, TopoRouter, get_topogen
+from vrfleak import expect
 
 # (10, 3) for FRR 10.3.
 FRR = tuple(
@@ -36,6 +38,9 @@ FRR = tuple(
 # Since FRR 10 mgmtd has the configuration, and the router's own addresses are routes of their own (type local).
 HAVE_MGMTD = os.path.exists("/usr/lib/frr/mgmtd")
 HAVE_LOCAL_ROUTES = HAVE_MGMTD
+
+# How many routes of a family each VRF has: its network, the one behind its host, and the router's own address.
+OFFERED = 3 if HAVE_LOCAL_ROUTES else 2
 
 GUARD = "route replace unreachable {} table {} metric 4278198272"
 
@@ -72,13 +77,21 @@ DEFAULT = Net("default", 254, "hd", 0)
 DEFAULT.net4, DEFAULT.router4, DEFAULT.host4 = "203.0.113.0/26", "203.0.113.1", "203.0.113.2"
 DEFAULT.behind4, DEFAULT.inner4 = "203.0.113.64/26", "203.0.113.65"
 
-# The router's own addresses in its VRFs, which are routes, and leak, where zebra has local routes.
-OWN = {
-    own
-    for net in NETS + [DEFAULT]
-    for own in (net.router4 + "/32", net.router6 + "/128")
-    if HAVE_LOCAL_ROUTES
-}
+# The names of VRF devices, those of some stories included.
+VRFS = [net.vrf for net in NETS] + ["purple"]
+
+
+def is_own(prefix, interface):
+    """
+    Whether a leaked route is to an address of the router's own, which only zebra with local routes has: a host route
+    through a VRF device, or through the interface itself from the default VRF.
+    """
+    if not HAVE_LOCAL_ROUTES:
+        return False
+    address, _, length = prefix.partition("/")
+    if address in (DEFAULT.router4, DEFAULT.router6):
+        return True
+    return length in ("", "32", "128") and interface in VRFS
 
 HOST = """
 ip netns add {host}
@@ -98,13 +111,16 @@ ip link set {ifname} up
 
 
 def vrf_commands(name, table):
-    "The `ip -batch` lines that make a VRF, its guard included."
+    "The `ip -batch` lines that make a VRF."
     return [
         "link add {} type vrf table {}".format(name, table),
         "link set {} up".format(name),
-        GUARD.format("0.0.0.0/0", table),
-        GUARD.format("::/0", table),
     ]
+
+
+def guard_commands(table):
+    "The `ip -batch` lines that make a VRF's guard."
+    return [GUARD.format("0.0.0.0/0", table), GUARD.format("::/0", table)]
 
 
 def make_vrfs(node, nets):
@@ -113,7 +129,7 @@ def make_vrfs(node, nets):
     for net in nets:
         if net is DEFAULT:
             continue
-        lines += vrf_commands(net.vrf, net.table)
+        lines += vrf_commands(net.vrf, net.table) + guard_commands(net.table)
         lines.append("link set {} master {}".format(net.ifname, net.vrf))
     node.cmd_raises("ip -batch -", stdin="\n".join(lines) + "\n")
 
@@ -162,11 +178,43 @@ def start(module, nets=None, daemons=(), peers=(), options="-M vrfleak"):
     return tgen
 
 
+def wait_for_dataplane(node):
+    """
+    Waits until zebra's dataplane has nothing on the way any more: zebra does not free at its end what is, and FRR's
+    library takes that for a leak.
+    """
+    last = []
+
+    def moving():
+        _, out, _ = node.cmd_status(["vtysh", "-c", "show zebra dplane"], warn=False)
+        last.append(out)
+        return None if len(last) > 1 and last[-1] == last[-2] else out
+
+    expect.until("zebra's dataplane must come to rest", moving)
+
+
+def only_known_leaks(complaint, folder):
+    """
+    Whether FRR's library complains of nothing but what zebra 10.7 itself forgets after a VRF was deleted: one context
+    of its dataplane, with its next hop.
+    """
+    if FRR < (10, 7) or complaint.count("\n") > complaint.count("has memory leaks") + 2:
+        return False
+    with open(os.path.join(folder, "zebra.err"), encoding="utf-8") as said:
+        leaks = re.findall(r"memstats:  (.*?) +: +(\d+) \*", said.read())
+    return sorted(leaks) == [("Nexthop", "1"), ("Zebra DPlane Ctx", "1")]
+
+
 def stop():
     "Ends the topology; a daemon that crashed, or memory of the module that is still there at its end, is a failure."
     tgen = get_topogen()
     folder = os.path.join(tgen.logdir, "r1")
-    tgen.stop_topology()
+    wait_for_dataplane(tgen.gears["r1"].net)
+    try:
+        tgen.stop_topology()
+    except AssertionError as error:
+        if not only_known_leaks(str(error), folder):
+            raise
     cores = glob.glob(os.path.join(folder, "*core*"))
     assert not cores, "core files: {}".format(cores)
     for path in glob.glob(os.path.join(folder, "*.log")):

@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Not on FRR 10.3 10.7: its expectations are not yet adapted to mgmtd and local routes
 """
 A routing protocol on both sides of a leak: blue's network behind its host is learnt by OSPF, and OSPF announces
 to blue what shared leaks there.
@@ -12,11 +11,14 @@ import pytest
 
 from lib.topogen import TopoRouter
 from vrfleak import expect, topology
-from vrfleak.topology import BLUE, NETS, RED, SHARED
+from vrfleak.topology import BLUE, HAVE_LOCAL_ROUTES, NETS, RED, SHARED
 
 pytestmark = [pytest.mark.ospfd, pytest.mark.staticd]
 
 SHARED4 = ["192.0.2.0/26", "198.51.100.0/26"]
+if HAVE_LOCAL_ROUTES:
+    # redistribute table takes all that is leaked, the router's own address too.
+    SHARED4.insert(1, SHARED.router4 + "/32")
 
 
 def setup_module(mod):

@@ -1,9 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Not on FRR 10.3 10.7: its expectations are not yet adapted to mgmtd and local routes
 "Daemons that are killed and started again: nothing stale, nothing missing, the same as a fresh start."
 
-import os
 import signal
 
 import pytest
@@ -14,6 +12,7 @@ pytestmark = [pytest.mark.staticd]
 
 SHARED4 = {"192.0.2.0/26": 10, "198.51.100.0/26": 10}
 PREFIX = "203.0.113.0/24"
+CONF = "/etc/frr/frr.conf"
 
 
 def setup_module(mod):
@@ -24,42 +23,16 @@ def teardown_module():
     topology.stop()
 
 
-def end(r1, daemon, signum):
-    "Ends a daemon and waits until it is no more."
-    pid = int(r1.pid(daemon))
-    os.kill(pid, signum)
-
-    def still_there():
-        try:
-            with open("/proc/{}/stat".format(pid), encoding="utf-8") as stat:
-                state = stat.read().rpartition(")")[2].split()[0]
-        except FileNotFoundError:
-            return None
-        return None if state == "Z" else "process {} is still there".format(pid)
-
-    expect.until("{} must end".format(daemon), still_there)
-    r1.net.cmd_raises("rm -f /var/run/frr/{}.pid".format(daemon))
-
-
-def begin(r1, daemon, config="/etc/frr/frr.conf"):
-    "Starts a daemon and gives it the configuration, as frrinit.sh and watchfrr do."
-    r1.restarts = True
-    assert r1.net.startRouterDaemons([daemon]) == ""
-    status, out, err = r1.net.cmd_status(
-        ["vtysh", "-d", daemon, "-f", config], warn=False
-    )
-    assert status == 0, out + err
-
-
 def end_zebra(r1, signum):
     "Ends zebra, and with it staticd, which watchfrr never leaves running without zebra."
-    end(r1, "zebra", signum)
-    end(r1, "staticd", signum)
+    r1.restarts = True
+    r1.end_daemon("zebra", signum)
+    r1.end_daemon("staticd", signum)
 
 
-def begin_zebra(r1, config="/etc/frr/frr.conf"):
-    begin(r1, "zebra", config)
-    begin(r1, "staticd", config)
+def begin_zebra(r1, config=CONF):
+    r1.begin_daemon("zebra", config)
+    r1.begin_daemon("staticd", config)
 
 
 def everything(r1):
@@ -129,11 +102,10 @@ def test_own_configuration_file(r1):
     )
     try:
         end_zebra(r1, signal.SIGKILL)
-        r1.restarts = True
-        assert r1.net.startRouterDaemons(["zebra"]) == ""
+        r1.start_daemon("zebra")
     finally:
         r1.net.cmd_raises("cd /etc/frr && rm zebra.conf && mv story.conf frr.conf")
-    begin(r1, "staticd")
+    r1.begin_daemon("staticd", CONF)
     expect_full(r1)
     expect.until_equal("kernel tables", lambda: kernel.tables(r1), tables)
 
@@ -170,6 +142,9 @@ def test_tags_gone_meanwhile(r1):
     end_zebra(r1, signal.SIGKILL)
     bare = "/etc/frr/bare.conf"
     r1.net.cmd_raises("grep -v ' route-' /etc/frr/frr.conf >" + bare)
+    if topology.HAVE_MGMTD:
+        r1.end_daemon("mgmtd", signal.SIGKILL)
+        r1.begin_daemon("mgmtd", bare)
     begin_zebra(r1, bare)
     try:
         for table in (10, 20, 30):
@@ -180,7 +155,7 @@ def test_tags_gone_meanwhile(r1):
                     {},
                 )
         for vrf in ("shared", "red", "blue"):
-            assert r1.leaked(vrf) == {}
+            r1.expect_leaked("no tags", vrf, {})
     finally:
         status, out = r1.vtysh(options=["-b"])
     assert status == 0, out
@@ -220,8 +195,8 @@ def test_staticd_again(r1):
     "staticd is killed: its routes go, and with them their leaks; they come back with it."
     expect_full(r1)
     tables = kernel.tables(r1)
-    end(r1, "staticd", signal.SIGKILL)
+    r1.end_daemon("staticd", signal.SIGKILL)
     r1.expect_leaked("only the connected network", "red", {"192.0.2.0/26": 10})
-    begin(r1, "staticd")
+    r1.begin_daemon("staticd", CONF)
     expect_full(r1)
     expect.until_equal("kernel tables", lambda: kernel.tables(r1), tables)

@@ -1,0 +1,259 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Not on FRR 8.4: it has no mgmtd, and zebra has the configuration
+"""
+mgmtd has the configuration, zebra does the work: no line is lost or doubled, and no route is touched, whichever of
+them ends or starts first; and the ways into mgmtd that are not the module's own commands.
+"""
+
+import json
+import signal
+
+import pytest
+
+from vrfleak import expect, kernel, topology
+from vrfleak.topology import FRR
+
+pytestmark = [pytest.mark.staticd]
+
+SHARED4 = {"192.0.2.0/26": 10, "198.51.100.0/26": 10}
+VRF = "/frr-vrfleak:vrfleak/vrf[name='{}']"
+IMPORT = VRF + "/address-family[family='ipv4']/import[tag='{}']"
+CONF = "/etc/frr/frr.conf"
+
+
+def setup_module(mod):
+    topology.start(mod)
+
+
+def teardown_module():
+    topology.stop()
+
+
+def expect_full(r1):
+    "Waits for what r1/frr.conf leads to."
+    for family in (4, 6):
+        expect.until_equal(
+            "leaked routes, IPv{}".format(family),
+            lambda: [
+                len(r1.leaked(vrf, family))
+                for vrf in ("shared", "red", "blue", "green")
+            ],
+            [4, 2, 2, 0],
+        )
+
+
+def expect_running(r1, before):
+    "Waits until the running configuration is exactly what it was."
+    expect.until_equal("the running configuration", r1.running, before)
+
+
+def expect_obeys(r1):
+    "mgmtd and zebra are one again: a change in the one is done by the other."
+    r1.configure("green", "ip route-import 1:1")
+    r1.expect_leaked("a new tag", "green", SHARED4)
+    r1.restore()
+    r1.expect_leaked("no tag", "green", {})
+
+
+@pytest.mark.parametrize("signum", [signal.SIGKILL, signal.SIGTERM])
+def test_mgmtd_again(r1, signum):
+    "mgmtd ends and comes again: zebra leaks on meanwhile, and the kernel hears nothing of either."
+    expect_full(r1)
+    before = r1.running()
+    with kernel.Recording(r1) as recording:
+        r1.end_daemon("mgmtd", signum)
+        assert r1.leaked("red") == SHARED4
+        r1.begin_daemon("mgmtd", CONF)
+        expect_running(r1, before)
+        expect_full(r1)
+        for table in (10, 20, 30):
+            touched = {
+                (deleted, prefix)
+                for deleted, prefix, rest in recording.events(table)
+                if "proto zebra" in rest
+            }
+            assert touched == set(), "leaked routes stay as they are"
+    expect_obeys(r1)
+    expect_running(r1, before)
+
+
+@pytest.mark.parametrize("order", [("zebra", "mgmtd"), ("mgmtd", "zebra")])
+def test_start_order(r1, order):
+    "Both start anew, in either order: the same lines, each once, and the same routes."
+    expect_full(r1)
+    before, tables = r1.running(), kernel.tables(r1)
+    r1.restarts = True
+    for daemon in ("staticd", "mgmtd", "zebra"):
+        r1.end_daemon(daemon, signal.SIGKILL)
+    for daemon in order + ("staticd",):
+        r1.begin_daemon(daemon, CONF)
+    expect_running(r1, before)
+    expect_full(r1)
+    expect.until_equal("kernel tables", lambda: kernel.tables(r1), tables)
+    expect_obeys(r1)
+
+
+def test_configuration_meanwhile(r1):
+    "A line that is typed while zebra is not there is in effect when it comes."
+    expect_full(r1)
+    r1.restarts = True
+    for daemon in ("staticd", "zebra"):
+        r1.end_daemon(daemon, signal.SIGKILL)
+    r1.change("green", "ip route-import 1:1")
+    assert r1.tags("green") == ["ip route-import 1:1"]
+    try:
+        for daemon in ("zebra", "staticd"):
+            r1.begin_daemon(daemon, CONF)
+        r1.expect_leaked("the new tag", "green", SHARED4)
+    finally:
+        r1.change("green", "no ip route-import 1:1")
+    r1.expect_leaked("no tag", "green", {})
+
+
+def test_read_again(r1):
+    "vtysh -b a second time: nothing is doubled, nothing is touched."
+    expect_full(r1)
+    before = r1.running()
+    with kernel.Recording(r1) as recording:
+        status, out = r1.vtysh(options=["-b"])
+        assert status == 0, out
+        expect_running(r1, before)
+        r1.settle()
+        events = [e for e in recording.events(30) if "203.0.113.254" not in e[1]]
+        assert events == [], "routes that stay are not touched"
+
+
+def commit(r1, *lines):
+    "Changes mgmtd's candidate, and commits; returns what was printed."
+    return r1.vtysh("configure terminal file-lock", *lines, "mgmt commit apply")[1]
+
+
+def test_commit(r1):
+    "mgmt set-config (10.7: create-config), delete-config and commit apply."
+    line = IMPORT.format("green", "1:1") + "/tag 1:1"
+    # 10.7 refuses to set a key, ours or another's.
+    word = "create-config" if FRR >= (10, 7) else "set-config"
+    out = commit(r1, "mgmt {} {}".format(word, line))
+    assert "%" not in out, out
+    r1.expect_leaked("set-config", "green", SHARED4)
+    assert r1.tags("green") == ["ip route-import 1:1"]
+    out = commit(r1, "mgmt delete-config " + VRF.format("green"))
+    assert "%" not in out, out
+    r1.expect_leaked("delete-config", "green", {})
+    assert r1.tags("green") == []
+
+
+def edit(r1, operation, path, data=None):
+    lines = "mgmt edit {} {} json lock commit".format(operation, path)
+    if data:
+        lines += " " + json.dumps(data, separators=(",", ":"))
+    return r1.vtysh("configure terminal", lines)[1]
+
+
+def green(tag):
+    family = {"family": "ipv4", "import": [{"tag": tag}]}
+    return {"frr-vrfleak:vrf": [{"name": "green", "address-family": [family]}]}
+
+
+def test_edit(r1):
+    "mgmt edit merge and remove."
+    out = edit(r1, "merge", VRF.format("green"), green("1:1"))
+    assert "%" not in out, out
+    r1.expect_leaked("merge", "green", SHARED4)
+    out = edit(r1, "remove", VRF.format("green"))
+    assert "%" not in out, out
+    r1.expect_leaked("remove", "green", {})
+    assert r1.tags("green") == []
+
+
+def test_bad_values(r1):
+    "A bad tag and an unknown path are refused by mgmtd, and change nothing."
+    before = r1.running()
+    path = VRF.format("green")
+    for out in (
+        edit(r1, "merge", path, green("bogus")),
+        edit(r1, "merge", path, green("01:1")),
+        edit(r1, "merge", path, {"frr-vrfleak:vrf": [{"name": "green", "colour": 1}]}),
+        commit(r1, "mgmt create-config {}/tag bogus".format(IMPORT.format("green", "bogus"))),
+        commit(r1, "mgmt create-config /frr-vrfleak:vrfleak/colour 1"),
+    ):
+        assert "%" in out, "accepted: " + out
+    expect_running(r1, before)
+    expect_obeys(r1)
+
+
+def get_data(r1, path, *words):
+    out = r1.vtysh(" ".join(("show mgmt get-data", path) + words))[1]
+    return json.loads(out).get("frr-vrfleak:vrfleak", {}).get("vrf", [])
+
+
+def test_get_data(r1):
+    "show mgmt get-data: the configuration, from mgmtd, and the counters, from zebra."
+    expect_full(r1)
+    config = get_data(r1, "/frr-vrfleak:vrfleak", "only-config")
+    tags = {
+        (vrf["name"], family["family"]): (
+            [line["tag"] for line in family["export"]],
+            [line["tag"] for line in family["import"]],
+        )
+        for vrf in config
+        for family in vrf["address-family"]
+    }
+    expected = {
+        "shared": (["1:1"], ["2:2", "3:3"]),
+        "red": (["2:2"], ["1:1"]),
+        "blue": (["3:3"], ["1:1"]),
+    }
+    for name, lines in expected.items():
+        for family in ("ipv4", "ipv6"):
+            assert tags.pop((name, family)) == lines
+    assert tags == {}
+    state = {
+        (vrf["name"], family["family"]): family["state"]
+        for vrf in get_data(r1, "/frr-vrfleak:vrfleak")
+        for family in vrf["address-family"]
+    }
+    offered = topology.OFFERED
+    assert state["shared", "ipv4"] == {"leaked-routes": 2 * offered, "conflicts": 0}
+    assert state["blue", "ipv6"] == {"leaked-routes": offered, "conflicts": 0}
+
+
+def test_clear_by_rpc(r1):
+    "The clear RPC through mgmtd drops the holder of a prefix; FRR 10.3's mgmtd knows RPCs of its own backends only."
+    rpc = {"frr-vrfleak:clear": {"family": "ipv4", "vrf": "shared"}}
+    rpc["frr-vrfleak:clear"]["prefix"] = "203.0.113.0/24"
+    r1.configure("red", "ip route 203.0.113.0/24 192.0.2.66")
+    r1.configure("blue", "ip route 203.0.113.0/24 192.0.2.130")
+    expect.until_equal(
+        "one holds it, one waits", lambda: len(r1.conflicts("shared")), 1
+    )
+    holder = r1.leaked("shared")["203.0.113.0/24"]
+    line = "mgmt rpc /frr-vrfleak:clear json " + json.dumps(rpc, separators=(",", ":"))
+    out = r1.vtysh("configure terminal", line)[1]
+    if FRR < (10, 6):
+        assert "No backends implement xpath" in out, out
+        return
+    assert "%" not in out, out
+    expect.until_equal(
+        "the other takes over",
+        lambda: r1.leaked("shared").get("203.0.113.0/24"),
+        50 - holder,
+    )
+
+
+def test_write(r1):
+    "write memory: the file has the lines once, and is what mgmtd reads at its next start."
+    before = r1.running()
+    r1.net.cmd_raises("cp {} /etc/frr/story.conf".format(CONF))
+    try:
+        status, out = r1.vtysh("write memory")
+        assert status == 0, out
+        written = r1.net.cmd_raises("cat " + CONF)
+        assert written.count(" ip route-export 1:1\n") == 1
+        r1.end_daemon("mgmtd", signal.SIGKILL)
+        r1.begin_daemon("mgmtd", CONF)
+        expect_running(r1, before)
+    finally:
+        r1.net.cmd_raises("mv /etc/frr/story.conf " + CONF)
+    expect_full(r1)
