@@ -266,15 +266,13 @@ def test_import_table_later(r1):
 
 def test_netns_vrfs(r1):
     "With network namespaces as VRFs (zebra -n) nothing can be forwarded between them: refused, with the reason."
-    if HAVE_MGMTD:
-        pytest.skip("open: on FRR 10 the second pair of zebra and mgmtd does not answer")
     daemons = {"zebra": " -n"}
     if HAVE_MGMTD:
         daemons["mgmtd"] = ""
     r1.net.cmd_raises("install -d -o frr -g frr /var/run/frr/netns")
     for daemon, option in daemons.items():
         command = "ip netns exec hg /usr/lib/frr/{0} -d -M vrfleak -N netns{1}"
-        command += " --log file:/tmp/gearlogdir/netns-{0}.log"
+        command += " --log file:/tmp/gearlogdir/netns-{0}.log >/dev/null 2>&1"
         r1.net.cmd_raises(command.format(daemon, option))
     try:
         expect.until(
@@ -283,6 +281,14 @@ def test_netns_vrfs(r1):
             if r1.vtysh("show version", options=["-N", "netns"])[0] == 0
             else "no",
         )
+        if HAVE_MGMTD:
+            adapters = "show mgmt backend-adapter all"
+            expect.until(
+                "zebra must be mgmtd's backend",
+                lambda: None
+                if "zebra" in r1.vtysh(adapters, options=["-N", "netns"])[1]
+                else "it is not",
+            )
         for commands in (
             ["vrf red", "ip route-export 1:1"],
             ["ip route-import 1:1"],
