@@ -7,6 +7,7 @@ import json
 import pytest
 
 from vrfleak import expect, kernel, topology
+from vrfleak.fixtures import r1  # noqa: F401
 from vrfleak.topology import HAVE_MGMTD, OFFERED
 
 pytestmark = [pytest.mark.staticd]

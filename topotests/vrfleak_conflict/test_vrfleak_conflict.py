@@ -8,6 +8,7 @@ told in the log, in the conflict table and by a notification.
 import pytest
 
 from vrfleak import expect, kernel, topology
+from vrfleak.fixtures import r1  # noqa: F401
 from vrfleak.topology import FRR, HAVE_LOCAL_ROUTES, SHARED
 
 pytestmark = [pytest.mark.staticd]

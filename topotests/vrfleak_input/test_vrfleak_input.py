@@ -7,6 +7,7 @@ import re
 import pytest
 
 from vrfleak import expect, topology
+from vrfleak.fixtures import r1  # noqa: F401
 from vrfleak.router import NO_CHANGE
 from vrfleak.topology import HAVE_MGMTD
 

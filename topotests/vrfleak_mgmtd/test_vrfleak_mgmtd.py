@@ -12,6 +12,7 @@ import signal
 import pytest
 
 from vrfleak import expect, kernel, topology
+from vrfleak.fixtures import r1  # noqa: F401
 from vrfleak.topology import FRR
 
 pytestmark = [pytest.mark.staticd]

@@ -11,6 +11,7 @@ import pytest
 
 from lib.topogen import TopoRouter
 from vrfleak import expect, topology
+from vrfleak.fixtures import r1  # noqa: F401
 from vrfleak.topology import BLUE, HAVE_LOCAL_ROUTES, NETS, RED, SHARED
 
 pytestmark = [pytest.mark.ospfd, pytest.mark.staticd]

@@ -11,6 +11,7 @@ leaked routes or not.
 import pytest
 
 from vrfleak import expect, kernel, topology
+from vrfleak.fixtures import r1  # noqa: F401
 from vrfleak.topology import GREEN, HAVE_LOCAL_ROUTES, OFFERED
 
 pytestmark = [pytest.mark.staticd]

@@ -7,6 +7,7 @@ import signal
 import pytest
 
 from vrfleak import expect, kernel, topology
+from vrfleak.fixtures import r1  # noqa: F401
 
 pytestmark = [pytest.mark.staticd]
 

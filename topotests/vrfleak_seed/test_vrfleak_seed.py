@@ -12,6 +12,7 @@ import re
 import pytest
 
 from vrfleak import expect, kernel, topology
+from vrfleak.fixtures import r1  # noqa: F401
 from vrfleak.topology import BLUE, FRR, GREEN, HAVE_LOCAL_ROUTES, NETS, OFFERED, RED, SHARED
 
 pytestmark = [pytest.mark.staticd]

@@ -5,6 +5,7 @@
 import pytest
 
 from vrfleak import expect, kernel, topology
+from vrfleak.fixtures import r1  # noqa: F401
 from vrfleak.topology import HAVE_LOCAL_ROUTES
 
 pytestmark = [pytest.mark.staticd]
