@@ -16,7 +16,7 @@ root_recipe()
 		echo "$SUITE"
 		printf '%s\n' "${PACKAGES[@]}" "$FRR_HEADERS" "$FRR_GENERATE"
 		release_apt_options "$SUITE"
-		declare -f root_bootstrap root_frr_source root_trim
+		declare -f root_bootstrap root_frr_source root_grpc root_trim
 	} | short_hash
 }
 
@@ -29,6 +29,7 @@ root_good()
 		[ -x "$ROOT/$file" ] || return 1
 	done
 	[ -d "$ROOT/$(frr_source)/tests/topotests" ] || return 1
+	[ -s "$ROOT/opt/frr-grpc/grpc.so" ] || return 1
 	[ "$FRR_HEADERS" != source ] || [ -s "$ROOT/$(frr_source)/lib/route_types.h" ]
 }
 
@@ -85,6 +86,34 @@ root_frr_source()
 		make $generate' frr_source "$FRR_HEADERS" "$FRR_GENERATE"
 }
 
+# FRR's own gRPC module, which Debian does not package, and the Python stubs for a client: in /opt/frr-grpc, for the story
+# that has it beside ours. Against a configured source tree, or the headers that frr.pc names, with the defines that
+# decide their layouts; those are Debian's, which has taken an argument from yang_new_path2() that FRR's own source gives.
+root_grpc()
+{
+	in_root "$1" bash -euc '
+		source=$(echo /opt/frr-src/frr-*)
+		mkdir -p /opt/frr-grpc/cpp/grpc /opt/frr-grpc/python
+		cd /opt/frr-grpc
+		plugins() { echo "--grpc_out=$2" "--plugin=protoc-gen-grpc=$(command -v "grpc_$1_plugin")"; }
+		protoc -I"$source/grpc" --cpp_out=cpp/grpc $(plugins cpp cpp/grpc) frr-northbound.proto
+		protoc -I"$source/grpc" --python_out=python $(plugins python python) frr-northbound.proto
+		cp "$source/lib/northbound_grpc.cpp" cpp/
+		if [ -f "$source/config.h" ]; then
+			flags="-DHAVE_CONFIG_H -include $source/config.h -I$source -I$source/lib"
+		else
+			flags="$(pkg-config --cflags frr) -I$(pkg-config --variable=includedir frr)/frr/lib"
+			for define in NETLINK NETNS PROC_NET_DEV PROC_NET_IF_INET6 SCRIPTING BFDD; do
+				flags="$flags -DHAVE_$define"
+			done
+			flags="$flags -DGNU_LINUX"
+			sed -i "s/(LYD_ANYDATA_VALUETYPE)0, //" cpp/northbound_grpc.cpp
+		fi
+		set -x
+		g++ -O1 -fPIC -shared -w -std=gnu++17 -D_GNU_SOURCE -Icpp -Icpp/grpc $flags $(pkg-config --cflags libyang) \
+			-o grpc.so cpp/northbound_grpc.cpp cpp/grpc/*.cc $(pkg-config --libs grpc++ protobuf)' root_grpc
+}
+
 root_trim()
 {
 	rm -rf "$1"/opt/frr-src/*.tar.* "$1"/opt/frr-src/*.dsc "$1"/opt/frr-src/frr-*/autom4te.cache
@@ -125,6 +154,8 @@ root_make()
 			"mmdebstrap failed; check the network and the disk, then run this again" root_bootstrap "$new"
 		step "configuring FRR's source" "$log-frr.log" \
 			"FRR's source could not be prepared; check the network, then run this again" root_frr_source "$new"
+		step "building FRR's gRPC module" "$log-grpc.log" \
+			"FRR's gRPC module does not build; correct root_grpc in lab.d/root.sh" root_grpc "$new"
 		root_trim "$new"
 		root_recipe >"$new/$ROOT_STAMP"
 		root_prune "$ROOT"
