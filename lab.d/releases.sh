@@ -33,6 +33,8 @@ release_set()
 		# FRR's gRPC module, and a client in Python
 		g++ libgrpc++-dev libprotobuf-dev protobuf-compiler protobuf-compiler-grpc python3-grpcio
 		python3-protobuf
+		# whom the benchmarks are beside
+		bird2
 		# the module's unit tests and a look inside
 		check gdb valgrind
 	)

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2016,SC2034,SC2153
-# The commands that run one program in one guest: run, demo, shell; and root, which only prepares.
+# The commands that run one program in one guest: run, demo, bench, shell; and root, which only prepares.
 #
 # Invariants: the program is copied into the run directory first, so editing it meanwhile changes nothing;
 # the exit status of the lab is the program's. A run that went well leaves nothing behind, unless the
@@ -68,6 +68,13 @@ command_run()
 {
 	prepare
 	run_program 1800 "$@"
+}
+
+# No limit: a million routes take what they take.
+command_bench()
+{
+	prepare
+	run_program 0 "$TOP/bench/leak" "$@"
 }
 
 command_demo()

@@ -230,6 +230,39 @@ START_TEST(jobs_pending)
 }
 END_TEST
 
+static int64_t clock_now, clock_looks;
+
+static int64_t clock_look(void)
+{
+	clock_looks++;
+	return clock_now;
+}
+
+START_TEST(slice_ends_once)
+{
+	struct vrfleak_slice slice = {.end = 100};
+	int steps = 0;
+
+	clock_now = clock_looks = 0;
+	for (int i = 0; i < 1000; i++)
+		ck_assert(vrfleak_slice_step(&slice, clock_look));
+	ck_assert_int_gt(clock_looks, 0);
+	ck_assert_int_lt(clock_looks, 1000);
+
+	clock_now = 99;
+	for (int i = 0; i < 1000; i++)
+		ck_assert(vrfleak_slice_step(&slice, clock_look));
+
+	/* Soon after its end, and for good, whoever asks and how often. */
+	clock_now = 100;
+	while (vrfleak_slice_step(&slice, clock_look))
+		steps++;
+	ck_assert_int_lt(steps, 100);
+	for (int i = 0; i < 1000; i++)
+		ck_assert(!vrfleak_slice_step(&slice, clock_look));
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("worklist");
@@ -244,6 +277,7 @@ int main(void)
 	tcase_add_test(tests, jobs_in_order);
 	tcase_add_test(tests, job_begins_anew);
 	tcase_add_test(tests, jobs_pending);
+	tcase_add_test(tests, slice_ends_once);
 	suite_add_tcase(suite, tests);
 	return check_run(suite);
 }

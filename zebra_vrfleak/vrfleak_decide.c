@@ -178,18 +178,16 @@ static void source_wins(struct vrfleak_court *court, uint32_t target,
 static void waiting_prune(struct vrfleak_court *court, uint32_t target,
 			  const struct prefix *prefix)
 {
-	const struct vrfleak_contest *contest;
+	const struct vrfleak_contest *contest =
+		vrfleak_contest_find(court->contests, target, prefix);
 	uint32_t rank, source;
 
-again:
-	contest = vrfleak_contest_find(court->contests, target, prefix);
-	for (uint16_t i = 0; contest && i < contest->count; i++) {
+	/* From the end: whoever leaves is replaced by the last one. */
+	for (uint16_t i = contest ? contest->count : 0; i-- > 0;) {
 		source = contest->waiters[i].source;
 		if (offer_ask(court, source, target, prefix, &rank) ==
-		    VRFLEAK_OFFER_NONE) {
+		    VRFLEAK_OFFER_NONE)
 			wait_end(court, target, prefix, source, 0);
-			goto again;
-		}
 	}
 }
 

@@ -219,8 +219,11 @@ static void given_run(struct vrfleak_event *event)
 	bool zebra_idle = vrfleak_zebra_backlog() == 0;
 	uint32_t left = vrfleak_dirty_count(&engine.given);
 	struct vrfleak_dirty_item *item;
+	struct vrfleak_slice slice;
 
-	while (left-- > 0) {
+	/* What is not looked at now comes first the next time. */
+	vrfleak_slice_begin(&slice);
+	while (left-- > 0 && vrfleak_slice_in_time(&slice)) {
 		item = vrfleak_dirty_pop(&engine.given);
 		if (!given_settle(item, zebra_idle))
 			vrfleak_dirty_put(&engine.given, item);

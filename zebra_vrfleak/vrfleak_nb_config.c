@@ -25,13 +25,6 @@ static struct vrfleak_event *config_event;
 
 /* ---- reading ---- */
 
-static enum vrfleak_af dnode_family(const struct lyd_node *family)
-{
-	return strcmp(yang_dnode_get_string(family, "./family"), "ipv4")
-		       ? VRFLEAK_IPV6
-		       : VRFLEAK_IPV4;
-}
-
 struct line_reader {
 	struct vrfleak_policy *policy;
 	const char *name;
@@ -64,7 +57,8 @@ static int family_read(const struct lyd_node *dnode, void *arg)
 {
 	struct line_reader *reader = arg;
 
-	reader->af = dnode_family(dnode);
+	reader->af =
+		vrfleak_str2af(yang_dnode_get_string(dnode, "./family"));
 	yang_dnode_iterate(export_read, reader, dnode, "./export");
 	yang_dnode_iterate(import_read, reader, dnode, "./import");
 	return YANG_ITER_CONTINUE;

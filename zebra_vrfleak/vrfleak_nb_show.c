@@ -33,11 +33,11 @@ static void tag_show(struct vty *vty, const struct lyd_node *dnode,
 		     const char *direction)
 {
 	const struct lyd_node *family = lyd_parent(dnode);
+	const char *af = yang_dnode_get_string(family, "./family");
 
 	vty_out(vty, "%s%s route-%s %s\n",
 		vrf_is_default(lyd_parent(family)) ? "" : " ",
-		strcmp(yang_dnode_get_string(family, "./family"), "ipv4") ? "ipv6"
-								      : "ip", direction,
+		strcmp(af, "ipv4") ? "ipv6" : "ip", direction,
 		yang_dnode_get_string(dnode, "./tag"));
 }
 

@@ -59,8 +59,7 @@ int vrfleak_nb_family_keys(struct nb_cb_get_keys_args *args)
 	const struct vrfleak_family *family = args->list_entry;
 
 	args->keys->num = 1;
-	strlcpy(args->keys->key[0],
-		family->af == VRFLEAK_IPV4 ? "ipv4" : "ipv6",
+	strlcpy(args->keys->key[0], vrfleak_af2str(family->af),
 		sizeof(args->keys->key[0]));
 	return NB_OK;
 }
@@ -69,8 +68,7 @@ const void *vrfleak_nb_family_lookup(struct nb_cb_lookup_entry_args *args)
 {
 	const struct vrfleak_vrf *vrf = args->parent_list_entry;
 
-	return &vrf->family[strcmp(args->keys->key[0], "ipv4") ? VRFLEAK_IPV6
-							       : VRFLEAK_IPV4];
+	return &vrf->family[vrfleak_str2af(args->keys->key[0])];
 }
 
 struct yang_data *vrfleak_nb_leaked_routes(struct nb_cb_get_elem_args *args)
@@ -111,7 +109,7 @@ int vrfleak_nb_clear(struct nb_cb_rpc_args *args)
 	if (!family)
 		return clear_refuse(args, "An address family is needed:",
 				    "ipv4 or ipv6");
-	af = strcmp(family, "ipv4") ? VRFLEAK_IPV6 : VRFLEAK_IPV4;
+	af = vrfleak_str2af(family);
 
 	if (name) {
 		vrf = vrfleak_vrf_by_name(name);

@@ -38,6 +38,22 @@ static inline enum vrfleak_af vrfleak_prefix_af(const struct prefix *prefix)
 	return prefix->family == AF_INET ? VRFLEAK_IPV4 : VRFLEAK_IPV6;
 }
 
+static inline int vrfleak_af_family(enum vrfleak_af af)
+{
+	return af == VRFLEAK_IPV4 ? AF_INET : AF_INET6;
+}
+
+/* As the model names them. */
+static inline const char *vrfleak_af2str(enum vrfleak_af af)
+{
+	return af == VRFLEAK_IPV4 ? "ipv4" : "ipv6";
+}
+
+static inline enum vrfleak_af vrfleak_str2af(const char *str)
+{
+	return strcmp(str, "ipv4") ? VRFLEAK_IPV6 : VRFLEAK_IPV4;
+}
+
 #define VRFLEAK_NAME_SIZE 37
 
 struct vrfleak_lines {

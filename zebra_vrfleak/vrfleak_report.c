@@ -121,7 +121,7 @@ static void notify(const struct vrfleak_vrf *target,
 
 	argument_add(arguments, "vrf", target->name);
 	argument_add(arguments, "family",
-		     prefix->family == AF_INET ? "ipv4" : "ipv6");
+		     vrfleak_af2str(vrfleak_prefix_af(prefix)));
 	argument_add(arguments, "prefix",
 		     prefix2str(prefix, buf, sizeof(buf)));
 	if (winner)

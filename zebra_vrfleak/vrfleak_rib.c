@@ -208,7 +208,7 @@ enum vrfleak_offer vrfleak_rib_offer(const struct vrfleak_vrf *source,
 	struct route_node *rn;
 
 	if (!vrfleak_vrf_bound(target) || !prefix_leaks(prefix) ||
-	    source->refused)
+	    source->refused || source->instance == 0)
 		return VRFLEAK_OFFER_NONE;
 
 	rn = node_lookup(source, prefix);

@@ -182,7 +182,7 @@ static int show_json(struct vrfleak_show *show, show_vrf each, struct vrfleak_vr
 	struct vrfleak_vrf *vrf;
 
 	json_object_string_add(json, "addressFamily",
-			       show->af == VRFLEAK_IPV4 ? "ipv4" : "ipv6");
+			       vrfleak_af2str(show->af));
 	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf)) {
 		if (!vrf->node || (only && vrf != only))
 			continue;

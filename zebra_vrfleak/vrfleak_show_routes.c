@@ -200,7 +200,7 @@ static void waiter_show(struct vrfleak_show *show, const struct prefix *prefix,
 void vrfleak_show_conflicts_of(struct vrfleak_show *show)
 {
 	struct vrfleak_contests_head *contests = vrfleak_engine_contests();
-	int family = show->af == VRFLEAK_IPV4 ? AF_INET : AF_INET6;
+	int family = vrfleak_af_family(show->af);
 	const struct vrfleak_contest *contest;
 	json_object *vrf_json = show->json;
 	struct prefix prefix;

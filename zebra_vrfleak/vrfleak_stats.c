@@ -37,7 +37,7 @@ uint32_t vrfleak_stats_leaked(const struct vrfleak_vrf *target,
 uint32_t vrfleak_stats_conflicts(const struct vrfleak_vrf *target,
 				 enum vrfleak_af af)
 {
-	int family = af == VRFLEAK_IPV4 ? AF_INET : AF_INET6;
+	int family = vrfleak_af_family(af);
 	const struct vrfleak_contest *contest;
 	struct prefix done;
 	uint32_t count = 0;

@@ -14,11 +14,8 @@
 #include "zebra_vrfleak/vrfleak_walk.h"
 #include "zebra_vrfleak/vrfleak_worklist.h"
 
-/* How long the event loop is held, and how many prefixes there are between two
- * looks at the clock.
- */
+/* How long the event loop is held. */
 #define SLICE_USEC 3000
-#define SLICE_PREFIXES 16
 
 static struct vrfleak_jobs_head walk_jobs;
 
@@ -28,19 +25,27 @@ struct visit {
 	struct vrfleak_vrf *target;
 };
 
+static int64_t clock_usec(void)
+{
+	struct timeval now;
+
+	monotime(&now);
+	return now.tv_sec * INT64_C(1000000) + now.tv_usec;
+}
+
 void vrfleak_slice_begin(struct vrfleak_slice *slice)
 {
-	monotime(&slice->start);
-	slice->prefixes = 0;
+	*slice = (struct vrfleak_slice){.end = clock_usec() + SLICE_USEC};
+}
+
+bool vrfleak_slice_in_time(struct vrfleak_slice *slice)
+{
+	return vrfleak_slice_step(slice, clock_usec);
 }
 
 bool vrfleak_slice_goes_on(struct vrfleak_slice *slice)
 {
-	if (vrfleak_engine_full())
-		return false;
-	if (++slice->prefixes % SLICE_PREFIXES)
-		return true;
-	return monotime_since(&slice->start, NULL) < SLICE_USEC;
+	return vrfleak_slice_in_time(slice) && !vrfleak_engine_full();
 }
 
 void vrfleak_walk_init(void)
@@ -154,7 +159,7 @@ static void waiters_ask(const struct visit *visit, const struct prefix *prefix,
 /* Ask those that wait in the job's target; whether all were asked. */
 static bool waiting_sweep(const struct visit *visit, struct vrfleak_job *job)
 {
-	int family = job->af == VRFLEAK_IPV4 ? AF_INET : AF_INET6;
+	int family = vrfleak_af_family(job->af);
 	const struct vrfleak_contest *contest;
 
 	do {

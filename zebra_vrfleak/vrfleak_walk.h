@@ -13,16 +13,15 @@
 #define _VRFLEAK_WALK_H
 
 #include "zebra_vrfleak/vrfleak_vrf.h"
+#include "zebra_vrfleak/vrfleak_worklist.h"
 
-/* A turn of the event loop: how long it has lasted, and what was done. */
-struct vrfleak_slice {
-	struct timeval start;
-	uint32_t prefixes;
-};
-
+/* A slice from now on, of the time that one event may take. */
 extern void vrfleak_slice_begin(struct vrfleak_slice *slice);
 
-/* Count a prefix; whether there is time, and zebra has room, for another. */
+/* Count a prefix; whether there is time for another. */
+extern bool vrfleak_slice_in_time(struct vrfleak_slice *slice);
+
+/* The same, and whether zebra has room for another. */
 extern bool vrfleak_slice_goes_on(struct vrfleak_slice *slice);
 
 extern void vrfleak_walk_init(void);

@@ -134,7 +134,7 @@ static void audit_run(struct vrfleak_event *event)
 		audit_left = vrfleak_dirty_count(&watch_system);
 
 	vrfleak_slice_begin(&slice);
-	while (audit_left > 0 && vrfleak_slice_goes_on(&slice)) {
+	while (audit_left > 0 && vrfleak_slice_in_time(&slice)) {
 		audit_left--;
 		audit_item(vrfleak_dirty_pop(&watch_system));
 	}

@@ -189,3 +189,13 @@ void vrfleak_jobs_finish(struct vrfleak_jobs_head *jobs)
 		XFREE(MTYPE_VRFLEAK_JOB, job);
 	vrfleak_jobs_fini(jobs);
 }
+
+/* How many steps there are between two looks at the clock. */
+#define SLICE_STEPS 16
+
+bool vrfleak_slice_step(struct vrfleak_slice *slice, int64_t (*clock)(void))
+{
+	if (!slice->over && ++slice->steps % SLICE_STEPS == 0)
+		slice->over = clock() >= slice->end;
+	return !slice->over;
+}

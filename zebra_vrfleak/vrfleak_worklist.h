@@ -12,6 +12,8 @@
  *          at any time.
  *
  * VRFs are numbers that the caller gives; 0 is no VRF.
+ *
+ * Work is done in slices: for so long, and then others have their turn.
  */
 #ifndef _VRFLEAK_WORKLIST_H
 #define _VRFLEAK_WORKLIST_H
@@ -118,5 +120,19 @@ extern uint32_t vrfleak_jobs_pending(struct vrfleak_jobs_head *jobs,
 				     uint32_t *sources, uint32_t size);
 
 extern void vrfleak_jobs_finish(struct vrfleak_jobs_head *jobs);
+
+/* A turn, zeroed but for its end in microseconds of the caller's clock. */
+struct vrfleak_slice {
+	int64_t end;
+	uint32_t steps;
+	bool over;
+};
+
+/*
+ * Count a step; whether there is time for another. The clock is looked at only
+ * now and then. Once a slice is over it stays so.
+ */
+extern bool vrfleak_slice_step(struct vrfleak_slice *slice,
+			       int64_t (*clock)(void));
 
 #endif /* _VRFLEAK_WORKLIST_H */

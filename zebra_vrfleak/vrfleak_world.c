@@ -32,7 +32,8 @@ static enum vrfleak_offer world_offer(uint32_t source, uint32_t target,
 	if (!from || !to || !to->node)
 		return VRFLEAK_OFFER_NONE;
 
-	edge = vrfleak_policy_source(to->node, vrfleak_prefix_af(prefix), from->name);
+	edge = vrfleak_policy_source(to->node, vrfleak_prefix_af(prefix),
+				     from->name);
 	if (!edge)
 		return VRFLEAK_OFFER_NONE;
 
