@@ -13,11 +13,11 @@ batch    ip -batch into tgt's table
 import json
 import os
 import resource
-import subprocess
 
 from machine import TABLES, run, until
 
 FRR = "/usr/lib/frr/"
+HAVE_MGMTD = os.path.exists(FRR + "mgmtd")
 # As Debian's /etc/frr/daemons has it.
 ZEBRA_OPTIONS = ["-d", "-A", "127.0.0.1", "-s", "90000000"]
 IP = {4: "ip", 6: "ipv6"}
@@ -51,7 +51,7 @@ class Contender:
     # ---- what several do ----
 
     def zebra(self, *options):
-        if os.path.exists(FRR + "mgmtd"):
+        if HAVE_MGMTD:
             self.machine.start("mgmtd", FRR + "mgmtd", "-d", "-A", "127.0.0.1", *options)
         self.machine.start("zebra", FRR + "zebra", *ZEBRA_OPTIONS, *options)
         wanted = len(self.machine.prefixes)
@@ -84,23 +84,17 @@ class Vrfleak(Contender):
     def notes(self):
         "Of zebra's event loop: the longest that it was held, and the module's share of zebra's main thread."
         longest = ours = total = 0.0
-        command = "show thread cpu" if self.is_old() else "show event cpu"
+        command = "show event cpu" if HAVE_MGMTD else "show thread cpu"
         for line in vtysh(command, daemon="zebra").splitlines():
             fields = line.split()
             # Active, runtime in ms, calls, average and maximum in us of CPU, then of wall, ... name
-            if len(fields) < 8 or not fields[0].isdigit():
-                continue
-            if fields[-1] == "TOTAL":
+            if len(fields) < 8 or not fields[0].isdigit() or fields[-1] == "TOTAL":
                 continue
             total += float(fields[1])
             if fields[-1] in self.EVENTS:
                 ours += float(fields[1])
                 longest = max(longest, float(fields[6]) / 1000)
         return {"longest_ms": longest, "share": ours / total if total else 0}
-
-    @staticmethod
-    def is_old():
-        return not os.path.exists(FRR + "mgmtd")
 
 
 class Bgpd(Contender):
@@ -135,7 +129,7 @@ exit
         self.configure(self.CONFIG)
 
     def leak(self):
-        self.configure(self.SWITCH.format("ipv4" if self.machine.family == 4 else "ipv6"))
+        self.configure(self.SWITCH.format("ipv{}".format(self.machine.family)))
 
     @staticmethod
     def configure(text):
@@ -199,13 +193,12 @@ class Batch(Contender):
 
     def ready(self):
         self.lines = self.machine.batch(TABLES["tgt"])
-        self.before = resource.getrusage(resource.RUSAGE_CHILDREN)
 
     def leak(self):
-        self.before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        run("ip", "-{}".format(self.machine.family), "-batch", "-", stdin=self.lines)
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        self.machine.ip_batch(self.lines)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        self.used = after.ru_utime + after.ru_stime - self.before.ru_utime - self.before.ru_stime
+        self.used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
     def notes(self):
         return {"cpu": self.used}

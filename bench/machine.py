@@ -118,8 +118,8 @@ class Machine:
         line = "route add {{}} via {} dev d-src table {} onlink\n".format(GATEWAY[self.family], table)
         return "".join(line.format(prefix) for prefix in self.prefixes)
 
-    def ip_batch(self, table):
-        run("ip", "-{}".format(self.family), "-batch", "-", stdin=self.batch(table))
+    def ip_batch(self, lines):
+        run("ip", "-{}".format(self.family), "-batch", "-", stdin=lines)
 
     # ---- daemons ----
 
@@ -174,7 +174,5 @@ class Machine:
                 0.01,
                 len(self.prefixes),
             )
-        self.until_count(table, len(self.prefixes))
-
-    def until_count(self, table, wanted):
+        wanted = len(self.prefixes)
         until("{} routes in table {}".format(wanted, table), lambda: self.count(table) == wanted, 0.1, wanted)

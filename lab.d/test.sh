@@ -109,13 +109,16 @@ story_names()
 # see that they work; what they measure is no matter here.
 story_command()
 {
+	local harness=
 	case $1 in
 	bench)
 		echo "/vrfleak/bench/leak --prefixes 500 --rounds 1 &&"
 		echo "echo '<testsuite><testcase classname=\"bench\" name=\"leak\"/></testsuite>' >\"\$VRFLEAK_RESULTS/junit.xml\""
 		;;
-	*-upstream) echo "exec /vrfleak/topotests/run --upstream /vrfleak/topotests/${1%-upstream} \"\$VRFLEAK_RESULTS/junit.xml\"" ;;
-	*) echo "exec /vrfleak/topotests/run /vrfleak/topotests/$1 \"\$VRFLEAK_RESULTS/junit.xml\"" ;;
+	*)
+		[[ $1 != *-upstream ]] || harness=--upstream
+		echo "exec /vrfleak/topotests/run $harness /vrfleak/topotests/${1%-upstream} \"\$VRFLEAK_RESULTS/junit.xml\""
+		;;
 	esac
 }
 
@@ -180,12 +183,13 @@ story_judge()
 # "# Not on FRR RELEASE ...: REASON".
 story_excluded()
 {
-	if [ "$1" = 8.4 ] && [[ $2 == *-upstream ]]; then
-		echo "FRR's own harness is tried with 10.3 and newer; that of 8.4 demands a daemon that Debian does not build"
-		return
+	local name=${2%-upstream} file
+	if [ "$name" != "$2" ]; then
+		(release_set "$1" && grep . <<<"$NO_HARNESS") && return
 	fi
-	[ -e "$TOP/topotests/${2%-upstream}" ] || return 1
-	sed -n "s/^# Not on FRR .*\<$1\>[^:]*: //p" "$TOP/topotests/${2%-upstream}/test_${2%-upstream}.py" | grep .
+	file=$TOP/topotests/$name/test_$name.py
+	[ -e "$file" ] || return 1
+	sed -n "s/^# Not on FRR .*\<$1\>[^:]*: //p" "$file" | grep .
 }
 
 # story_skip RELEASE NAME: counts such a story as skipped, with its reason, and returns whether it is one.
