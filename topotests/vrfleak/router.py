@@ -89,6 +89,40 @@ class Router:
             *topology.guard_commands(table),
             *["link set {} master {}".format(ifname, vrf) for ifname in interfaces]
         )
+        if interfaces and topology.FRR >= (10, 7):
+            self.expect_static(vrf)
+
+    def expect_static(self, vrf):
+        """
+        Waits for a VRF's configured static routes.
+
+        Zebra 10.7 may lose those of a VRF that is made again, on a busy machine even when it had seen the VRF go, and
+        without the module too: they are then entered again.
+        """
+        lines = {
+            line: (line.split()[2], 6 if line.startswith("ipv6") else 4)
+            for line in self.block(vrf)
+            if line.startswith(("ip route ", "ipv6 route "))
+        }
+
+        def missing():
+            return [
+                line
+                for line, (prefix, family) in lines.items()
+                if "static"
+                not in [
+                    route["protocol"] for route in self.rib(vrf, family).get(prefix, [])
+                ]
+            ] or None
+
+        why = "static routes of VRF {} are in zebra".format(vrf)
+        try:
+            expect.until(why, missing, limit=expect.LIMIT / 4)
+        except AssertionError:
+            lost = missing() or []
+            self.enter([(vrf, "no " + line) for line in lost])
+            self.enter([(vrf, line) for line in lost])
+            expect.until(why, missing)
 
     def delete_vrf(self, vrf, *interfaces):
         """
