@@ -36,6 +36,9 @@ enum kind {
 	REJECT,
 	/* The operator clears p in a. */
 	CLEAR,
+	/* There is no room for more of what a leaks to b; there is again. */
+	FULL,
+	ROOM,
 	/* Several of the first four, then noticed all at once. */
 	BATCH,
 	/* One of the first four, unnoticed; then everything is looked at. */
@@ -45,7 +48,8 @@ enum kind {
 
 static const char *const names[] = {
 	"announce", "withdraw", "link",	 "unlink", "reorder",
-	"reject",   "clear",	"batch", "audit",
+	"reject",   "clear",	"full",	 "room",   "batch",
+	"audit",
 };
 
 struct op {
@@ -90,7 +94,7 @@ static struct op op_draw(uint32_t *state)
 	static const enum kind often[] = {
 		ANNOUNCE, ANNOUNCE, ANNOUNCE, WITHDRAW, WITHDRAW, LINK,
 		LINK,	  UNLINK,   REJECT,   CLEAR,	BATCH,	  BATCH,
-		AUDIT,	  REORDER,
+		AUDIT,	  REORDER,  FULL,     FULL,	ROOM,
 	};
 
 	return (struct op){
@@ -112,7 +116,7 @@ static uint32_t best(const struct run *run, uint32_t t, uint32_t p,
 
 	for (uint32_t s = 1; s <= MODEL_VRFS; s++) {
 		if (!model_offers(model, s, t, p) ||
-		    (belief->rejected[s] && !changed[s]))
+		    model->full[s][t] || (belief->rejected[s] && !changed[s]))
 			continue;
 		if (!found ||
 		    (model->rank[s][t] < model->rank[found][t]) != run->mistaken)
@@ -146,7 +150,9 @@ static void believe(struct run *run, uint32_t t, uint32_t p,
 		if (belief->rejected[s])
 			waits = VRFLEAK_NOT_ACCEPTED;
 		else if (offers && s != belief->holder)
-			waits = native ? VRFLEAK_NATIVE : VRFLEAK_HELD;
+			waits = native		 ? VRFLEAK_NATIVE
+				: belief->holder ? VRFLEAK_HELD
+						 : VRFLEAK_FULL;
 		if (waits != belief->waits[s])
 			belief->since[s] = model->court.now;
 		belief->waits[s] = waits;
@@ -320,6 +326,7 @@ static void clear(struct run *run, const struct op *op)
 
 	for (uint32_t s = 1; s <= MODEL_VRFS; s++)
 		if (s != holder && belief->waits[s] == VRFLEAK_HELD &&
+		    !model->full[s][op->a] &&
 		    (!next || model->rank[s][op->a] < model->rank[next][op->a]))
 			next = s;
 	if (holder && next) {
@@ -330,6 +337,19 @@ static void clear(struct run *run, const struct op *op)
 	if (model_clear(model, op->a, op->p) != (holder && next))
 		model_fail(model, "clear of %u in %u: wrong answer", op->p,
 			   op->a);
+}
+
+/* As the walk does that follows when a line has room again. */
+static void room(struct run *run, const struct op *op)
+{
+	run->model.full[op->a][op->b] = false;
+	for (uint32_t p = 0; p < MODEL_PREFIXES; p++) {
+		bool changed[MODEL_VRFS + 1] = {};
+
+		changed[op->a] = true;
+		if (run->belief[op->b][p].waits[op->a] == VRFLEAK_FULL)
+			settle(run, op->b, p, changed, op->seed);
+	}
 }
 
 static void perform(struct run *run, const struct op *op)
@@ -344,6 +364,12 @@ static void perform(struct run *run, const struct op *op)
 		break;
 	case CLEAR:
 		clear(run, op);
+		break;
+	case FULL:
+		run->model.full[op->a][op->b] = true;
+		break;
+	case ROOM:
+		room(run, op);
 		break;
 	case BATCH:
 		several(run, op->seed, 2 + op->seed % 7);

@@ -4,12 +4,13 @@
  * order, and what a change of lines changes in that.
  *
  * Policies are written as text, a word for each line: "red>1:1" exports,
- * "red<1:1" imports; with a 6 in front, for IPv6. Edges are printed as
+ * "red<1:1" imports; with a 6 in front, for IPv6; with "/A" behind it, by
+ * route-map A, and with "#5", for five routes at most. Edges are printed as
  * "source>target", in the order of targets, then of ranks.
  */
 #include <zebra.h>
 
-#include "zebra_vrfleak/vrfleak_policy.h"
+#include "zebra_vrfleak/vrfleak_policy_diff.h"
 #include "check_vrfleak.h"
 
 #define TEXT_SIZE 1024
@@ -24,6 +25,8 @@ static struct vrfleak_policy *policy_read(const char *text)
 	while ((word = strsep(&rest, " "))) {
 		enum vrfleak_af af = VRFLEAK_IPV4;
 		char *arrow = strpbrk(word, "<>"), kind;
+		char *map = strchr(word, '/'), *max = strchr(word, '#');
+		struct vrfleak_line *line;
 		vrfleak_tag_t tag;
 
 		if (!arrow)
@@ -32,13 +35,21 @@ static struct vrfleak_policy *policy_read(const char *text)
 			af = VRFLEAK_IPV6;
 			word++;
 		}
+		if (map)
+			*map = '\0';
+		if (max)
+			*max = '\0';
 		kind = *arrow;
 		*arrow = '\0';
 		ck_assert_ptr_null(vrfleak_tag_parse(arrow + 1, &tag));
 		if (kind == '>')
-			vrfleak_policy_export(policy, af, word, tag);
+			line = vrfleak_policy_export(policy, af, word, tag);
 		else
-			vrfleak_policy_import(policy, af, word, tag);
+			line = vrfleak_policy_import(policy, af, word, tag);
+		if (map)
+			vrfleak_line_set_map(line, map + 1);
+		if (max)
+			line->limit.max = (uint32_t)atoi(max + 1);
 	}
 	return policy;
 }
@@ -80,6 +91,17 @@ static void check_invariants(const struct vrfleak_policy *policy)
 						       edge->node->name),
 						0);
 				ck_assert_uint_lt(edge->rank, sources->count);
+				ck_assert_uint_gt(edge->ways_count, 0);
+				for (uint32_t k = 0; k + 1 < edge->ways_count;
+				     k++) {
+					const struct vrfleak_way *way =
+						&edge->ways[k];
+
+					ck_assert(way->export->map ||
+						  way->import->map);
+					ck_assert_uint_lt(way[0].rank,
+							  way[1].rank);
+				}
 				ranks |= 1ULL << edge->rank;
 				for (uint32_t k = 0; k < back->count; k++)
 					mirrored += back->edge[k].node == node;
@@ -187,15 +209,28 @@ static const struct diff_case diffs[] = {
 	{"a>1:1 b<1:1", "b>1:1 a<1:1", "-a>b +b>a "},
 	{"a>1:1 b<1:1", "6a>1:1 6b<1:1", "-a>b +6a>b "},
 	{"a>1:1 b<1:1 c<1:1", "a>1:1 b<1:1 d<1:1", "-a>c +a>d "},
+	/* Route-maps and limits. */
+	{"a>1:1 b<1:1", "a>1:1/A b<1:1", "~a>b "},
+	{"a>1:1/A b<1:1", "a>1:1/B b<1:1", "~a>b "},
+	{"a>1:1/A b<1:1", "a>1:1/A b<1:1/A", "~a>b "},
+	{"a>1:1/A b<1:1/B", "a>1:1/A b<1:1/B", ""},
+	{"a>1:1/A b<1:1", "a>2:2/A b<2:2", ""},
+	{"a>1:1 b<1:1", "a>1:1 b<1:1#5", "~a>b "},
+	{"a>1:1 b<1:1#4", "a>1:1 b<1:1#5", "~a>b "},
+	{"a>1:1 b<1:1#5", "a>2:2 b<2:2#5", "~a>b "},
+	/* What comes after a way for all routes is of no account. */
+	{"a>1:1 b<1:1", "a>1:1 a>2:2/A b<1:1 b<2:2", ""},
+	{"a>1:1/A b<1:1", "a>1:1/A a>2:2/B b<1:1 b<2:2", "~a>b "},
 };
 
 static void diff_print(enum vrfleak_af af, struct vrfleak_node *source,
-		       struct vrfleak_node *target, bool added, void *arg)
+		       struct vrfleak_node *target,
+		       enum vrfleak_edge_change change, void *arg)
 {
 	char *text = arg;
 
 	snprintf(text + strlen(text), TEXT_SIZE - strlen(text), "%c%s%s>%s ",
-		 added ? '+' : '-', af ? "6" : "", source->name, target->name);
+		 "-+~"[change], af ? "6" : "", source->name, target->name);
 }
 
 START_TEST(diff)
@@ -231,8 +266,8 @@ START_TEST(lookups)
 	ck_assert_ptr_null(vrfleak_policy_source(d, VRFLEAK_IPV6, "b"));
 
 	ck_assert_ptr_null(vrfleak_tag_parse("1:1", &tag));
-	ck_assert(vrfleak_lines_have(&d->imports[VRFLEAK_IPV4], tag));
-	ck_assert(!vrfleak_lines_have(&d->exports[VRFLEAK_IPV4], tag));
+	ck_assert(vrfleak_lines_find(&d->imports[VRFLEAK_IPV4], tag));
+	ck_assert(!vrfleak_lines_find(&d->exports[VRFLEAK_IPV4], tag));
 	vrfleak_policy_free(policy);
 	vrfleak_policy_free(NULL);
 }

@@ -123,6 +123,9 @@ static enum vrfleak_offer world_offer(uint32_t source, uint32_t target,
 	if (model->leaked[target][prefix][source] ==
 	    model->native[source][prefix])
 		return VRFLEAK_OFFER_SAME;
+	if (model->full[source][target] &&
+	    !model->leaked[target][prefix][source])
+		return VRFLEAK_OFFER_FULL;
 	return VRFLEAK_OFFER_ROUTE;
 }
 
@@ -163,6 +166,7 @@ static void world_withdraw(uint32_t source, uint32_t target,
 		return;
 	for (uint32_t other = 1; other <= MODEL_VRFS; other++)
 		if (model_offers(model, other, target, prefix) &&
+		    !model->full[other][target] &&
 		    model_waits(model, target, prefix, other, NULL) !=
 			    VRFLEAK_NOT_ACCEPTED)
 			model_fail(model,
@@ -178,7 +182,7 @@ static void world_conflict(uint32_t target, const struct prefix *p,
 	uint32_t prefix = prefix_number(p);
 	int *reported = &model->reported[target][prefix][loser];
 
-	note(model, "%c%u%c ", raised ? '!' : '.', loser, "nhz"[reason]);
+	note(model, "%c%u%c ", raised ? '!' : '.', loser, "nhzf"[reason]);
 	if (raised && *reported == (int)reason)
 		model_fail(model, "%u in %u: refusal of %u reported twice",
 			   prefix, target, loser);

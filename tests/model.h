@@ -24,6 +24,8 @@ struct model {
 	/* The state of the world. */
 	uint32_t native[MODEL_VRFS + 1][MODEL_PREFIXES];
 	uint32_t leaked[MODEL_VRFS + 1][MODEL_PREFIXES][MODEL_VRFS + 1];
+	/* [source][target]: no room for what source does not hold yet. */
+	bool full[MODEL_VRFS + 1][MODEL_VRFS + 1];
 	/* [source][target], -1 where there is no edge. */
 	int rank[MODEL_VRFS + 1][MODEL_VRFS + 1];
 

@@ -75,12 +75,75 @@ static int line_remove(struct vty *vty, const char *vrf, const char *family,
 	return nb_cli_apply_changes(vty, NULL);
 }
 
+/* What a command says of a line. */
+struct line_words {
+	bool no;
+	bool ipv4;
+	const char *tag;
+	/* Each NULL where the command does not have it. */
+	const char *map;
+	const char *max;
+	const char *threshold;
+	bool warning_only;
+};
+
+static const char *word_after(int argc, struct cmd_token *argv[],
+			      const char *keyword)
+{
+	for (int i = 0; i + 1 < argc; i++)
+		if (strmatch(argv[i]->text, keyword))
+			return argv[i + 1]->arg;
+	return NULL;
+}
+
+static struct line_words words_read(int argc, struct cmd_token *argv[])
+{
+	bool no = strmatch(argv[0]->text, "no");
+
+	return (struct line_words){
+		.no = no,
+		.ipv4 = strmatch(argv[no ? 1 : 0]->text, "ip"),
+		.tag = argv[no ? 3 : 2]->arg,
+		.map = word_after(argc, argv, "route-map"),
+		.max = word_after(argc, argv, "maximum-prefix"),
+		.threshold = word_after(argc, argv, "threshold"),
+		.warning_only = strmatch(argv[argc - 1]->text, "warning-only"),
+	};
+}
+
+/* Set a leaf of a line, or remove it where there is no value. */
+static void leaf_set(struct vty *vty, const char *line, const char *leaf,
+		     const char *value)
+{
+	char xpath[XPATH_MAXLEN];
+
+	snprintf(xpath, sizeof(xpath), "%.*s/%s", XPATH_MAXLEN / 2, line, leaf);
+	if (value)
+		nb_cli_enqueue_change(vty, xpath, NB_OP_MODIFY, value);
+	else if (yang_dnode_exists(vty->candidate_config->dnode, xpath))
+		nb_cli_enqueue_change(vty, xpath, NB_OP_DESTROY, NULL);
+}
+
+/* What the line says is what it has: words that are left out are taken out. */
+static int line_create(struct vty *vty, const char *line, bool import,
+		       const struct line_words *words)
+{
+	nb_cli_enqueue_change(vty, line, NB_OP_CREATE, NULL);
+	leaf_set(vty, line, "route-map", words->map);
+	if (import) {
+		leaf_set(vty, line, "maximum-prefix/limit", words->max);
+		leaf_set(vty, line, "maximum-prefix/threshold",
+			 words->threshold);
+		leaf_set(vty, line, "maximum-prefix/warning-only",
+			 words->warning_only ? "true" : NULL);
+	}
+	return nb_cli_apply_changes(vty, NULL);
+}
+
 static int line_set(struct vty *vty, int argc, struct cmd_token *argv[],
 		    const char *direction)
 {
-	bool no = !strcmp(argv[0]->text, "no");
-	bool ipv4 = !strcmp(argv[no ? 1 : 0]->text, "ip");
-	const char *str = argv[argc - 1]->arg;
+	struct line_words words = words_read(argc, argv);
 	const char *name = vty_vrf_name(vty);
 	char vrf[XPATH_MAXLEN], family[XPATH_MAXLEN], line[XPATH_MAXLEN];
 	char buf[VRFLEAK_TAG_STRLEN];
@@ -90,29 +153,28 @@ static int line_set(struct vty *vty, int argc, struct cmd_token *argv[],
 	if (!name)
 		return CMD_WARNING_CONFIG_FAILED;
 
-	wrong = vrfleak_tag_parse(str, &tag);
+	wrong = vrfleak_tag_parse(words.tag, &tag);
 	if (wrong) {
 		vty_out(vty, "%% Bad tag \"%s\": %s; nothing was changed\n",
-			str, wrong);
+			words.tag, wrong);
 		return CMD_WARNING_CONFIG_FAILED;
 	}
 	vrfleak_tag2str(tag, buf, sizeof(buf));
 
 	snprintf(vrf, sizeof(vrf), VRFLEAK_XPATH_VRF "[name='%s']", name);
 	snprintf(family, sizeof(family), "%.*s/address-family[family='%s']",
-		 XPATH_MAXLEN / 2, vrf, ipv4 ? "ipv4" : "ipv6");
+		 XPATH_MAXLEN / 2, vrf, words.ipv4 ? "ipv4" : "ipv6");
 	snprintf(line, sizeof(line), "%.*s/%s[tag='%s']", XPATH_MAXLEN / 2,
 		 family, direction, buf);
 
-	if (!no) {
-		nb_cli_enqueue_change(vty, line, NB_OP_CREATE, NULL);
-		return nb_cli_apply_changes(vty, NULL);
-	}
+	if (!words.no)
+		return line_create(vty, line, strmatch(direction, "import"),
+				   &words);
 
 	if (!yang_dnode_exists(vty->candidate_config->dnode, line)) {
 		vty_out(vty,
 			"%% VRF %s does not %s %s (%s); nothing was changed\n",
-			name, direction, buf, ipv4 ? "IPv4" : "IPv6");
+			name, direction, buf, words.ipv4 ? "IPv4" : "IPv6");
 		return CMD_WARNING;
 	}
 	return line_remove(vty, vrf, family, line);

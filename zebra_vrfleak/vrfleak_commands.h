@@ -22,17 +22,29 @@
 
 #define VRFLEAK_LEAK_STR "Routes leaked between VRFs by tags\n"
 #define VRFLEAK_TAG_STR "Tag, as ASN:nn or A.B.C.D:nn\n"
+#define VRFLEAK_MAP_STR                                                        \
+	"Only the routes that a route-map permits\n"                           \
+	"Name of the route-map; one that does not exist denies everything\n"
 
 /* Configuration: in `vrf NAME`, and at the global level for the default VRF. */
-#define VRFLEAK_CMD_EXPORT "[no] <ip|ipv6> route-export TAG"
+#define VRFLEAK_CMD_EXPORT                                                     \
+	"[no] <ip|ipv6> route-export TAG [route-map RMAP_NAME]"
 #define VRFLEAK_HELP_EXPORT                                                    \
 	NO_STR IP_STR IPV6_STR                                                 \
-	"Offer this VRF's routes to the VRFs that import a tag\n" VRFLEAK_TAG_STR
+	"Offer this VRF's routes to the VRFs that import a tag\n"              \
+	VRFLEAK_TAG_STR VRFLEAK_MAP_STR
 
-#define VRFLEAK_CMD_IMPORT "[no] <ip|ipv6> route-import TAG"
+#define VRFLEAK_CMD_IMPORT                                                     \
+	"[no] <ip|ipv6> route-import TAG [route-map RMAP_NAME] [maximum-prefix (1-4294967295) [threshold (1-100)] [warning-only]]"
 #define VRFLEAK_HELP_IMPORT                                                    \
 	NO_STR IP_STR IPV6_STR                                                 \
-	"Take the routes of the VRFs that export a tag\n" VRFLEAK_TAG_STR
+	"Take the routes of the VRFs that export a tag\n"                      \
+	VRFLEAK_TAG_STR VRFLEAK_MAP_STR                                        \
+	"Take no more than a number of routes\n"                               \
+	"How many\n"                                                           \
+	"Warn when a part of them is reached\n"                                \
+	"In per cent; 75 if not given\n"                                       \
+	"Take more than the number, with a warning\n"
 
 /* State. */
 #define VRFLEAK_CMD_SHOW "show <ip|ipv6> route-leak [vrf NAME] [json]"

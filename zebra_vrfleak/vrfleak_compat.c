@@ -11,6 +11,7 @@
 
 #include "lib/linklist.h"
 #include "zebra/redistribute.h"
+#include "zebra/zebra_routemap.h"
 
 #include "zebra_vrfleak/vrfleak_compat.h"
 
@@ -54,6 +55,21 @@ bool vrfleak_route_add(afi_t afi, struct prefix *prefix, struct route_entry *re,
 #endif
 	nexthop_group_delete(&group);
 	return ret >= 0;
+}
+
+bool vrfleak_route_map_permits(const char *name, const struct route_entry *re,
+			       const struct prefix *prefix,
+			       struct nexthop *nexthop)
+{
+#if VRFLEAK_FRR_VERSION_NUMBER < 1000
+	return zebra_import_table_route_map_check(
+		       prefix->family, re->type, re->instance, prefix, nexthop,
+		       nexthop->vrf_id, re->tag, name) == RMAP_PERMITMATCH;
+#else
+	return zebra_import_table_route_map_check(
+		       prefix->family, (struct route_entry *)re, prefix,
+		       nexthop, name) == RMAP_PERMITMATCH;
+#endif
 }
 
 uint32_t vrfleak_zebra_backlog(void)

@@ -83,6 +83,15 @@ extern bool vrfleak_route_add(afi_t afi, struct prefix *prefix,
 			      struct route_entry *re,
 			      struct nexthop_group *group);
 
+/*
+ * Whether a route-map lets a route pass with one of its next hops, which its
+ * 'set' clauses change. One that does not exist lets nothing pass.
+ */
+extern bool vrfleak_route_map_permits(const char *name,
+				      const struct route_entry *re,
+				      const struct prefix *prefix,
+				      struct nexthop *nexthop);
+
 /* How many prefixes and routes wait for zebra to process them. */
 extern uint32_t vrfleak_zebra_backlog(void);
 

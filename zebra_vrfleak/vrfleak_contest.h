@@ -25,6 +25,8 @@ enum vrfleak_reason {
 	VRFLEAK_HELD,
 	/* Zebra did not keep the route when it was tried. */
 	VRFLEAK_NOT_ACCEPTED,
+	/* The import line has as many routes as it may. */
+	VRFLEAK_FULL,
 };
 
 struct vrfleak_waiter {

@@ -71,17 +71,22 @@ static void changed_wait(struct vrfleak_court *court, uint32_t target,
 			 uint32_t count, uint32_t winner,
 			 enum vrfleak_reason reason)
 {
+	enum vrfleak_offer offer;
 	uint32_t rank;
 
 	for (uint32_t i = 0; i < count; i++) {
 		if (sources[i] == winner)
 			continue;
-		if (offer_ask(court, sources[i], target, prefix, &rank) ==
-		    VRFLEAK_OFFER_NONE)
+		offer = offer_ask(court, sources[i], target, prefix, &rank);
+		if (offer == VRFLEAK_OFFER_NONE)
 			wait_end(court, target, prefix, sources[i], winner);
 		else
 			wait_begin(court, target, prefix, sources[i], winner,
-				   reason);
+				   offer == VRFLEAK_OFFER_FULL &&
+						   winner == 0 &&
+						   reason == VRFLEAK_HELD
+					   ? VRFLEAK_FULL
+					   : reason);
 	}
 }
 
@@ -110,7 +115,7 @@ static void choice_try(struct vrfleak_court *court, struct choice *choice,
 	enum vrfleak_offer offer =
 		offer_ask(court, source, target, prefix, &rank);
 
-	if (offer == VRFLEAK_OFFER_NONE)
+	if (offer == VRFLEAK_OFFER_NONE || offer == VRFLEAK_OFFER_FULL)
 		return;
 	if (choice->source && choice->rank <= rank)
 		return;
@@ -174,6 +179,22 @@ static void source_wins(struct vrfleak_court *court, uint32_t target,
 	waiting_update(court, target, prefix, choice->source, VRFLEAK_HELD);
 }
 
+/* Nobody got the prefix: whoever waits does so for room. */
+static void waiting_full(struct vrfleak_court *court, uint32_t target,
+			 const struct prefix *prefix)
+{
+	const struct vrfleak_contest *contest =
+		vrfleak_contest_find(court->contests, target, prefix);
+	uint32_t rank;
+
+	for (uint16_t i = 0; contest && i < contest->count; i++)
+		if (contest->waiters[i].reason != VRFLEAK_NOT_ACCEPTED &&
+		    offer_ask(court, contest->waiters[i].source, target, prefix,
+			      &rank) == VRFLEAK_OFFER_FULL)
+			wait_begin(court, target, prefix,
+				   contest->waiters[i].source, 0, VRFLEAK_FULL);
+}
+
 /* Take out the sources that wait and offer the prefix no more. */
 static void waiting_prune(struct vrfleak_court *court, uint32_t target,
 			  const struct prefix *prefix)
@@ -214,11 +235,16 @@ void vrfleak_decide(struct vrfleak_court *court, uint32_t target,
 
 	if (choice.source)
 		source_wins(court, target, prefix, &choice, held.source);
-	if (held.source && held.source != choice.source)
+	if (held.source && held.source != choice.source) {
 		court->world->withdraw(held.source, target, prefix,
 				       court->arg);
+		changed_wait(court, target, prefix, &held.source, 1,
+			     choice.source, VRFLEAK_HELD);
+	}
 	changed_wait(court, target, prefix, sources, count, choice.source,
 		     VRFLEAK_HELD);
+	if (!choice.source)
+		waiting_full(court, target, prefix);
 }
 
 void vrfleak_decide_rejected(struct vrfleak_court *court, uint32_t target,

@@ -7,7 +7,8 @@
  *  2. A source that holds the prefix keeps it as long as it offers it.
  *  3. Among the sources that become possible in the same moment, the lowest
  *     rank wins.
- *  4. Whoever offers the prefix and does not get it waits, with a reason; and
+ *  4. A route for which there is no room is not taken.
+ *  5. Whoever offers the prefix and does not get it waits, with a reason; and
  *     so does one whose route zebra did not keep, until it is seen to keep it.
  *
  * Nothing is touched that need not change. When the holder goes, the next one
@@ -36,6 +37,8 @@ enum vrfleak_offer {
 	VRFLEAK_OFFER_ROUTE,
 	/* The same, and the target already has exactly it. */
 	VRFLEAK_OFFER_SAME,
+	/* A route that may be leaked, if there were room for it. */
+	VRFLEAK_OFFER_FULL,
 };
 
 struct vrfleak_world {

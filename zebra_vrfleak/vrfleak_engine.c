@@ -29,7 +29,6 @@ DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_SOURCES, "Route leak changed sources");
 
 static struct {
 	struct vrfleak_event_loop *loop;
-	struct vrfleak_policy *policy;
 	struct vrfleak_contests_head contests;
 	struct vrfleak_dirty changed;
 	struct vrfleak_dirty given;
@@ -64,6 +63,18 @@ static void sources_reserve(uint32_t size)
 	engine.sources_size = size;
 }
 
+/* Whose route the target has, or will have as soon as zebra has come to it. */
+static void prefix_settled(const struct vrfleak_vrf *target,
+			   const struct prefix *prefix)
+{
+	const struct vrfleak_dirty_item *item = vrfleak_dirty_lookup(
+		&engine.given, target->number, prefix);
+
+	vrfleak_world_settled(target, prefix,
+			      item ? item->note
+				   : vrfleak_rib_held(target, prefix).source);
+}
+
 void vrfleak_engine_decide(const struct vrfleak_vrf *target,
 			   const struct prefix *prefix, const uint32_t *sources,
 			   uint32_t count, bool pending_too)
@@ -82,19 +93,18 @@ void vrfleak_engine_decide(const struct vrfleak_vrf *target,
 	if (pending_too)
 		pending = vrfleak_walk_pending(
 			target, vrfleak_prefix_af(prefix), NULL, 0);
-	if (pending == 0) {
-		vrfleak_decide(vrfleak_world_court(&engine.contests),
-			       target->number, prefix, sources, count);
-		return;
+	if (pending) {
+		sources_reserve(count + pending);
+		if (count)
+			memcpy(engine.sources, sources,
+			       count * sizeof(*sources));
+		vrfleak_walk_pending(target, vrfleak_prefix_af(prefix),
+				     engine.sources + count, pending);
+		sources = engine.sources;
 	}
-
-	sources_reserve(count + pending);
-	if (count)
-		memcpy(engine.sources, sources, count * sizeof(*sources));
-	vrfleak_walk_pending(target, vrfleak_prefix_af(prefix),
-			     engine.sources + count, pending);
 	vrfleak_decide(vrfleak_world_court(&engine.contests), target->number,
-		       prefix, engine.sources, count + pending);
+		       prefix, sources, count + pending);
+	prefix_settled(target, prefix);
 }
 
 /* ---- changed prefixes ---- */
@@ -270,50 +280,17 @@ bool vrfleak_engine_busy(void)
 
 /* ---- from outside ---- */
 
-static void policy_edge_changed(enum vrfleak_af af, struct vrfleak_node *source,
-				struct vrfleak_node *target, bool added,
-				void *arg)
-{
-	const struct vrfleak_vrf *from = vrfleak_vrf_by_name(source->name);
-	const struct vrfleak_vrf *to = vrfleak_vrf_by_name(target->name);
-
-	VRFLEAK_DEBUG(config, "VRF %s %s to VRF %s (%s)", source->name,
-		      added ? "leaks" : "no longer leaks", target->name,
-		      af == VRFLEAK_IPV4 ? "IPv4" : "IPv6");
-	if (added)
-		vrfleak_walk_edge(from, to, af);
-	else
-		vrfleak_walk_sweep(to, af);
-}
-
-void vrfleak_engine_set_policy(struct vrfleak_policy *policy)
-{
-	struct vrfleak_policy *old = engine.policy;
-	struct vrfleak_vrf *vrf;
-
-	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf))
-		vrf->node = NULL;
-	for (uint32_t i = 0; i < policy->count; i++) {
-		vrf = vrfleak_vrf_get(policy->nodes[i]->name);
-		vrf->node = policy->nodes[i];
-		policy->nodes[i]->owner = vrf;
-	}
-	engine.policy = policy;
-
-	vrfleak_policy_diff(old, policy, policy_edge_changed, NULL);
-	vrfleak_policy_free(old);
-	vrfleak_watch_policy();
-	vrfleak_engine_wake();
-}
-
-const struct vrfleak_policy *vrfleak_engine_policy(void)
-{
-	return engine.policy;
-}
-
 struct vrfleak_contests_head *vrfleak_engine_contests(void)
 {
 	return &engine.contests;
+}
+
+static void decide_clear(const struct vrfleak_vrf *target,
+			 const struct prefix *prefix)
+{
+	vrfleak_decide_clear(vrfleak_world_court(&engine.contests),
+			     target->number, prefix);
+	prefix_settled(target, prefix);
 }
 
 static void target_clear(const struct vrfleak_vrf *target, enum vrfleak_af af,
@@ -324,8 +301,7 @@ static void target_clear(const struct vrfleak_vrf *target, enum vrfleak_af af,
 	if (!prefix)
 		vrfleak_walk_target(target, af);
 	else if (!vrfleak_dirty_lookup(&engine.given, target->number, prefix))
-		vrfleak_decide_clear(vrfleak_world_court(&engine.contests),
-				     target->number, prefix);
+		decide_clear(target, prefix);
 }
 
 void vrfleak_engine_clear(enum vrfleak_af af, struct vrfleak_vrf *target,
@@ -344,11 +320,12 @@ void vrfleak_engine_clear(enum vrfleak_af af, struct vrfleak_vrf *target,
 void vrfleak_engine_init(struct vrfleak_event_loop *loop)
 {
 	engine.loop = loop;
-	engine.policy = vrfleak_policy_new();
+	vrfleak_engine_policy_init();
 	vrfleak_contests_init(&engine.contests);
 	vrfleak_dirty_init(&engine.changed);
 	vrfleak_dirty_init(&engine.given);
 	vrfleak_walk_init();
+	vrfleak_world_init();
 	vrfleak_vrfs_init();
 	vrfleak_watch_init(loop);
 	hook_register(rib_update, rib_update_hook);
@@ -361,11 +338,11 @@ void vrfleak_engine_finish(void)
 	event_cancel(&engine.work);
 	event_cancel(&engine.given_check);
 	vrfleak_walk_finish();
+	vrfleak_world_finish();
 	vrfleak_dirty_finish(&engine.given);
 	vrfleak_dirty_finish(&engine.changed);
 	vrfleak_contests_finish(&engine.contests);
-	vrfleak_policy_free(engine.policy);
-	engine.policy = NULL;
+	vrfleak_engine_policy_finish();
 	vrfleak_vrfs_finish();
 	XFREE(MTYPE_VRFLEAK_SOURCES, engine.sources);
 }

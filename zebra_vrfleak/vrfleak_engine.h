@@ -27,8 +27,15 @@
 extern void vrfleak_engine_init(struct vrfleak_event_loop *loop);
 extern void vrfleak_engine_finish(void);
 
+/* vrfleak_engine_policy.c: an empty policy to begin with. */
+extern void vrfleak_engine_policy_init(void);
+extern void vrfleak_engine_policy_finish(void);
+
 /* Take over a compiled policy; only what differs from the last is touched. */
 extern void vrfleak_engine_set_policy(struct vrfleak_policy *policy);
+
+/* Look again at all that goes by a route-map. */
+extern void vrfleak_engine_refilter(void);
 
 /* The policy in force. */
 extern const struct vrfleak_policy *vrfleak_engine_policy(void);

@@ -39,6 +39,18 @@ static struct log_ref vrfleak_error_cards[] = {
 		.suggestion = "It tries again by itself, with growing pauses. If that does not help, compare 'ip route show table N proto zebra' with 'show ip route vrf NAME', and delete by hand what zebra does not have.",
 	},
 	{
+		.code = EC_VRFLEAK_LIMIT,
+		.title = "An import line is near or above its limit of routes",
+		.description = "The number of routes that a VRF takes by an import line has reached the threshold of its maximum-prefix, or exceeds it where that only warns.",
+		.suggestion = "See 'show ip route-leak vrf NAME' (or ipv6) for the number. Filter the routes with a route-map, or raise maximum-prefix. What is refused is leaked by itself when there is room again.",
+	},
+	{
+		.code = EC_VRFLEAK_ROUTE_MAP,
+		.title = "A route-map of an export or import line does not do what it says",
+		.description = "The route-map does not exist, so that it denies everything, or it has clauses that zebra does not know and ignores.",
+		.suggestion = "See the hints of 'show ip route-leak vrf NAME' (or ipv6). Configure the route-map, or take it from the line; take out clauses that zebra does not know.",
+	},
+	{
 		.code = END_FERR,
 	},
 };

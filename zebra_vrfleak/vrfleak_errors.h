@@ -16,6 +16,8 @@ enum vrfleak_log_refs {
 	EC_VRFLEAK_NETNS,
 	EC_VRFLEAK_LOAD,
 	EC_VRFLEAK_KERNEL,
+	EC_VRFLEAK_LIMIT,
+	EC_VRFLEAK_ROUTE_MAP,
 };
 
 extern void vrfleak_errors_init(void);

@@ -5,11 +5,20 @@
 #include <zebra.h>
 
 #include "zebra_vrfleak/vrfleak_engine.h"
+#include "zebra_vrfleak/vrfleak_filter.h"
 #include "zebra_vrfleak/vrfleak_hints.h"
+#include "zebra_vrfleak/vrfleak_nb.h"
+#include "zebra_vrfleak/vrfleak_world.h"
 
 struct hint {
 	void (*cb)(const char *text, void *arg);
 	void *arg;
+};
+
+/* For what is said of a route-map's entries. */
+struct map_hint {
+	const struct hint *hint;
+	const char *map;
 };
 
 static void hint_say(const struct hint *hint, const char *format, ...)
@@ -36,7 +45,7 @@ static bool others_have(const struct vrfleak_node *node, enum vrfleak_af af,
 		const struct vrfleak_node *other = policy->nodes[i];
 
 		if (other != node &&
-		    vrfleak_lines_have(exports ? &other->exports[af]
+		    vrfleak_lines_find(exports ? &other->exports[af]
 					       : &other->imports[af],
 				       tag))
 			return true;
@@ -44,26 +53,89 @@ static bool others_have(const struct vrfleak_node *node, enum vrfleak_af af,
 	return false;
 }
 
-static void tags_hint(const struct hint *hint, const struct vrfleak_node *node,
-		      enum vrfleak_af af, bool imports)
+static void ignored_hint(uint32_t sequence, uint32_t matches, uint32_t sets,
+			 void *arg)
 {
-	const struct vrfleak_lines *lines =
-		imports ? &node->imports[af] : &node->exports[af];
+	const struct map_hint *hint = arg;
+
+	if (matches)
+		hint_say(hint->hint,
+			 "route-map %s, entry %u: zebra ignores %u of its match clauses, which it does not know",
+			 hint->map, sequence, matches);
+	if (sets)
+		hint_say(hint->hint,
+			 "route-map %s, entry %u: zebra ignores %u of its set clauses, which it does not know",
+			 hint->map, sequence, sets);
+}
+
+static void map_hint(const struct hint *hint, const char *map)
+{
+	struct map_hint arg = {hint, map};
+
+	if (!map)
+		return;
+	if (!vrfleak_filter_exists(map))
+		hint_say(hint,
+			 "route-map %s does not exist, so that it denies everything",
+			 map);
+	vrfleak_nb_ignored(map, ignored_hint, &arg);
+}
+
+static void import_hint(const struct hint *hint,
+			const struct vrfleak_node *node, enum vrfleak_af af,
+			const struct vrfleak_line *line)
+{
 	char buf[VRFLEAK_TAG_STRLEN];
 
-	for (uint32_t i = 0; i < lines->count; i++) {
-		vrfleak_tag2str(lines->tags[i], buf, sizeof(buf));
-		if (imports &&
-		    vrfleak_lines_have(&node->exports[af], lines->tags[i]))
+	vrfleak_tag2str(line->tag, buf, sizeof(buf));
+	if (vrfleak_lines_find(&node->exports[af], line->tag))
+		hint_say(hint,
+			 "tag %s is both exported and imported here; a VRF never leaks to itself",
+			 buf);
+	if (!others_have(node, af, line->tag, true))
+		hint_say(hint, "tag %s is imported, but no other VRF exports it",
+			 buf);
+	if (line->limit.max &&
+	    vrfleak_world_charged(node->owner, af, line) >= line->limit.max)
+		hint_say(hint, "the import of %s has its maximum of %u routes",
+			 buf, line->limit.max);
+	map_hint(hint, line->map);
+}
+
+static void export_hint(const struct hint *hint,
+			const struct vrfleak_node *node, enum vrfleak_af af,
+			const struct vrfleak_line *line)
+{
+	char buf[VRFLEAK_TAG_STRLEN];
+
+	if (!others_have(node, af, line->tag, false))
+		hint_say(hint, "tag %s is exported, but no other VRF imports it",
+			 vrfleak_tag2str(line->tag, buf, sizeof(buf)));
+	map_hint(hint, line->map);
+}
+
+static void one_way_hint(const struct hint *hint,
+			 const struct vrfleak_node *node, enum vrfleak_af af)
+{
+	const struct vrfleak_edges *sources = &node->sources[af];
+
+	for (uint32_t i = 0; i < sources->count; i++)
+		if (!vrfleak_policy_source(sources->edge[i].node, af,
+					   node->name))
 			hint_say(hint,
-				 "tag %s is both exported and imported here; a VRF never leaks to itself",
-				 buf);
-		if (!others_have(node, af, lines->tags[i], imports))
-			hint_say(hint,
-				 imports ? "tag %s is imported, but no other VRF exports it"
-					 : "tag %s is exported, but no other VRF imports it",
-				 buf);
-	}
+				 "%s can reach %s; %s has no route back",
+				 node->name, sources->edge[i].node->name,
+				 sources->edge[i].node->name);
+}
+
+static void lines_hint(const struct hint *hint, const struct vrfleak_node *node,
+		       enum vrfleak_af af)
+{
+	for (uint32_t i = 0; i < node->imports[af].count; i++)
+		import_hint(hint, node, af, &node->imports[af].line[i]);
+	for (uint32_t i = 0; i < node->exports[af].count; i++)
+		export_hint(hint, node, af, &node->exports[af].line[i]);
+	one_way_hint(hint, node, af);
 }
 
 void vrfleak_hints(const struct vrfleak_vrf *vrf, enum vrfleak_af af,
@@ -83,8 +155,30 @@ void vrfleak_hints(const struct vrfleak_vrf *vrf, enum vrfleak_af af,
 			 vrf->name);
 	if (!vrf->node)
 		return;
-	tags_hint(&hint, vrf->node, af, true);
-	tags_hint(&hint, vrf->node, af, false);
+	lines_hint(&hint, vrf->node, af);
 	if (vrfleak_engine_busy())
 		hint_say(&hint, "routes are still being leaked or withdrawn");
+}
+
+static void line_map_say(const char *text, void *arg)
+{
+	void (*cb)(const char *text) = *(void (**)(const char *text))arg;
+
+	cb(text);
+}
+
+void vrfleak_hints_maps(void (*cb)(const char *text))
+{
+	const struct vrfleak_policy *policy = vrfleak_engine_policy();
+	struct hint hint = {line_map_say, &cb};
+
+	for (uint32_t i = 0; i < policy->count; i++)
+		for (int af = 0; af < VRFLEAK_AF_MAX; af++) {
+			const struct vrfleak_node *node = policy->nodes[i];
+
+			for (uint32_t j = 0; j < node->imports[af].count; j++)
+				map_hint(&hint, node->imports[af].line[j].map);
+			for (uint32_t j = 0; j < node->exports[af].count; j++)
+				map_hint(&hint, node->exports[af].line[j].map);
+		}
 }

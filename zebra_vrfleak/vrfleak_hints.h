@@ -12,4 +12,7 @@
 extern void vrfleak_hints(const struct vrfleak_vrf *vrf, enum vrfleak_af af,
 			  void (*cb)(const char *text, void *arg), void *arg);
 
+/* Those of all lines' route-maps alone, for the log. */
+extern void vrfleak_hints_maps(void (*cb)(const char *text));
+
 #endif /* _VRFLEAK_HINTS_H */

@@ -53,6 +53,39 @@ const struct frr_yang_module_info vrfleak_module_info = {
 			},
 		},
 		{
+			.xpath = VRFLEAK_XPATH_FAMILY "/export/route-map",
+			.cbs = {
+				.modify = vrfleak_nb_modify,
+				.destroy = vrfleak_nb_destroy,
+			},
+		},
+		{
+			.xpath = VRFLEAK_XPATH_FAMILY "/import/route-map",
+			.cbs = {
+				.modify = vrfleak_nb_modify,
+				.destroy = vrfleak_nb_destroy,
+			},
+		},
+		{
+			.xpath = VRFLEAK_XPATH_LIMIT "/limit",
+			.cbs = {
+				.modify = vrfleak_nb_modify,
+				.destroy = vrfleak_nb_destroy,
+			},
+		},
+		{
+			.xpath = VRFLEAK_XPATH_LIMIT "/threshold",
+			.cbs = {
+				.modify = vrfleak_nb_modify,
+			},
+		},
+		{
+			.xpath = VRFLEAK_XPATH_LIMIT "/warning-only",
+			.cbs = {
+				.modify = vrfleak_nb_modify,
+			},
+		},
+		{
 			.xpath = VRFLEAK_XPATH_FAMILY "/state/leaked-routes",
 			.cbs = {
 				.get_elem = vrfleak_nb_leaked_routes,

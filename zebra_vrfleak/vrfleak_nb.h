@@ -5,6 +5,7 @@
  *   vrfleak_nb.c          which callback belongs to which node
  *   vrfleak_nb_config.c   configuration
  *   vrfleak_nb_show.c     configuration as commands
+ *   vrfleak_nb_filter.c   what the configuration says of route-maps
  *   vrfleak_nb_state.c    state and RPC
  */
 #ifndef _VRFLEAK_NB_H
@@ -17,6 +18,7 @@
 #define VRFLEAK_XPATH "/frr-vrfleak:vrfleak"
 #define VRFLEAK_XPATH_VRF VRFLEAK_XPATH "/vrf"
 #define VRFLEAK_XPATH_FAMILY VRFLEAK_XPATH_VRF "/address-family"
+#define VRFLEAK_XPATH_LIMIT VRFLEAK_XPATH_FAMILY "/import/maximum-prefix"
 #define VRFLEAK_XPATH_CLEAR "/frr-vrfleak:clear"
 #define VRFLEAK_XPATH_CONFLICT "/frr-vrfleak:conflict"
 
@@ -30,10 +32,26 @@ extern const struct frr_yang_module_info vrfleak_module_info;
 extern void vrfleak_nb_config_init(struct vrfleak_event_loop *loop);
 extern void vrfleak_nb_config_finish(void);
 
+/* The running configuration's version, which moves with every commit. */
+extern uint32_t vrfleak_nb_version(void);
+
+/* A number that differs when route-maps or their lists do. */
+extern uint32_t vrfleak_nb_filters_mark(void);
+
+/*
+ * Call cb for each entry of a route-map that has match or set clauses which
+ * zebra ignores, with how many those are.
+ */
+typedef void (*vrfleak_nb_ignored_cb)(uint32_t sequence, uint32_t matches,
+				      uint32_t sets, void *arg);
+extern void vrfleak_nb_ignored(const char *map, vrfleak_nb_ignored_cb cb,
+			       void *arg);
+
 /* vrfleak_nb_config.c, vrfleak_nb_show.c */
 extern int vrfleak_nb_vrf_create(struct nb_cb_create_args *args);
 extern int vrfleak_nb_create(struct nb_cb_create_args *args);
 extern int vrfleak_nb_tag_create(struct nb_cb_create_args *args);
+extern int vrfleak_nb_modify(struct nb_cb_modify_args *args);
 extern int vrfleak_nb_destroy(struct nb_cb_destroy_args *args);
 extern int vrfleak_nb_move(struct nb_cb_move_args *args);
 extern void vrfleak_nb_vrf_show(struct vty *vty, const struct lyd_node *dnode,

@@ -31,25 +31,45 @@ struct line_reader {
 	enum vrfleak_af af;
 };
 
+static void map_read(const struct lyd_node *dnode, struct vrfleak_line *line)
+{
+	if (yang_dnode_exists(dnode, "./route-map"))
+		vrfleak_line_set_map(line, yang_dnode_get_string(
+						   dnode, "./route-map"));
+}
+
 static int export_read(const struct lyd_node *dnode, void *arg)
 {
 	const struct line_reader *reader = arg;
 	vrfleak_tag_t tag;
 
 	if (!vrfleak_tag_parse(yang_dnode_get_string(dnode, "./tag"), &tag))
-		vrfleak_policy_export(reader->policy, reader->af, reader->name,
-				      tag);
+		map_read(dnode, vrfleak_policy_export(reader->policy,
+						      reader->af, reader->name,
+						      tag));
 	return YANG_ITER_CONTINUE;
 }
 
 static int import_read(const struct lyd_node *dnode, void *arg)
 {
 	const struct line_reader *reader = arg;
+	struct vrfleak_line *line;
 	vrfleak_tag_t tag;
 
-	if (!vrfleak_tag_parse(yang_dnode_get_string(dnode, "./tag"), &tag))
-		vrfleak_policy_import(reader->policy, reader->af, reader->name,
-				      tag);
+	if (vrfleak_tag_parse(yang_dnode_get_string(dnode, "./tag"), &tag))
+		return YANG_ITER_CONTINUE;
+	line = vrfleak_policy_import(reader->policy, reader->af, reader->name,
+				     tag);
+	map_read(dnode, line);
+	if (yang_dnode_exists(dnode, "./maximum-prefix/limit"))
+		line->limit = (struct vrfleak_limit){
+			.max = yang_dnode_get_uint32(dnode,
+						     "./maximum-prefix/limit"),
+			.threshold = yang_dnode_get_uint8(
+				dnode, "./maximum-prefix/threshold"),
+			.warning_only = yang_dnode_get_bool(
+				dnode, "./maximum-prefix/warning-only"),
+		};
 	return YANG_ITER_CONTINUE;
 }
 
@@ -147,6 +167,12 @@ int vrfleak_nb_tag_create(struct nb_cb_create_args *args)
 			return NB_ERR_VALIDATION;
 		}
 	}
+	config_changed(args->event);
+	return NB_OK;
+}
+
+int vrfleak_nb_modify(struct nb_cb_modify_args *args)
+{
 	config_changed(args->event);
 	return NB_OK;
 }

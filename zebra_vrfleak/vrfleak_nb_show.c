@@ -29,26 +29,43 @@ void vrfleak_nb_vrf_show_end(struct vty *vty, const struct lyd_node *dnode)
 	vty_out(vty, "!\n");
 }
 
-static void tag_show(struct vty *vty, const struct lyd_node *dnode,
-		     const char *direction)
+/* A line up to its route-map; the caller ends it. */
+static void line_show(struct vty *vty, const struct lyd_node *dnode,
+		      const char *direction)
 {
 	const struct lyd_node *family = lyd_parent(dnode);
 	const char *af = yang_dnode_get_string(family, "./family");
 
-	vty_out(vty, "%s%s route-%s %s\n",
+	vty_out(vty, "%s%s route-%s %s",
 		vrf_is_default(lyd_parent(family)) ? "" : " ",
 		strcmp(af, "ipv4") ? "ipv6" : "ip", direction,
 		yang_dnode_get_string(dnode, "./tag"));
+	if (yang_dnode_exists(dnode, "./route-map"))
+		vty_out(vty, " route-map %s",
+			yang_dnode_get_string(dnode, "./route-map"));
 }
 
 void vrfleak_nb_export_show(struct vty *vty, const struct lyd_node *dnode,
 			    bool show_defaults)
 {
-	tag_show(vty, dnode, "export");
+	line_show(vty, dnode, "export");
+	vty_out(vty, "\n");
 }
 
 void vrfleak_nb_import_show(struct vty *vty, const struct lyd_node *dnode,
 			    bool show_defaults)
 {
-	tag_show(vty, dnode, "import");
+	line_show(vty, dnode, "import");
+	if (yang_dnode_exists(dnode, "./maximum-prefix/limit")) {
+		vty_out(vty, " maximum-prefix %s",
+			yang_dnode_get_string(dnode, "./maximum-prefix/limit"));
+		if (show_defaults ||
+		    !yang_dnode_is_default(dnode, "./maximum-prefix/threshold"))
+			vty_out(vty, " threshold %s",
+				yang_dnode_get_string(
+					dnode, "./maximum-prefix/threshold"));
+		if (yang_dnode_get_bool(dnode, "./maximum-prefix/warning-only"))
+			vty_out(vty, " warning-only");
+	}
+	vty_out(vty, "\n");
 }

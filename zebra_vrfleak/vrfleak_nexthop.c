@@ -7,7 +7,17 @@
 #include "lib/if.h"
 #include "lib/nexthop.h"
 
+#include "zebra_vrfleak/vrfleak_filter.h"
 #include "zebra_vrfleak/vrfleak_nexthop.h"
+
+struct maker {
+	const struct prefix *prefix;
+	const struct route_entry *re;
+	const struct vrfleak_way *way;
+	const struct vrfleak_vrf *source;
+	bool through_vrf;
+	struct nexthop_group *group;
+};
 
 /*
  * A connected prefix must reach the router's own address in it too, which its
@@ -23,15 +33,35 @@ static void nexthop_through_vrf(struct nexthop *nexthop,
 		nexthop->ifindex = ifp->ifindex;
 }
 
-static struct nexthop *nexthop_make(const struct nexthop *leaf,
-				    const struct vrfleak_vrf *source,
-				    bool through_vrf)
+/* What the route-maps say of a next hop; src is what they set, or zero. */
+static bool nexthop_passes(const struct maker *maker,
+			   const struct nexthop *nexthop, union g_addr *src)
+{
+	struct nexthop *copy;
+	bool passes;
+
+	memset(src, 0, sizeof(*src));
+	if (!maker->way->export->map && !maker->way->import->map)
+		return true;
+
+	copy = nexthop_dup_no_recurse(nexthop, NULL);
+	memset(&copy->rmap_src, 0, sizeof(copy->rmap_src));
+	passes = vrfleak_filter_passes(maker->way, maker->re, maker->prefix,
+				       copy);
+	*src = copy->rmap_src;
+	nexthop_free(copy);
+	return passes;
+}
+
+static struct nexthop *nexthop_make(const struct maker *maker,
+				    const struct nexthop *leaf,
+				    const union g_addr *src)
 {
 	struct nexthop *nexthop = nexthop_dup_no_recurse(leaf, NULL);
 
 	nexthop->flags &= NEXTHOP_FLAG_ONLINK;
 	nexthop->backup_num = 0;
-	memset(&nexthop->src, 0, sizeof(nexthop->src));
+	nexthop->src = *src;
 	memset(&nexthop->rmap_src, 0, sizeof(nexthop->rmap_src));
 
 	if (nexthop->ifindex && nexthop->type == NEXTHOP_TYPE_IPV4)
@@ -39,30 +69,53 @@ static struct nexthop *nexthop_make(const struct nexthop *leaf,
 	if (nexthop->ifindex && nexthop->type == NEXTHOP_TYPE_IPV6)
 		nexthop->type = NEXTHOP_TYPE_IPV6_IFINDEX;
 
-	if (nexthop->type == NEXTHOP_TYPE_IFINDEX && through_vrf)
-		nexthop_through_vrf(nexthop, source);
+	if (nexthop->type == NEXTHOP_TYPE_IFINDEX && maker->through_vrf)
+		nexthop_through_vrf(nexthop, maker->source);
 	return nexthop;
 }
 
-struct nexthop_group *
-vrfleak_nexthops_make(const struct nexthop_group *from,
-		      const struct vrfleak_vrf *source, bool through_vrf)
+/* Add a next hop, or the leaves that it resolves to. */
+static void nexthop_add(const struct maker *maker,
+			const struct nexthop *nexthop, const union g_addr *src)
 {
-	struct nexthop_group *group = nexthop_group_new();
-	const struct nexthop *leaf;
+	const struct nexthop *resolved;
 
-	for (ALL_NEXTHOPS_PTR(from, leaf)) {
-		if (!CHECK_FLAG(leaf->flags, NEXTHOP_FLAG_ACTIVE) ||
-		    CHECK_FLAG(leaf->flags, NEXTHOP_FLAG_RECURSIVE) ||
-		    CHECK_FLAG(leaf->flags, NEXTHOP_FLAG_DUPLICATE))
-			continue;
-		nexthop_group_add_sorted(
-			group, nexthop_make(leaf, source, through_vrf));
+	if (CHECK_FLAG(nexthop->flags, NEXTHOP_FLAG_RECURSIVE)) {
+		for (resolved = nexthop->resolved; resolved;
+		     resolved = resolved->next)
+			nexthop_add(maker, resolved, src);
+		return;
 	}
+	if (CHECK_FLAG(nexthop->flags, NEXTHOP_FLAG_ACTIVE) &&
+	    !CHECK_FLAG(nexthop->flags, NEXTHOP_FLAG_DUPLICATE))
+		nexthop_group_add_sorted(maker->group,
+					 nexthop_make(maker, nexthop, src));
+}
 
-	if (!group->nexthop)
-		nexthop_group_delete(&group);
-	return group;
+struct nexthop_group *vrfleak_nexthops_make(const struct prefix *prefix,
+					    const struct route_entry *re,
+					    const struct vrfleak_way *way,
+					    const struct vrfleak_vrf *source,
+					    bool through_vrf)
+{
+	struct maker maker = {
+		.prefix = prefix,
+		.re = re,
+		.way = way,
+		.source = source,
+		.through_vrf = through_vrf,
+		.group = nexthop_group_new(),
+	};
+	const struct nexthop *nexthop;
+	union g_addr src;
+
+	for (nexthop = re->nhe->nhg.nexthop; nexthop; nexthop = nexthop->next)
+		if (nexthop_passes(&maker, nexthop, &src))
+			nexthop_add(&maker, nexthop, &src);
+
+	if (!maker.group->nexthop)
+		nexthop_group_delete(&maker.group);
+	return maker.group;
 }
 
 bool vrfleak_nexthops_same(const struct nexthop_group *one,

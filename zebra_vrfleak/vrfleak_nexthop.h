@@ -2,23 +2,24 @@
 /*
  * vrfleak: the next hops of a leaked route.
  *
- * They are the source's active ones in the source's VRF: all of a group, with
- * weights and labels, and recursion flattened to its leaves. Source addresses
- * and backups belong to the source and are left out.
+ * They are the source's active ones in the source's VRF: all of a group that
+ * the route-maps let pass, with weights and labels, and recursion flattened to
+ * its leaves. Source addresses and backups belong to the source and are left
+ * out, unless a route-map sets a source address.
  */
 #ifndef _VRFLEAK_NEXTHOP_H
 #define _VRFLEAK_NEXTHOP_H
 
-#include "lib/nexthop_group.h"
-
+#include "zebra_vrfleak/vrfleak_compat.h"
 #include "zebra_vrfleak/vrfleak_vrf.h"
 
 /*
- * Make them; NULL where there is none. The caller frees them. through_vrf: let
- * a directly connected one go through the source's VRF device.
+ * Make those of a route; NULL where there is none. The caller frees them.
+ * through_vrf: let a directly connected one go through the source's VRF device.
  */
 extern struct nexthop_group *
-vrfleak_nexthops_make(const struct nexthop_group *from,
+vrfleak_nexthops_make(const struct prefix *prefix, const struct route_entry *re,
+		      const struct vrfleak_way *way,
 		      const struct vrfleak_vrf *source, bool through_vrf);
 
 /* Whether they are the same, in the same order. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: building, compiling and comparing policies.
+ * vrfleak: building and compiling policies.
  *
  * Compiling sorts all export lines by tag once and looks each import line up
  * in them, so it costs the number of lines and edges, not of pairs of VRFs.
@@ -14,7 +14,7 @@ DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_POLICY, "Route leak policy");
 
 /* An export line, for the index by tag. */
 struct offer {
-	vrfleak_tag_t tag;
+	const struct vrfleak_line *line;
 	struct vrfleak_node *node;
 };
 
@@ -63,23 +63,43 @@ static struct vrfleak_node *node_get(struct vrfleak_policy *policy,
 	return node;
 }
 
-static void lines_add(struct vrfleak_lines *lines, vrfleak_tag_t tag)
+static struct vrfleak_line *lines_add(struct vrfleak_lines *lines,
+				      vrfleak_tag_t tag)
 {
-	if (vrfleak_lines_have(lines, tag))
-		return;
+	struct vrfleak_line *line;
 
-	lines->tags = XREALLOC(MTYPE_VRFLEAK_POLICY, lines->tags,
-			       (lines->count + 1) * sizeof(*lines->tags));
-	lines->tags[lines->count++] = tag;
+	for (uint32_t i = 0; i < lines->count; i++)
+		if (lines->line[i].tag == tag)
+			return &lines->line[i];
+
+	lines->line = XREALLOC(MTYPE_VRFLEAK_POLICY, lines->line,
+			       (lines->count + 1) * sizeof(*lines->line));
+	line = &lines->line[lines->count++];
+	*line = (struct vrfleak_line){.tag = tag};
+	return line;
+}
+
+static void lines_free(struct vrfleak_lines *lines)
+{
+	for (uint32_t i = 0; i < lines->count; i++)
+		XFREE(MTYPE_VRFLEAK_POLICY, lines->line[i].map);
+	XFREE(MTYPE_VRFLEAK_POLICY, lines->line);
+}
+
+static void edges_free(struct vrfleak_edges *edges)
+{
+	for (uint32_t i = 0; i < edges->count; i++)
+		XFREE(MTYPE_VRFLEAK_POLICY, edges->edge[i].ways);
+	XFREE(MTYPE_VRFLEAK_POLICY, edges->edge);
 }
 
 static void node_free(struct vrfleak_node *node)
 {
 	for (int af = 0; af < VRFLEAK_AF_MAX; af++) {
-		XFREE(MTYPE_VRFLEAK_POLICY, node->exports[af].tags);
-		XFREE(MTYPE_VRFLEAK_POLICY, node->imports[af].tags);
-		XFREE(MTYPE_VRFLEAK_POLICY, node->sources[af].edge);
-		XFREE(MTYPE_VRFLEAK_POLICY, node->targets[af].edge);
+		lines_free(&node->exports[af]);
+		lines_free(&node->imports[af]);
+		edges_free(&node->sources[af]);
+		edges_free(&node->targets[af]);
 	}
 	XFREE(MTYPE_VRFLEAK_POLICY, node);
 }
@@ -100,22 +120,49 @@ void vrfleak_policy_free(struct vrfleak_policy *policy)
 	XFREE(MTYPE_VRFLEAK_POLICY, policy);
 }
 
-void vrfleak_policy_export(struct vrfleak_policy *policy, enum vrfleak_af af,
-			   const char *name, vrfleak_tag_t tag)
+struct vrfleak_line *vrfleak_policy_export(struct vrfleak_policy *policy,
+					   enum vrfleak_af af, const char *name,
+					   vrfleak_tag_t tag)
 {
-	lines_add(&node_get(policy, name)->exports[af], tag);
+	return lines_add(&node_get(policy, name)->exports[af], tag);
 }
 
-void vrfleak_policy_import(struct vrfleak_policy *policy, enum vrfleak_af af,
-			   const char *name, vrfleak_tag_t tag)
+struct vrfleak_line *vrfleak_policy_import(struct vrfleak_policy *policy,
+					   enum vrfleak_af af, const char *name,
+					   vrfleak_tag_t tag)
 {
-	lines_add(&node_get(policy, name)->imports[af], tag);
+	return lines_add(&node_get(policy, name)->imports[af], tag);
 }
 
-bool vrfleak_lines_have(const struct vrfleak_lines *lines, vrfleak_tag_t tag)
+void vrfleak_line_set_map(struct vrfleak_line *line, const char *map)
+{
+	XFREE(MTYPE_VRFLEAK_POLICY, line->map);
+	line->map = XSTRDUP(MTYPE_VRFLEAK_POLICY, map);
+}
+
+const struct vrfleak_line *vrfleak_lines_find(const struct vrfleak_lines *lines,
+					      vrfleak_tag_t tag)
 {
 	for (uint32_t i = 0; i < lines->count; i++)
-		if (lines->tags[i] == tag)
+		if (lines->line[i].tag == tag)
+			return &lines->line[i];
+	return NULL;
+}
+
+static bool way_filters(const struct vrfleak_way *way)
+{
+	return way->export->map || way->import->map;
+}
+
+bool vrfleak_edge_filters(const struct vrfleak_edge *edge)
+{
+	return way_filters(&edge->ways[0]);
+}
+
+bool vrfleak_node_limits(const struct vrfleak_node *node, enum vrfleak_af af)
+{
+	for (uint32_t i = 0; i < node->imports[af].count; i++)
+		if (node->imports[af].line[i].limit.max)
 			return true;
 	return false;
 }
@@ -124,8 +171,8 @@ static int offer_cmp(const void *one, const void *two)
 {
 	const struct offer *a = one, *b = two;
 
-	if (a->tag != b->tag)
-		return a->tag < b->tag ? -1 : 1;
+	if (a->line->tag != b->line->tag)
+		return a->line->tag < b->line->tag ? -1 : 1;
 	return strcmp(a->node->name, b->node->name);
 }
 
@@ -148,7 +195,7 @@ static struct offer *offers_collect(const struct vrfleak_policy *policy,
 
 		for (uint32_t j = 0; j < node->exports[af].count; j++)
 			offers[filled++] = (struct offer){
-				node->exports[af].tags[j], node};
+				&node->exports[af].line[j], node};
 	}
 	qsort(offers, *count, sizeof(*offers), offer_cmp);
 	return offers;
@@ -162,7 +209,7 @@ static uint32_t offers_first(const struct offer *offers, uint32_t count,
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 
-		if (offers[middle].tag < tag)
+		if (offers[middle].line->tag < tag)
 			low = middle + 1;
 		else
 			high = middle;
@@ -170,12 +217,40 @@ static uint32_t offers_first(const struct offer *offers, uint32_t count,
 	return low;
 }
 
-static void edges_add(struct vrfleak_edges *edges, struct vrfleak_node *node,
-		      uint32_t rank)
+static struct vrfleak_edge *edges_add(struct vrfleak_edges *edges,
+				      struct vrfleak_node *node, uint32_t rank)
 {
+	struct vrfleak_edge *edge;
+
 	edges->edge = XREALLOC(MTYPE_VRFLEAK_POLICY, edges->edge,
 			       (edges->count + 1) * sizeof(*edges->edge));
-	edges->edge[edges->count++] = (struct vrfleak_edge){node, rank};
+	edge = &edges->edge[edges->count++];
+	*edge = (struct vrfleak_edge){.node = node, .rank = rank};
+	return edge;
+}
+
+/* An edge of one way. */
+static void edges_add_way(struct vrfleak_edges *edges,
+			  const struct offer *offer,
+			  const struct vrfleak_line *import, uint32_t rank)
+{
+	struct vrfleak_edge *edge = edges_add(edges, offer->node, rank);
+
+	edge->ways = XCALLOC(MTYPE_VRFLEAK_POLICY, sizeof(*edge->ways));
+	edge->ways[0] = (struct vrfleak_way){offer->line, import, rank};
+	edge->ways_count = 1;
+}
+
+/* Let an edge have the ways of a later one between the same two VRFs. */
+static void edge_merge(struct vrfleak_edge *edge, struct vrfleak_edge *later)
+{
+	if (way_filters(&edge->ways[edge->ways_count - 1])) {
+		edge->ways = XREALLOC(MTYPE_VRFLEAK_POLICY, edge->ways,
+				      (edge->ways_count + 1) *
+					      sizeof(*edge->ways));
+		edge->ways[edge->ways_count++] = later->ways[0];
+	}
+	XFREE(MTYPE_VRFLEAK_POLICY, later->ways);
 }
 
 static int edge_cmp(const void *one, const void *two)
@@ -195,7 +270,7 @@ static int edge_rank_cmp(const void *one, const void *two)
 	return a->rank < b->rank ? -1 : a->rank > b->rank;
 }
 
-/* Keep a source's first edge of several, then number the ranks densely. */
+/* Make one edge of a source's several, then number the ranks densely. */
 static void edges_normalize(struct vrfleak_edges *edges)
 {
 	uint32_t kept = 0;
@@ -205,8 +280,10 @@ static void edges_normalize(struct vrfleak_edges *edges)
 
 	qsort(edges->edge, edges->count, sizeof(*edges->edge), edge_cmp);
 	for (uint32_t i = 0; i < edges->count; i++)
-		if (i == 0 || edges->edge[i].node != edges->edge[i - 1].node)
+		if (i == 0 || edges->edge[i].node != edges->edge[kept - 1].node)
 			edges->edge[kept++] = edges->edge[i];
+		else
+			edge_merge(&edges->edge[kept - 1], &edges->edge[i]);
 	edges->count = kept;
 
 	qsort(edges->edge, kept, sizeof(*edges->edge), edge_rank_cmp);
@@ -222,12 +299,13 @@ static void target_compile(struct vrfleak_node *target, enum vrfleak_af af,
 	uint32_t rank = 0;
 
 	for (uint32_t i = 0; i < target->imports[af].count; i++) {
-		vrfleak_tag_t tag = target->imports[af].tags[i];
+		const struct vrfleak_line *import = &target->imports[af].line[i];
 
-		for (uint32_t j = offers_first(offers, count, tag);
-		     j < count && offers[j].tag == tag; j++)
+		for (uint32_t j = offers_first(offers, count, import->tag);
+		     j < count && offers[j].line->tag == import->tag; j++)
 			if (offers[j].node != target)
-				edges_add(sources, offers[j].node, rank++);
+				edges_add_way(sources, &offers[j], import,
+					      rank++);
 	}
 
 	edges_normalize(sources);
@@ -278,33 +356,16 @@ vrfleak_policy_source(const struct vrfleak_node *target, enum vrfleak_af af,
 	return NULL;
 }
 
-/* Report the edges of policy that other lacks. */
-static void edges_missing(const struct vrfleak_policy *policy,
-			  const struct vrfleak_policy *other, bool added,
-			  vrfleak_policy_diff_cb cb, void *arg)
+void vrfleak_policy_each_edge(const struct vrfleak_policy *policy,
+			      vrfleak_policy_edge_cb cb, void *arg)
 {
-	for (uint32_t i = 0; i < policy->count; i++) {
-		struct vrfleak_node *target = policy->nodes[i];
-		struct vrfleak_node *twin =
-			vrfleak_policy_find(other, target->name);
+	for (uint32_t i = 0; i < policy->count; i++)
+		for (int af = 0; af < VRFLEAK_AF_MAX; af++) {
+			struct vrfleak_edges *sources =
+				&policy->nodes[i]->sources[af];
 
-		for (int af = 0; af < VRFLEAK_AF_MAX; af++)
-			for (uint32_t j = 0; j < target->sources[af].count;
-			     j++) {
-				struct vrfleak_node *source =
-					target->sources[af].edge[j].node;
-
-				if (!twin || !vrfleak_policy_source(
-						     twin, af, source->name))
-					cb(af, source, target, added, arg);
-			}
-	}
-}
-
-void vrfleak_policy_diff(const struct vrfleak_policy *old,
-			 const struct vrfleak_policy *new,
-			 vrfleak_policy_diff_cb cb, void *arg)
-{
-	edges_missing(old, new, false, cb, arg);
-	edges_missing(new, old, true, cb, arg);
+			for (uint32_t j = 0; j < sources->count; j++)
+				cb(af, &sources->edge[j], policy->nodes[i],
+				   arg);
+		}
 }

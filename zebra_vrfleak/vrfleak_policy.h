@@ -4,16 +4,19 @@
  *
  * A policy is built line by line, then compiled, then read only. The compiled
  * form is a graph of edges, one for each ordered pair of VRFs of which the
- * first exports a tag that the second imports:
+ * first exports a tag that the second imports. An edge has a way for each such
+ * tag, which is the pair of lines, with their route-maps:
  *
- *   tags:   shared exports 1:1       red imports 1:1
- *   edge:   shared (source) --> red (target), rank 0
+ *   lines:  shared exports 1:1, route-map A       red imports 1:1
+ *   edge:   shared (source) --> red (target), rank 0, way {A, none}
  *
  * Invariants of a compiled policy:
  *  - VRFs are sorted by name; a VRF is there only if it has a line.
  *  - No VRF is its own source. A pair has one edge, however many tags match.
  *  - A target's sources are sorted by name; their ranks are 0, 1, 2, ... in
  *    the order of the target's import lines, then of the sources' names.
+ *  - An edge has at least one way, in the order of the target's import lines,
+ *    and none after one without route-maps, as that lets all routes pass.
  *  - Edges are mirrored: S is among T's sources if and only if T is among
  *    S's targets.
  *
@@ -22,50 +25,50 @@
 #ifndef _VRFLEAK_POLICY_H
 #define _VRFLEAK_POLICY_H
 
-#include "prefix.h"
-
+#include "zebra_vrfleak/vrfleak_af.h"
 #include "zebra_vrfleak/vrfleak_tag.h"
-
-/* IPv4 and IPv6 unicast, configured and working separately. */
-enum vrfleak_af {
-	VRFLEAK_IPV4 = 0,
-	VRFLEAK_IPV6,
-	VRFLEAK_AF_MAX,
-};
-
-static inline enum vrfleak_af vrfleak_prefix_af(const struct prefix *prefix)
-{
-	return prefix->family == AF_INET ? VRFLEAK_IPV4 : VRFLEAK_IPV6;
-}
-
-static inline int vrfleak_af_family(enum vrfleak_af af)
-{
-	return af == VRFLEAK_IPV4 ? AF_INET : AF_INET6;
-}
-
-/* As the model names them. */
-static inline const char *vrfleak_af2str(enum vrfleak_af af)
-{
-	return af == VRFLEAK_IPV4 ? "ipv4" : "ipv6";
-}
-
-static inline enum vrfleak_af vrfleak_str2af(const char *str)
-{
-	return strcmp(str, "ipv4") ? VRFLEAK_IPV6 : VRFLEAK_IPV4;
-}
 
 #define VRFLEAK_NAME_SIZE 37
 
+/* How many routes an import line takes. */
+struct vrfleak_limit {
+	/* 0 for any number. */
+	uint32_t max;
+	/* Per cent of max at which there is a warning. */
+	uint8_t threshold;
+	/* Whether more than max are taken, with a warning. */
+	bool warning_only;
+};
+
+struct vrfleak_line {
+	vrfleak_tag_t tag;
+	/* The route-map's name, or NULL. */
+	char *map;
+	/* Of an import line. */
+	struct vrfleak_limit limit;
+};
+
 struct vrfleak_lines {
-	vrfleak_tag_t *tags;
+	struct vrfleak_line *line;
 	uint32_t count;
+};
+
+/* An export line and an import line of one tag. */
+struct vrfleak_way {
+	const struct vrfleak_line *export;
+	const struct vrfleak_line *import;
+	/* Lower wins where several come at once; unique in the target. */
+	uint32_t rank;
 };
 
 struct vrfleak_edge {
 	/* The VRF at the other end. */
 	struct vrfleak_node *node;
-	/* In a target's sources: lower wins where several come at once. */
+	/* In a target's sources: the order of their first ways. */
 	uint32_t rank;
+	/* In a target's sources; NULL in a source's targets. */
+	struct vrfleak_way *ways;
+	uint32_t ways_count;
 };
 
 struct vrfleak_edges {
@@ -94,15 +97,21 @@ extern struct vrfleak_policy *vrfleak_policy_new(void);
 extern void vrfleak_policy_free(struct vrfleak_policy *policy);
 
 /*
- * Add a line, after those that are there. A line that is there already is
- * not added again. name must fit VRFLEAK_NAME_SIZE.
+ * Add a line, after those that are there, without a route-map and a limit; one
+ * that is there already is not added again. name must fit VRFLEAK_NAME_SIZE.
+ * Returns the line, valid until the next is added.
  */
-extern void vrfleak_policy_export(struct vrfleak_policy *policy,
-				  enum vrfleak_af af, const char *name,
-				  vrfleak_tag_t tag);
-extern void vrfleak_policy_import(struct vrfleak_policy *policy,
-				  enum vrfleak_af af, const char *name,
-				  vrfleak_tag_t tag);
+extern struct vrfleak_line *vrfleak_policy_export(struct vrfleak_policy *policy,
+						  enum vrfleak_af af,
+						  const char *name,
+						  vrfleak_tag_t tag);
+extern struct vrfleak_line *vrfleak_policy_import(struct vrfleak_policy *policy,
+						  enum vrfleak_af af,
+						  const char *name,
+						  vrfleak_tag_t tag);
+
+/* Give a line a route-map, of which the name is copied. */
+extern void vrfleak_line_set_map(struct vrfleak_line *line, const char *map);
 
 /* Compute the edges; no line may be added afterwards. */
 extern void vrfleak_policy_compile(struct vrfleak_policy *policy);
@@ -116,21 +125,22 @@ extern const struct vrfleak_edge *
 vrfleak_policy_source(const struct vrfleak_node *target, enum vrfleak_af af,
 		      const char *source);
 
-/* Whether the VRF has the tag among the lines. */
-extern bool vrfleak_lines_have(const struct vrfleak_lines *lines,
-			       vrfleak_tag_t tag);
+/* The VRF's line with the tag, or NULL. */
+extern const struct vrfleak_line *
+vrfleak_lines_find(const struct vrfleak_lines *lines, vrfleak_tag_t tag);
 
-/*
- * Call cb for each edge that only old has (added false) or only new has
- * (added true), with the nodes of the policy that has it. Edges that both
- * have are not reported, whatever their ranks and tags.
- */
-typedef void (*vrfleak_policy_diff_cb)(enum vrfleak_af af,
-				       struct vrfleak_node *source,
-				       struct vrfleak_node *target, bool added,
-				       void *arg);
-extern void vrfleak_policy_diff(const struct vrfleak_policy *old,
-				const struct vrfleak_policy *new,
-				vrfleak_policy_diff_cb cb, void *arg);
+/* Whether a route-map decides about what comes by the edge. */
+extern bool vrfleak_edge_filters(const struct vrfleak_edge *edge);
+
+/* Whether the VRF has an import line with a limit. */
+extern bool vrfleak_node_limits(const struct vrfleak_node *node,
+				enum vrfleak_af af);
+
+/* Call cb for each edge, by targets' names, families and sources' names. */
+typedef void (*vrfleak_policy_edge_cb)(enum vrfleak_af af,
+				       const struct vrfleak_edge *source,
+				       struct vrfleak_node *target, void *arg);
+extern void vrfleak_policy_each_edge(const struct vrfleak_policy *policy,
+				     vrfleak_policy_edge_cb cb, void *arg);
 
 #endif /* _VRFLEAK_POLICY_H */

@@ -13,6 +13,7 @@
 
 #include "zebra_vrfleak/vrfleak_debug.h"
 #include "zebra_vrfleak/vrfleak_errors.h"
+#include "zebra_vrfleak/vrfleak_limit.h"
 #include "zebra_vrfleak/vrfleak_nb.h"
 #include "zebra_vrfleak/vrfleak_report.h"
 #include "zebra_vrfleak/vrfleak_rib.h"
@@ -68,6 +69,8 @@ const char *vrfleak_reason2str(enum vrfleak_reason reason)
 		return "other-source";
 	case VRFLEAK_NOT_ACCEPTED:
 		return "not-accepted";
+	case VRFLEAK_FULL:
+		return "maximum-prefix";
 	}
 	return "unknown";
 }
@@ -94,6 +97,10 @@ static void begin_log(const struct vrfleak_vrf *target,
 	case VRFLEAK_NOT_ACCEPTED:
 		snprintf(why, sizeof(why),
 			 "zebra did not keep it (next hop not usable, or denied by 'ip protocol table route-map')");
+		break;
+	case VRFLEAK_FULL:
+		snprintf(why, sizeof(why),
+			 "the import line has its maximum-prefix of routes");
 		break;
 	}
 	flog_err(EC_VRFLEAK_CONFLICT,
@@ -147,4 +154,28 @@ void vrfleak_report_conflict(const struct vrfleak_vrf *target,
 		      prefix, raised ? "begin of" : "end of", loser->name,
 		      target->name, vrfleak_reason2str(reason));
 	notify(target, prefix, winner, loser, reason, raised);
+}
+
+void vrfleak_report_limit(const struct vrfleak_vrf *target, enum vrfleak_af af,
+			  const struct vrfleak_line *line, uint32_t count,
+			  unsigned int events)
+{
+	char tag[VRFLEAK_TAG_STRLEN];
+
+	vrfleak_tag2str(line->tag, tag, sizeof(tag));
+	if (CHECK_FLAG(events, VRFLEAK_LIMIT_THRESHOLD))
+		flog_warn(EC_VRFLEAK_LIMIT,
+			  "VRF %s has %u of at most %u routes by its import of %s (%s)",
+			  target->name, count, line->limit.max, tag,
+			  vrfleak_af2str(af));
+	if (CHECK_FLAG(events, VRFLEAK_LIMIT_EXCEEDED))
+		flog_warn(EC_VRFLEAK_LIMIT,
+			  "VRF %s has more than %u routes by its import of %s (%s): they are leaked all the same (warning-only)",
+			  target->name, line->limit.max, tag,
+			  vrfleak_af2str(af));
+}
+
+void vrfleak_report_map(const char *text)
+{
+	flog_warn(EC_VRFLEAK_ROUTE_MAP, "%s", text);
 }

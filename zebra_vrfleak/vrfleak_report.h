@@ -27,4 +27,16 @@ extern void vrfleak_report_conflict(const struct vrfleak_vrf *target,
 				    const struct vrfleak_vrf *loser,
 				    enum vrfleak_reason reason, bool raised);
 
+/*
+ * An import line has count routes, and that is news: events are those of
+ * vrfleak_limits_charge().
+ */
+extern void vrfleak_report_limit(const struct vrfleak_vrf *target,
+				 enum vrfleak_af af,
+				 const struct vrfleak_line *line,
+				 uint32_t count, unsigned int events);
+
+/* What is wrong with the route-map of a line, in one sentence. */
+extern void vrfleak_report_map(const char *text);
+
 #endif /* _VRFLEAK_REPORT_H */

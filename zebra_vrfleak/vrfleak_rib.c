@@ -180,31 +180,67 @@ struct vrfleak_held vrfleak_rib_held(const struct vrfleak_vrf *target,
 	return held;
 }
 
+/*
+ * The next hops of a source's route in a target, by the first way of the edge
+ * that lets it pass; NULL where none does.
+ */
+static struct nexthop_group *entry_nexthops(const struct route_entry *re,
+					    const struct vrfleak_vrf *source,
+					    const struct vrfleak_edge *edge,
+					    const struct prefix *prefix,
+					    const struct vrfleak_way **way)
+{
+	struct nexthop_group *group = NULL;
+
+	for (uint32_t i = 0; i < edge->ways_count && !group; i++) {
+		*way = &edge->ways[i];
+		group = vrfleak_nexthops_make(prefix, re, *way, source,
+					      entry_through_vrf(re, source));
+	}
+	return group;
+}
+
 static bool entry_is_copy(const struct route_entry *leaked,
 			  const struct route_entry *re,
-			  const struct vrfleak_vrf *source)
+			  const struct nexthop_group *group)
 {
+	return leaked->metric == re->metric && leaked->mtu == re->mtu &&
+	       leaked->tag == re->tag &&
+	       vrfleak_nexthops_same(group, &leaked->nhe->nhg);
+}
+
+static enum vrfleak_offer entry_offer(const struct route_entry *re,
+				      const struct route_entry *leaked,
+				      const struct vrfleak_vrf *source,
+				      const struct vrfleak_edge *edge,
+				      const struct prefix *prefix,
+				      const struct vrfleak_way **way)
+{
+	enum vrfleak_offer offer = VRFLEAK_OFFER_ROUTE;
 	struct nexthop_group *group;
-	bool same;
 
-	if (leaked->metric != re->metric || leaked->mtu != re->mtu ||
-	    leaked->tag != re->tag)
-		return false;
+	if (!leaked && !vrfleak_edge_filters(edge)) {
+		*way = &edge->ways[0];
+		return VRFLEAK_OFFER_ROUTE;
+	}
 
-	group = vrfleak_nexthops_make(&re->nhe->nhg, source,
-				      entry_through_vrf(re, source));
-	same = group && vrfleak_nexthops_same(group, &leaked->nhe->nhg);
-	if (group)
-		nexthop_group_delete(&group);
-	return same;
+	group = entry_nexthops(re, source, edge, prefix, way);
+	if (!group)
+		return VRFLEAK_OFFER_NONE;
+	if (leaked && entry_is_copy(leaked, re, group))
+		offer = VRFLEAK_OFFER_SAME;
+	nexthop_group_delete(&group);
+	return offer;
 }
 
 enum vrfleak_offer vrfleak_rib_offer(const struct vrfleak_vrf *source,
 				     const struct vrfleak_vrf *target,
-				     const struct prefix *prefix)
+				     const struct vrfleak_edge *edge,
+				     const struct prefix *prefix,
+				     const struct vrfleak_way **way)
 {
 	enum vrfleak_offer offer = VRFLEAK_OFFER_NONE;
-	struct route_entry *re, *leaked;
+	struct route_entry *re;
 	struct route_node *rn;
 
 	if (!vrfleak_vrf_bound(target) || !prefix_leaks(prefix) ||
@@ -216,12 +252,10 @@ enum vrfleak_offer vrfleak_rib_offer(const struct vrfleak_vrf *source,
 		return VRFLEAK_OFFER_NONE;
 
 	re = source_offer(source, rn);
-	if (re) {
-		leaked = vrfleak_rib_leaked(source, target, prefix);
-		offer = leaked && entry_is_copy(leaked, re, source)
-				? VRFLEAK_OFFER_SAME
-				: VRFLEAK_OFFER_ROUTE;
-	}
+	if (re)
+		offer = entry_offer(re,
+				    vrfleak_rib_leaked(source, target, prefix),
+				    source, edge, prefix, way);
 	route_unlock_node(rn);
 	return offer;
 }
@@ -246,9 +280,11 @@ bool vrfleak_rib_has_system(const struct vrfleak_vrf *vrf,
 
 bool vrfleak_rib_install(const struct vrfleak_vrf *source,
 			 const struct vrfleak_vrf *target,
+			 const struct vrfleak_edge *edge,
 			 const struct prefix *prefix)
 {
 	struct route_node *rn = node_lookup(source, prefix);
+	const struct vrfleak_way *way;
 	struct nexthop_group *group;
 	struct route_entry *re, *new;
 	struct prefix copy;
@@ -256,9 +292,7 @@ bool vrfleak_rib_install(const struct vrfleak_vrf *source,
 	if (!rn)
 		return false;
 	re = source_offer(source, rn);
-	group = re ? vrfleak_nexthops_make(&re->nhe->nhg, source,
-					   entry_through_vrf(re, source))
-		   : NULL;
+	group = re ? entry_nexthops(re, source, edge, prefix, &way) : NULL;
 	route_unlock_node(rn);
 	if (!group)
 		return false;

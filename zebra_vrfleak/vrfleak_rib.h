@@ -44,12 +44,15 @@ extern struct vrfleak_held vrfleak_rib_held(const struct vrfleak_vrf *target,
 					    const struct prefix *prefix);
 
 /*
- * What the source has to offer for a prefix, policy apart, and whether the
- * target already has exactly that.
+ * What the source offers the target for a prefix by their edge, and whether
+ * the target already has exactly that. Sets way to the one that it comes by,
+ * unless there is no offer.
  */
 extern enum vrfleak_offer vrfleak_rib_offer(const struct vrfleak_vrf *source,
 					    const struct vrfleak_vrf *target,
-					    const struct prefix *prefix);
+					    const struct vrfleak_edge *edge,
+					    const struct prefix *prefix,
+					    const struct vrfleak_way **way);
 
 /* Whether an active native route of the VRF comes from the system. */
 extern bool vrfleak_rib_has_system(const struct vrfleak_vrf *vrf,
@@ -58,6 +61,7 @@ extern bool vrfleak_rib_has_system(const struct vrfleak_vrf *vrf,
 /* Leak the source's route. Returns false when there is none to leak. */
 extern bool vrfleak_rib_install(const struct vrfleak_vrf *source,
 				const struct vrfleak_vrf *target,
+				const struct vrfleak_edge *edge,
 				const struct prefix *prefix);
 extern void vrfleak_rib_withdraw(const struct vrfleak_vrf *source,
 				 const struct vrfleak_vrf *target,

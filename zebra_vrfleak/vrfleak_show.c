@@ -18,48 +18,109 @@
 #include "zebra_vrfleak/vrfleak_hints.h"
 #include "zebra_vrfleak/vrfleak_show.h"
 #include "zebra_vrfleak/vrfleak_stats.h"
+#include "zebra_vrfleak/vrfleak_world.h"
 
 typedef void (*show_vrf)(struct vrfleak_show *show);
 
 /* ---- pieces ---- */
 
-static json_object *tags_json(const struct vrfleak_lines *lines)
+static json_object *lines_json(const struct vrfleak_lines *lines)
 {
 	json_object *array = json_object_new_array();
 	char buf[VRFLEAK_TAG_STRLEN];
 
 	for (uint32_t i = 0; i < lines->count; i++)
-		json_object_array_add(
-			array, json_object_new_string(vrfleak_tag2str(
-				       lines->tags[i], buf, sizeof(buf))));
+		json_object_array_add(array,
+				      json_object_new_string(vrfleak_tag2str(
+					      lines->line[i].tag, buf,
+					      sizeof(buf))));
 	return array;
 }
 
-static void tags_text(struct vty *vty, const char *title,
-		      const struct vrfleak_lines *lines)
+static void limit_json(json_object *json, const struct vrfleak_show *show,
+		       const struct vrfleak_line *line)
 {
+	if (line->limit.max == 0)
+		return;
+	json_object_int_add(json, "maximumPrefix", line->limit.max);
+	json_object_int_add(json, "threshold", line->limit.threshold);
+	json_object_boolean_add(json, "warningOnly", line->limit.warning_only);
+	json_object_int_add(json, "routes",
+			    vrfleak_world_charged(show->vrf, show->af, line));
+}
+
+/* By tag, what a line has besides; lines that have nothing are left out. */
+static json_object *options_json(const struct vrfleak_show *show,
+				 const struct vrfleak_lines *lines)
+{
+	json_object *json = json_object_new_object();
+	char buf[VRFLEAK_TAG_STRLEN];
+
+	for (uint32_t i = 0; i < lines->count; i++) {
+		const struct vrfleak_line *line = &lines->line[i];
+		json_object *options;
+
+		if (!line->map && line->limit.max == 0)
+			continue;
+		options = json_object_new_object();
+		if (line->map)
+			json_object_string_add(options, "routeMap", line->map);
+		limit_json(options, show, line);
+		json_object_object_add(
+			json, vrfleak_tag2str(line->tag, buf, sizeof(buf)),
+			options);
+	}
+	return json;
+}
+
+static void lines_text(const struct vrfleak_show *show, const char *title,
+		       const struct vrfleak_lines *lines)
+{
+	struct vty *vty = show->vty;
 	char buf[VRFLEAK_TAG_STRLEN];
 
 	vty_out(vty, "  %s:", title);
-	for (uint32_t i = 0; i < lines->count; i++)
-		vty_out(vty, " %s",
-			vrfleak_tag2str(lines->tags[i], buf, sizeof(buf)));
+	for (uint32_t i = 0; i < lines->count; i++) {
+		const struct vrfleak_line *line = &lines->line[i];
+
+		vty_out(vty, "%s %s", i ? "," : "",
+			vrfleak_tag2str(line->tag, buf, sizeof(buf)));
+		if (line->map)
+			vty_out(vty, " route-map %s", line->map);
+		if (line->limit.max)
+			vty_out(vty, " (%u of at most %u routes%s)",
+				vrfleak_world_charged(show->vrf, show->af,
+						      line),
+				line->limit.max,
+				line->limit.warning_only ? ", warning only"
+							 : "");
+	}
 	vty_out(vty, "%s\n", lines->count ? "" : " none");
 }
 
-/* The tags that source exports and target imports, in target's order. */
-static struct vrfleak_lines tags_common(const struct vrfleak_node *source,
-					const struct vrfleak_node *target,
-					enum vrfleak_af af)
+/* The ways from a source to the VRF, by the order of the import lines. */
+static json_object *ways_json(const struct vrfleak_edge *edge)
 {
-	const struct vrfleak_lines *imports = &target->imports[af];
-	struct vrfleak_lines common = {};
+	json_object *array = json_object_new_array();
+	char buf[VRFLEAK_TAG_STRLEN];
 
-	common.tags = XCALLOC(MTYPE_TMP, imports->count * sizeof(*common.tags));
-	for (uint32_t i = 0; i < imports->count; i++)
-		if (vrfleak_lines_have(&source->exports[af], imports->tags[i]))
-			common.tags[common.count++] = imports->tags[i];
-	return common;
+	for (uint32_t i = 0; i < edge->ways_count; i++)
+		json_object_array_add(array,
+				      json_object_new_string(vrfleak_tag2str(
+					      edge->ways[i].import->tag, buf,
+					      sizeof(buf))));
+	return array;
+}
+
+static void ways_text(struct vty *vty, const struct vrfleak_edge *edge)
+{
+	char buf[VRFLEAK_TAG_STRLEN];
+
+	for (uint32_t i = 0; i < edge->ways_count; i++)
+		vty_out(vty, " %s",
+			vrfleak_tag2str(edge->ways[i].import->tag, buf,
+					sizeof(buf)));
+	vty_out(vty, "\n");
 }
 
 static void hint_json(const char *text, void *arg)
@@ -74,27 +135,24 @@ static void hint_text(const char *text, void *arg)
 
 /* ---- show ip route-leak ---- */
 
-static void summary_source(struct vrfleak_show *show, const struct vrfleak_vrf *source,
+static void summary_source(struct vrfleak_show *show,
+			   const struct vrfleak_edge *edge,
 			   json_object *sources)
 {
-	struct vrfleak_lines tags =
-		tags_common(source->node, show->vrf->node, show->af);
+	const struct vrfleak_vrf *source = edge->node->owner;
 	json_object *json;
-	char title[VRFLEAK_NAME_SIZE + 48];
 
 	if (sources) {
 		json = json_object_new_object();
-		json_object_object_add(json, "tags", tags_json(&tags));
+		json_object_object_add(json, "tags", ways_json(edge));
 		json_object_int_add(json, "routes", source->tally);
 		json_object_object_add(sources, source->name, json);
-	} else {
-		snprintf(title, sizeof(title), "From VRF %s: %u %s, by tag%s",
-			 source->name, source->tally,
-			 source->tally == 1 ? "route" : "routes",
-			 tags.count == 1 ? "" : "s");
-		tags_text(show->vty, title, &tags);
+		return;
 	}
-	XFREE(MTYPE_TMP, tags.tags);
+	vty_out(show->vty, "  From VRF %s: %u %s, by tag%s:", source->name,
+		source->tally, source->tally == 1 ? "route" : "routes",
+		edge->ways_count == 1 ? "" : "s");
+	ways_text(show->vty, edge);
 }
 
 static void summary_json(struct vrfleak_show *show, uint32_t leaked, uint32_t conflicts)
@@ -114,13 +172,17 @@ static void summary_json(struct vrfleak_show *show, uint32_t leaked, uint32_t co
 				    show->vrf->instance);
 	}
 	json_object_object_add(show->json, "exports",
-			       tags_json(&node->exports[show->af]));
+			       lines_json(&node->exports[show->af]));
 	json_object_object_add(show->json, "imports",
-			       tags_json(&node->imports[show->af]));
+			       lines_json(&node->imports[show->af]));
+	json_object_object_add(show->json, "exportOptions",
+			       options_json(show, &node->exports[show->af]));
+	json_object_object_add(show->json, "importOptions",
+			       options_json(show, &node->imports[show->af]));
 	json_object_int_add(show->json, "leakedRoutes", leaked);
 	json_object_int_add(show->json, "conflicts", conflicts);
 	for (uint32_t i = 0; i < edges->count; i++)
-		summary_source(show, edges->edge[i].node->owner, sources);
+		summary_source(show, &edges->edge[i], sources);
 	json_object_object_add(show->json, "sources", sources);
 
 	edges = &node->targets[show->af];
@@ -146,8 +208,8 @@ static void summary_text(struct vrfleak_show *show, uint32_t leaked, uint32_t co
 	else
 		vty_out(vty, "VRF %s, does not exist\n", node->name);
 
-	tags_text(vty, "Exports", &node->exports[show->af]);
-	tags_text(vty, "Imports", &node->imports[show->af]);
+	lines_text(show, "Exports", &node->exports[show->af]);
+	lines_text(show, "Imports", &node->imports[show->af]);
 	vty_out(vty, "  Leaked to:");
 	for (uint32_t i = 0; i < edges->count; i++)
 		vty_out(vty, " %s", edges->edge[i].node->name);
@@ -157,7 +219,7 @@ static void summary_text(struct vrfleak_show *show, uint32_t leaked, uint32_t co
 
 	edges = &node->sources[show->af];
 	for (uint32_t i = 0; i < edges->count; i++)
-		summary_source(show, edges->edge[i].node->owner, NULL);
+		summary_source(show, &edges->edge[i], NULL);
 	vrfleak_hints(show->vrf, show->af, hint_text, vty);
 	vty_out(vty, "\n");
 }

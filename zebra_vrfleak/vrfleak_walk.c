@@ -13,6 +13,7 @@
 #include "zebra_vrfleak/vrfleak_rib.h"
 #include "zebra_vrfleak/vrfleak_walk.h"
 #include "zebra_vrfleak/vrfleak_worklist.h"
+#include "zebra_vrfleak/vrfleak_world.h"
 
 /* How long the event loop is held. */
 #define SLICE_USEC 3000
@@ -23,6 +24,8 @@ struct visit {
 	struct vrfleak_slice *slice;
 	const struct vrfleak_job *job;
 	struct vrfleak_vrf *target;
+	/* Of a walk: a route may come by a later way than the first. */
+	bool filters;
 };
 
 static int64_t clock_usec(void)
@@ -75,6 +78,12 @@ void vrfleak_walk_sweep(const struct vrfleak_vrf *target, enum vrfleak_af af)
 	vrfleak_engine_wake();
 }
 
+void vrfleak_walk_room(const struct vrfleak_vrf *target, enum vrfleak_af af)
+{
+	vrfleak_job_add(&walk_jobs, VRFLEAK_ROOM, af, target->number, 0, 0);
+	vrfleak_engine_wake();
+}
+
 void vrfleak_walk_target(const struct vrfleak_vrf *target, enum vrfleak_af af)
 {
 	const struct vrfleak_edges *sources;
@@ -117,14 +126,17 @@ uint32_t vrfleak_walk_pending(const struct vrfleak_vrf *target,
 				    size);
 }
 
-/* Walks are in the order of ranks, so no other source need be asked here. */
+/*
+ * Walks are in the order of the sources' first ways, so no other source need be
+ * asked here, unless a route-map may send the route by another way.
+ */
 static bool edge_visit(const struct prefix *prefix, struct route_entry *leaked,
 		       struct vrfleak_vrf *from, void *arg)
 {
 	const struct visit *visit = arg;
 
 	vrfleak_engine_decide(visit->target, prefix, &visit->job->source, 1,
-			      false);
+			      visit->filters);
 	return vrfleak_slice_goes_on(visit->slice);
 }
 
@@ -151,6 +163,9 @@ static void waiters_ask(const struct visit *visit, const struct prefix *prefix,
 					       visit->job->target, prefix);
 		if (!contest || contest->count < i)
 			continue;
+		if (visit->job->kind == VRFLEAK_ROOM &&
+		    contest->waiters[i - 1].reason != VRFLEAK_FULL)
+			continue;
 		source = contest->waiters[i - 1].source;
 		vrfleak_engine_decide(visit->target, prefix, &source, 1, true);
 	}
@@ -163,6 +178,9 @@ static bool waiting_sweep(const struct visit *visit, struct vrfleak_job *job)
 	const struct vrfleak_contest *contest;
 
 	do {
+		if (job->kind == VRFLEAK_ROOM &&
+		    !vrfleak_world_has_room(visit->target, job->af))
+			return true;
 		contest = vrfleak_contest_next(vrfleak_engine_contests(),
 					       job->target, family,
 					       job->started ? &job->done
@@ -188,6 +206,18 @@ static bool sweep_run(struct visit *visit, struct vrfleak_job *job)
 	return waiting_sweep(visit, job);
 }
 
+static bool edge_filters(const struct vrfleak_job *job)
+{
+	const struct vrfleak_vrf *target = vrfleak_vrf_by_number(job->target);
+	const struct vrfleak_vrf *source = vrfleak_vrf_by_number(job->source);
+	const struct vrfleak_edge *edge = NULL;
+
+	if (target->node)
+		edge = vrfleak_policy_source(target->node, job->af,
+					     source->name);
+	return edge && vrfleak_edge_filters(edge);
+}
+
 /* Go on with a job; whether it is done. */
 static bool job_run(struct vrfleak_slice *slice, struct vrfleak_job *job)
 {
@@ -199,6 +229,9 @@ static bool job_run(struct vrfleak_slice *slice, struct vrfleak_job *job)
 
 	if (job->kind == VRFLEAK_SWEEP)
 		return sweep_run(&visit, job);
+	if (job->kind == VRFLEAK_ROOM)
+		return waiting_sweep(&visit, job);
+	visit.filters = edge_filters(job);
 	return vrfleak_rib_walk(vrfleak_vrf_by_number(job->source), job->af,
 				&job->done, &job->started, edge_visit, &visit);
 }

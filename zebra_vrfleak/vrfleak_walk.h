@@ -4,6 +4,7 @@
  *
  *   walk    offers all routes of a source to a target
  *   sweep   looks at all that was leaked to a target, and at all that waits
+ *   room    looks at what waits in a target until an import line had room
  *
  * Sweeps come first, so that what may no longer be leaked goes first; walks of
  * a target come in the order of its sources' ranks, so that the one that should
@@ -33,6 +34,10 @@ extern void vrfleak_walk_edge(const struct vrfleak_vrf *source,
 			      enum vrfleak_af af);
 extern void vrfleak_walk_sweep(const struct vrfleak_vrf *target,
 			       enum vrfleak_af af);
+
+/* Ask those that wait in a target until there was room for them. */
+extern void vrfleak_walk_room(const struct vrfleak_vrf *target,
+			      enum vrfleak_af af);
 
 /* Sweep a target, and walk to it from all its sources. */
 extern void vrfleak_walk_target(const struct vrfleak_vrf *target,

@@ -20,10 +20,14 @@
 
 #include "zebra_vrfleak/vrfleak_debug.h"
 #include "zebra_vrfleak/vrfleak_engine.h"
+#include "zebra_vrfleak/vrfleak_hints.h"
+#include "zebra_vrfleak/vrfleak_nb.h"
+#include "zebra_vrfleak/vrfleak_report.h"
 #include "zebra_vrfleak/vrfleak_rib.h"
 #include "zebra_vrfleak/vrfleak_walk.h"
 #include "zebra_vrfleak/vrfleak_watch.h"
 #include "zebra_vrfleak/vrfleak_worklist.h"
+#include "zebra_vrfleak/vrfleak_world.h"
 
 #define REFRESH_SECONDS 1
 #define RETRY_SECONDS_MAX 60
@@ -34,10 +38,39 @@ static struct vrfleak_event *watch_refresh;
 static struct vrfleak_event *watch_retry;
 static uint32_t retry_seconds = 1;
 
+/* The configuration, and what it says of route-maps, when last looked at. */
+static uint32_t watch_version;
+static uint32_t watch_filters;
+static bool watch_complain;
+
 /* By the VRF that has the route, as scope; how many are left of this round. */
 static struct vrfleak_dirty watch_system;
 static uint32_t audit_left;
 static struct vrfleak_event *watch_audit;
+
+/*
+ * Route-maps change without a word, and so do the lists that they use. What a
+ * commit leaves behind is looked at a second after it at the latest, and
+ * complained of only when no other commit came after it.
+ */
+static void filters_refresh(void)
+{
+	uint32_t mark;
+
+	if (watch_version != vrfleak_nb_version()) {
+		watch_version = vrfleak_nb_version();
+		watch_complain = true;
+		mark = vrfleak_nb_filters_mark();
+		if (mark == watch_filters)
+			return;
+		watch_filters = mark;
+		VRFLEAK_DEBUG(events, "route-maps or their lists changed");
+		vrfleak_engine_refilter();
+	} else if (watch_complain) {
+		watch_complain = false;
+		vrfleak_hints_maps(vrfleak_report_map);
+	}
+}
 
 static void refresh_run(struct vrfleak_event *event)
 {
@@ -49,8 +82,11 @@ static void refresh_run(struct vrfleak_event *event)
 		VRFLEAK_DEBUG(events, "VRF %s: %s", vrf->name,
 			      vrfleak_vrf_bound(vrf) ? "there" : "not there");
 		retry_seconds = 1;
+		if (!vrfleak_vrf_bound(vrf))
+			vrfleak_world_forget(vrf);
 		vrfleak_walk_vrf(vrf);
 	}
+	filters_refresh();
 
 	if (vrfleak_vrf_next(NULL))
 		event_add_timer(watch_loop, refresh_run, NULL, REFRESH_SECONDS,

@@ -76,6 +76,8 @@ extern void vrfleak_dirty_put(struct vrfleak_dirty *dirty,
 enum vrfleak_job_kind {
 	/* Look at all that was leaked to a target, and at all that waits. */
 	VRFLEAK_SWEEP = 0,
+	/* Ask those that wait in a target until there was room for them. */
+	VRFLEAK_ROOM,
 	/* Offer all routes of a source to a target. */
 	VRFLEAK_WALK,
 };

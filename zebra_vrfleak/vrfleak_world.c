@@ -10,10 +10,14 @@
 
 #include "zebra_vrfleak/vrfleak_debug.h"
 #include "zebra_vrfleak/vrfleak_engine.h"
+#include "zebra_vrfleak/vrfleak_limit.h"
 #include "zebra_vrfleak/vrfleak_report.h"
 #include "zebra_vrfleak/vrfleak_rib.h"
+#include "zebra_vrfleak/vrfleak_walk.h"
 #include "zebra_vrfleak/vrfleak_watch.h"
 #include "zebra_vrfleak/vrfleak_world.h"
+
+static struct vrfleak_limits limits;
 
 static struct vrfleak_held world_held(uint32_t target,
 				      const struct prefix *prefix, void *arg)
@@ -21,12 +25,12 @@ static struct vrfleak_held world_held(uint32_t target,
 	return vrfleak_rib_held(vrfleak_vrf_by_number(target), prefix);
 }
 
-static enum vrfleak_offer world_offer(uint32_t source, uint32_t target,
-				      const struct prefix *prefix,
-				      uint32_t *rank, void *arg)
+/* What source offers target, and the way; no offer where there is no edge. */
+static enum vrfleak_offer edge_offer(const struct vrfleak_vrf *from,
+				     const struct vrfleak_vrf *to,
+				     const struct prefix *prefix,
+				     const struct vrfleak_way **way)
 {
-	const struct vrfleak_vrf *from = vrfleak_vrf_by_number(source);
-	const struct vrfleak_vrf *to = vrfleak_vrf_by_number(target);
 	const struct vrfleak_edge *edge;
 
 	if (!from || !to || !to->node)
@@ -34,11 +38,25 @@ static enum vrfleak_offer world_offer(uint32_t source, uint32_t target,
 
 	edge = vrfleak_policy_source(to->node, vrfleak_prefix_af(prefix),
 				     from->name);
-	if (!edge)
-		return VRFLEAK_OFFER_NONE;
+	return edge ? vrfleak_rib_offer(from, to, edge, prefix, way)
+		    : VRFLEAK_OFFER_NONE;
+}
 
-	*rank = edge->rank;
-	return vrfleak_rib_offer(from, to, prefix);
+static enum vrfleak_offer world_offer(uint32_t source, uint32_t target,
+				      const struct prefix *prefix,
+				      uint32_t *rank, void *arg)
+{
+	const struct vrfleak_way *way;
+	enum vrfleak_offer offer =
+		edge_offer(vrfleak_vrf_by_number(source),
+			   vrfleak_vrf_by_number(target), prefix, &way);
+
+	if (offer == VRFLEAK_OFFER_NONE)
+		return offer;
+	*rank = way->rank;
+	return vrfleak_limits_room(&limits, target, prefix, way->import)
+		       ? offer
+		       : VRFLEAK_OFFER_FULL;
 }
 
 static void world_install(uint32_t source, uint32_t target,
@@ -46,10 +64,12 @@ static void world_install(uint32_t source, uint32_t target,
 {
 	const struct vrfleak_vrf *from = vrfleak_vrf_by_number(source);
 	const struct vrfleak_vrf *to = vrfleak_vrf_by_number(target);
+	const struct vrfleak_edge *edge = vrfleak_policy_source(
+		to->node, vrfleak_prefix_af(prefix), from->name);
 
 	VRFLEAK_DEBUG(routes, "%pFX: leak from VRF %s to VRF %s", prefix,
 		      from->name, to->name);
-	if (!vrfleak_rib_install(from, to, prefix))
+	if (!vrfleak_rib_install(from, to, edge, prefix))
 		return;
 	vrfleak_engine_given(target, prefix, source);
 	vrfleak_watch_route(from, prefix);
@@ -79,6 +99,71 @@ static void world_conflict(uint32_t target, const struct prefix *prefix,
 		vrfleak_watch_not_accepted();
 	else if (raised && reason == VRFLEAK_NATIVE)
 		vrfleak_watch_route(to, prefix);
+}
+
+/* ---- limits ---- */
+
+void vrfleak_world_settled(const struct vrfleak_vrf *target,
+			   const struct prefix *prefix, uint32_t source)
+{
+	enum vrfleak_af af = vrfleak_prefix_af(prefix);
+	const struct vrfleak_line *line = NULL;
+	const struct vrfleak_way *way;
+	unsigned int events;
+
+	if (vrfleak_limits_unused(&limits) &&
+	    (!target->node || !vrfleak_node_limits(target->node, af)))
+		return;
+
+	if (edge_offer(vrfleak_vrf_by_number(source), target, prefix, &way) !=
+		    VRFLEAK_OFFER_NONE &&
+	    way->import->limit.max)
+		line = way->import;
+	events = vrfleak_limits_charge(&limits, target->number, prefix, line);
+	if (line)
+		vrfleak_report_limit(target, af, line,
+				     vrfleak_world_charged(target, af, line),
+				     events);
+	if (CHECK_FLAG(events, VRFLEAK_LIMIT_ROOM))
+		vrfleak_walk_room(target, af);
+}
+
+uint32_t vrfleak_world_charged(const struct vrfleak_vrf *target,
+			       enum vrfleak_af af,
+			       const struct vrfleak_line *line)
+{
+	return vrfleak_limits_count(&limits, target->number, af, line->tag);
+}
+
+bool vrfleak_world_has_room(const struct vrfleak_vrf *target,
+			    enum vrfleak_af af)
+{
+	const struct vrfleak_lines *imports;
+
+	if (!target->node)
+		return false;
+	imports = &target->node->imports[af];
+	for (uint32_t i = 0; i < imports->count; i++)
+		if (imports->line[i].limit.max &&
+		    vrfleak_world_charged(target, af, &imports->line[i]) <
+			    imports->line[i].limit.max)
+			return true;
+	return false;
+}
+
+void vrfleak_world_forget(const struct vrfleak_vrf *target)
+{
+	vrfleak_limits_forget(&limits, target->number);
+}
+
+void vrfleak_world_init(void)
+{
+	vrfleak_limits_init(&limits);
+}
+
+void vrfleak_world_finish(void)
+{
+	vrfleak_limits_finish(&limits);
 }
 
 static const struct vrfleak_world world = {

@@ -61,6 +61,28 @@ def test_learnt_by_ospf(r1):
     assert (shown["source"], shown["sourceProtocol"]) == ("blue", "ospf")
 
 
+def test_route_maps_by_protocol(r1):
+    "As vendors show it: a VRF gives away OSPF and BGP routes only, another takes OSPF routes only."
+    protocols = "route-map {0} permit {1}\n match source-protocol {2}\nexit\n"
+    r1.commit(
+        protocols.format("OSPF-BGP", 10, "ospf")
+        + protocols.format("OSPF-BGP", 20, "bgp")
+        + protocols.format("OSPF", 10, "ospf")
+    )
+    try:
+        r1.configure("blue", "ip route-export 8:8 route-map OSPF-BGP", "ip route 203.0.113.0/26 blackhole")
+        r1.configure("shared", "ip route-export 8:8")
+        r1.configure("green", "ip route-import 8:8 route-map OSPF")
+        r1.expect_leaked("OSPF's alone", "green", {"198.51.100.129/32": 30})
+        r1.change("green", "ip route-import 8:8")
+        r1.expect_leaked(
+            "all of shared's, and blue's OSPF", "green", {"198.51.100.129/32": 30, **dict.fromkeys(["192.0.2.0/26", "198.51.100.0/26"], 10)}
+        )
+    finally:
+        r1.restore()
+        r1.commit("no route-map OSPF-BGP\nno route-map OSPF\n")
+
+
 def test_redistribute_static(r1):
     "redistribute static never announces a leaked route."
     out = r1.vtysh("configure terminal", "router ospf vrf blue", "redistribute static")

@@ -1,0 +1,246 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"Route-maps on export and import lines: each of zebra's clauses, changes that take effect by themselves, mistakes."
+
+import pytest
+
+from vrfleak import expect, kernel, topology
+from vrfleak.fixtures import r1  # noqa: F401
+from vrfleak.topology import SHARED
+
+pytestmark = [pytest.mark.staticd]
+
+NET = SHARED.net4
+STATIC = SHARED.behind4
+TAGGED = "203.0.113.0/26"
+ALL = {NET: 10, STATIC: 10, TAGGED: 10}
+
+# What each clause permits of shared's routes; the lists that they use are in LISTS.
+CLAUSES = {
+    "source-protocol static": [STATIC, TAGGED],
+    "source-protocol connected": [NET],
+    "source-protocol ospf": [],
+    "ip address STATIC": [STATIC],
+    "ip address prefix-list STATIC": [STATIC],
+    "ip address prefix-len 26": [NET, STATIC, TAGGED],
+    "ip address prefix-len 25": [],
+    "ip next-hop HOST": [STATIC, TAGGED],
+    "ip next-hop prefix-list HOST": [STATIC, TAGGED],
+    "ip next-hop prefix-len 32": [STATIC, TAGGED],
+    "ip next-hop type blackhole": [],
+    "interface r1-shared": [NET, STATIC, TAGGED],
+    "interface r1-red": [],
+    "tag 77": [TAGGED],
+    "tag 78": [],
+    "source-instance 0": [NET, STATIC, TAGGED],
+    "source-instance 1": [],
+}
+
+LISTS = """
+access-list STATIC permit 198.51.100.0/26
+ip prefix-list STATIC permit 198.51.100.0/26
+access-list HOST permit 192.0.2.2/32
+ip prefix-list HOST permit 192.0.2.2/32
+ipv6 prefix-list BEHIND permit 2001:db8:a10::/64
+vrf shared
+ ip route {} 192.0.2.2 tag 77
+exit-vrf
+""".format(TAGGED)
+
+
+def setup_module(mod):
+    topology.start(mod)
+
+
+def teardown_module():
+    topology.stop()
+
+
+@pytest.fixture
+def lists(r1):
+    "The lists and the route with a tag, until the end of the test; no route-map."
+    r1.commit(LISTS)
+    yield
+    r1.commit("".join("no {}\n".format(line) for line in LISTS.split("\n") if "list" in line))
+    r1.change("shared", "no ip route {} 192.0.2.2 tag 77".format(TAGGED))
+
+
+class Maps:
+    "Route-maps that go when the test ends."
+
+    def __init__(self, router):
+        self.router = router
+        self.names = set()
+
+    def make(self, name, *entries):
+        "Entries as 'permit 10', or with clauses 'permit 10: match tag 1, set src 192.0.2.1'; replaces the map."
+        lines = ["no route-map " + name] if name in self.names else []
+        for entry in entries:
+            head, _, clauses = entry.partition(": ")
+            lines.append("route-map {} {}".format(name, head))
+            lines += [clause for clause in clauses.split(", ") if clause]
+            lines.append("exit")
+        self.names.add(name)
+        self.router.commit("\n".join(lines) + "\n")
+
+    def drop(self, name):
+        self.names.discard(name)
+        self.router.commit("no route-map {}\n".format(name))
+
+
+@pytest.fixture
+def maps(r1):
+    made = Maps(r1)
+    yield made
+    for name in sorted(made.names):
+        made.drop(name)
+
+
+def only(prefixes):
+    return {prefix: 10 for prefix in prefixes}
+
+
+def test_clauses(r1, lists, maps):
+    "Each of zebra's match clauses, on the import line: what it permits leaks, all else does not."
+    r1.configure("shared", "ip route-export 1:1")
+    r1.configure("red", "ip route-import 1:1 route-map M")
+    for clause, prefixes in CLAUSES.items():
+        maps.make("M", "permit 10: match " + clause)
+        r1.expect_leaked("match " + clause, "red", only(prefixes))
+    maps.make("M", "deny 10: match tag 77", "permit 20")
+    r1.expect_leaked("deny, then permit", "red", only([NET, STATIC]))
+    r1.change("red", "ip route-import 1:1")
+    r1.expect_leaked("without the route-map", "red", ALL)
+    r1.change("red", "ip route-import 1:1 route-map M")
+
+
+def test_export_then_import(r1, lists, maps):
+    "A route must pass the export's and then the import's; the export's holds for all who import."
+    maps.make("STATICS", "permit 10: match source-protocol static")
+    maps.make("UNTAGGED", "deny 10: match tag 77", "permit 20")
+    r1.configure("shared", "ip route-export 1:1 route-map STATICS")
+    r1.configure("red", "ip route-import 1:1 route-map UNTAGGED")
+    r1.configure("blue", "ip route-import 1:1")
+    r1.expect_leaked("both", "red", only([STATIC]))
+    r1.expect_leaked("the export's alone", "blue", only([STATIC, TAGGED]))
+
+
+def test_tags_with_different_maps(r1, lists, maps):
+    "Several tags between the same two VRFs, each with its route-map: one VRF gets these routes, the other those."
+    maps.make("STATICS", "permit 10: match source-protocol static")
+    maps.make("CONNECTED", "permit 10: match source-protocol connected")
+    maps.make("TAGGED", "permit 10: match tag 77")
+    r1.configure(
+        "shared",
+        "ip route-export 1:1 route-map STATICS",
+        "ip route-export 1:2 route-map CONNECTED",
+    )
+    r1.configure("red", "ip route-import 1:1")
+    r1.configure("blue", "ip route-import 1:2")
+    r1.expect_leaked("static routes", "red", only([STATIC, TAGGED]))
+    r1.expect_leaked("connected routes", "blue", only([NET]))
+    r1.configure("blue", "ip route-import 1:1 route-map TAGGED")
+    r1.expect_leaked("connected ones and those with the tag", "blue", only([NET, TAGGED]))
+    assert r1.summary("blue")["sources"]["shared"]["tags"] == ["1:2", "1:1"]
+
+
+def test_changes_take_effect(r1, lists, maps):
+    "A list that a route-map uses is changed: only what it decides otherwise is touched."
+    maps.make("M", "permit 10: match ip address prefix-list PL")
+    r1.commit("ip prefix-list PL seq 5 permit {}\nip prefix-list PL seq 10 permit {}\n".format(NET, STATIC))
+    r1.configure("shared", "ip route-export 1:1")
+    r1.configure("red", "ip route-import 1:1 route-map M")
+    r1.expect_leaked("as the list says", "red", only([NET, STATIC]))
+    with kernel.Recording(r1) as recording:
+        r1.commit("no ip prefix-list PL seq 5\n")
+        r1.expect_leaked("one prefix less", "red", only([STATIC]))
+        r1.commit("ip prefix-list PL seq 15 permit {}\n".format(TAGGED))
+        r1.expect_leaked("another one", "red", only([STATIC, TAGGED]))
+        touched = {prefix for _, prefix, _ in recording.events(20)}
+    assert touched - {"203.0.113.254"} == {NET, TAGGED}, "what stays is not touched"
+    r1.commit("no ip prefix-list PL\n")
+    r1.expect_leaked("a list that is not there", "red", {})
+
+
+def test_missing_map(r1, maps):
+    "A route-map that does not exist denies everything; the show command and the log say so."
+    text = "route-map NOWHERE does not exist, so that it denies everything"
+    logged = r1.log().count(text)
+    r1.configure("shared", "ip route-export 1:1")
+    r1.configure("red", "ip route-import 1:1 route-map NOWHERE")
+    expect.until_equal("the hint", lambda: text in r1.summary("red")["hints"], True)
+    assert r1.leaked("red") == {}
+    r1.expect_log(text, since=logged)
+    maps.make("NOWHERE", "permit 10")
+    r1.expect_leaked("the route-map has come", "red", only([NET, STATIC]))
+    assert text not in r1.summary("red")["hints"]
+    maps.drop("NOWHERE")
+    r1.expect_leaked("and has gone", "red", {})
+
+
+def test_ignored_clauses(r1, maps):
+    "Clauses that zebra does not know are told of."
+    maps.make("M", "permit 10: set metric 5")
+    r1.configure("shared", "ip route-export 1:1 route-map M")
+    r1.configure("red", "ip route-import 1:1")
+    text = "route-map M, entry 10: zebra ignores 1 of its set clauses, which it does not know"
+    expect.until_equal("the hint", lambda: text in r1.summary("shared")["hints"], True)
+    r1.expect_log(text)
+
+
+def test_set_src(r1, maps):
+    "'set src' holds for the leaked route in the kernel."
+    maps.make("M", "permit 10: set src 192.0.2.65")
+    r1.configure("shared", "ip route-export 1:1")
+    r1.configure("red", "ip route-import 1:1 route-map M")
+    r1.expect_leaked("all", "red", only([NET, STATIC]))
+    expect.until_equal(
+        "the kernel has the address",
+        lambda: kernel.zebra_routes(r1, 20)[STATIC].get("prefsrc"),
+        "192.0.2.65",
+    )
+    maps.make("M", "permit 10")
+    expect.until_equal(
+        "and has it no more",
+        lambda: kernel.zebra_routes(r1, 20)[STATIC].get("prefsrc"),
+        None,
+    )
+
+
+def test_next_hops(r1, lists, maps):
+    "Of several next hops, those pass that the route-map permits."
+    prefix = "203.0.113.64/26"
+    maps.make("M", "permit 10: match ip next-hop HOST")
+    for gateway in ("192.0.2.2", "192.0.2.3"):
+        r1.configure("shared", "ip route {} {}".format(prefix, gateway))
+    r1.configure("shared", "ip route-export 1:1")
+    r1.configure("red", "ip route-import 1:1 route-map M")
+    r1.configure("blue", "ip route-import 1:1")
+
+    def gateways(vrf):
+        route = r1.leaked_route(vrf, prefix)
+        return sorted(hop["ip"] for hop in route["nexthops"]) if route else []
+
+    expect.until_equal("both", lambda: gateways("blue"), ["192.0.2.2", "192.0.2.3"])
+    expect.until_equal("the one", lambda: gateways("red"), ["192.0.2.2"])
+
+
+def test_ipv6(r1, lists, maps):
+    maps.make("M", "permit 10: match ipv6 address prefix-list BEHIND")
+    r1.configure("shared", "ipv6 route-export 1:1")
+    r1.configure("red", "ipv6 route-import 1:1 route-map M")
+    r1.expect_leaked("the one", "red", only([SHARED.behind6]), family=6)
+
+
+def test_line(r1, maps):
+    "A line is what was entered last; 'no' takes it with or without its words; a file with it round-trips."
+    maps.make("M", "permit 10")
+    line = "ip route-import 1:1 route-map M"
+    r1.change("red", "ip route-import 1:1", line)
+    assert r1.tags("red") == [line]
+    r1.change("red", "ip route-import 1:1")
+    assert r1.tags("red") == ["ip route-import 1:1"]
+    r1.change("red", line, "no " + line)
+    assert r1.tags("red") == []
+    r1.change("red", line, "no ip route-import 1:1")
+    assert r1.tags("red") == []

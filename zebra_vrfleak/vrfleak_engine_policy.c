@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: the policy in force, and what a new one makes the engine look at.
+ */
+#include <zebra.h>
+
+#include "zebra_vrfleak/vrfleak_debug.h"
+#include "zebra_vrfleak/vrfleak_engine.h"
+#include "zebra_vrfleak/vrfleak_policy_diff.h"
+#include "zebra_vrfleak/vrfleak_walk.h"
+#include "zebra_vrfleak/vrfleak_watch.h"
+
+static struct vrfleak_policy *in_force;
+
+static const char *const changes[] = {
+	[VRFLEAK_EDGE_REMOVED] = "no longer leaks",
+	[VRFLEAK_EDGE_ADDED] = "leaks",
+	[VRFLEAK_EDGE_CHANGED] = "leaks otherwise",
+};
+
+static void policy_edge_changed(enum vrfleak_af af, struct vrfleak_node *source,
+				struct vrfleak_node *target,
+				enum vrfleak_edge_change change, void *arg)
+{
+	const struct vrfleak_vrf *from = vrfleak_vrf_by_name(source->name);
+	const struct vrfleak_vrf *to = vrfleak_vrf_by_name(target->name);
+
+	VRFLEAK_DEBUG(config, "VRF %s %s to VRF %s (%s)", source->name,
+		      changes[change], target->name, vrfleak_af2str(af));
+	if (change != VRFLEAK_EDGE_ADDED)
+		vrfleak_walk_sweep(to, af);
+	if (change != VRFLEAK_EDGE_REMOVED)
+		vrfleak_walk_edge(from, to, af);
+}
+
+static void edge_refilter(enum vrfleak_af af, const struct vrfleak_edge *source,
+			  struct vrfleak_node *target, void *arg)
+{
+	if (vrfleak_edge_filters(source))
+		policy_edge_changed(af, source->node, target,
+				    VRFLEAK_EDGE_CHANGED, NULL);
+}
+
+void vrfleak_engine_refilter(void)
+{
+	vrfleak_policy_each_edge(in_force, edge_refilter, NULL);
+}
+
+void vrfleak_engine_set_policy(struct vrfleak_policy *policy)
+{
+	struct vrfleak_policy *old = in_force;
+	struct vrfleak_vrf *vrf;
+
+	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf))
+		vrf->node = NULL;
+	for (uint32_t i = 0; i < policy->count; i++) {
+		vrf = vrfleak_vrf_get(policy->nodes[i]->name);
+		vrf->node = policy->nodes[i];
+		policy->nodes[i]->owner = vrf;
+	}
+	in_force = policy;
+
+	vrfleak_policy_diff(old, policy, policy_edge_changed, NULL);
+	vrfleak_policy_free(old);
+	vrfleak_watch_policy();
+	vrfleak_engine_wake();
+}
+
+const struct vrfleak_policy *vrfleak_engine_policy(void)
+{
+	return in_force;
+}
+
+void vrfleak_engine_policy_init(void)
+{
+	in_force = vrfleak_policy_new();
+}
+
+void vrfleak_engine_policy_finish(void)
+{
+	vrfleak_policy_free(in_force);
+	in_force = NULL;
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: what the configuration says of route-maps.
+ *
+ * No hook tells a module that a route-map, or a list that it uses, has changed.
+ * The version of the running configuration moves with every commit, so that it
+ * is cheap to see that nothing did; what is printed then costs the size of the
+ * filters' configuration.
+ */
+#include <zebra.h>
+
+#include "lib/jhash.h"
+
+#include "zebra_vrfleak/vrfleak_filter.h"
+#include "zebra_vrfleak/vrfleak_nb.h"
+
+#define ROUTE_MAP_XPATH "/frr-route-map:lib/route-map[name='%s']/entry"
+
+uint32_t vrfleak_nb_version(void)
+{
+	return running_config->version;
+}
+
+static uint32_t subtree_hash(const char *xpath, uint32_t hash)
+{
+	const struct lyd_node *dnode =
+		yang_dnode_get(running_config->dnode, xpath);
+	char *text = NULL;
+
+	if (!dnode || lyd_print_mem(&text, dnode, LYD_JSON, LYD_PRINT_SHRINK))
+		return hash;
+	hash = jhash(text, strlen(text), hash);
+	free(text);
+	return hash;
+}
+
+uint32_t vrfleak_nb_filters_mark(void)
+{
+	return subtree_hash("/frr-filter:lib",
+			    subtree_hash("/frr-route-map:lib", 1));
+}
+
+struct entry_reader {
+	const char *map;
+	vrfleak_nb_ignored_cb cb;
+	void *arg;
+};
+
+static int child_count(const struct lyd_node *dnode, void *arg)
+{
+	uint32_t *count = arg;
+
+	(*count)++;
+	return YANG_ITER_CONTINUE;
+}
+
+static int entry_read(const struct lyd_node *dnode, void *arg)
+{
+	const struct entry_reader *reader = arg;
+	uint32_t sequence = yang_dnode_get_uint16(dnode, "./sequence");
+	uint32_t matches = 0, sets = 0, known_matches, known_sets;
+
+	yang_dnode_iterate(child_count, &matches, dnode, "./match-condition");
+	yang_dnode_iterate(child_count, &sets, dnode, "./set-action");
+	if (vrfleak_filter_clauses(reader->map, sequence, &known_matches,
+				   &known_sets) &&
+	    (known_matches < matches || known_sets < sets))
+		reader->cb(sequence, matches - MIN(matches, known_matches),
+			   sets - MIN(sets, known_sets), reader->arg);
+	return YANG_ITER_CONTINUE;
+}
+
+void vrfleak_nb_ignored(const char *map, vrfleak_nb_ignored_cb cb, void *arg)
+{
+	struct entry_reader reader = {map, cb, arg};
+
+	if (!strchr(map, '\''))
+		yang_dnode_iterate(entry_read, &reader, running_config->dnode,
+				   ROUTE_MAP_XPATH, map);
+}
