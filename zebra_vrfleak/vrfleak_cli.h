@@ -12,5 +12,8 @@ extern void vrfleak_cli_init(void);
 
 /* The show commands. */
 extern void vrfleak_show_init(void);
+extern void vrfleak_show_explain_init(void);
+extern void vrfleak_topology_init(void);
+extern void vrfleak_whatif_init(void);
 
 #endif /* _VRFLEAK_CLI_H */

@@ -64,6 +64,28 @@
 	"Routes that were refused, and what they lost to\n" VRF_CMD_HELP_STR   \
 		JSON_STR
 
+#define VRFLEAK_CMD_SHOW_EXPLAIN                                               \
+	"show <ip|ipv6> route-leak explain vrf NAME <A.B.C.D/M|X:X::X:X/M> [json]"
+#define VRFLEAK_HELP_SHOW_EXPLAIN                                              \
+	SHOW_STR IP_STR IPV6_STR VRFLEAK_LEAK_STR                              \
+	"For each source, why a prefix is leaked to a VRF, or why not\n"       \
+	VRF_CMD_HELP_STR "IPv4 prefix\n"                                       \
+	"IPv6 prefix\n" JSON_STR
+
+#define VRFLEAK_CMD_WHATIF                                                     \
+	"show <ip|ipv6> route-leak what-if vrf NAME <import|export> TAG [route-map RMAP_NAME] [json]"
+#define VRFLEAK_HELP_WHATIF                                                    \
+	SHOW_STR IP_STR IPV6_STR VRFLEAK_LEAK_STR                              \
+	"Count what a line would do, if it were there\n" VRF_CMD_HELP_STR      \
+	"If the VRF imported a tag\n"                                          \
+	"If the VRF exported a tag\n" VRFLEAK_TAG_STR VRFLEAK_MAP_STR JSON_STR
+
+#define VRFLEAK_CMD_TOPOLOGY "show route-leak topology [<dot|json>]"
+#define VRFLEAK_HELP_TOPOLOGY                                                  \
+	SHOW_STR VRFLEAK_LEAK_STR                                              \
+	"Who leaks to whom, and how many routes\n"                             \
+	"For Graphviz\n" JSON_STR
+
 /* Intervention. */
 #define VRFLEAK_CMD_CLEAR                                                      \
 	"clear <ip|ipv6> route-leak [vrf NAME] [<A.B.C.D/M|X:X::X:X/M>]"
@@ -98,6 +120,13 @@
 	X(vrfleak_show_routes, SHOW_ROUTES, VIEW_NODE)                         \
 	X(vrfleak_show_conflicts, SHOW_CONFLICTS, VIEW_NODE)
 
+#define VRFLEAK_COMMANDS_EXPLAIN(X)                                            \
+	X(vrfleak_show_explain, SHOW_EXPLAIN, VIEW_NODE)
+
+#define VRFLEAK_COMMANDS_WHATIF(X) X(vrfleak_whatif, WHATIF, VIEW_NODE)
+
+#define VRFLEAK_COMMANDS_TOPOLOGY(X) X(vrfleak_topology, TOPOLOGY, VIEW_NODE)
+
 #define VRFLEAK_COMMANDS_DEBUG(X)                                              \
 	X(vrfleak_debug, DEBUG, ENABLE_NODE)                                   \
 	X(vrfleak_debug, DEBUG, CONFIG_NODE)
@@ -106,6 +135,9 @@
 #define VRFLEAK_COMMANDS_ZEBRA(X)                                              \
 	VRFLEAK_COMMANDS_CLEAR(X)                                              \
 	VRFLEAK_COMMANDS_SHOW(X)                                               \
+	VRFLEAK_COMMANDS_EXPLAIN(X)                                            \
+	VRFLEAK_COMMANDS_WHATIF(X)                                             \
+	VRFLEAK_COMMANDS_TOPOLOGY(X)                                           \
 	VRFLEAK_COMMANDS_DEBUG(X)
 
 /* For a file that holds commands: VRFLEAK_COMMANDS_...(VRFLEAK_INSTALL) */

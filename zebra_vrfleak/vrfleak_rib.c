@@ -78,7 +78,7 @@ static struct route_node *node_lookup(const struct vrfleak_vrf *vrf,
 	return table ? route_node_lookup(table, prefix) : NULL;
 }
 
-static bool prefix_leaks(const struct prefix *prefix)
+bool vrfleak_rib_leakable(const struct prefix *prefix)
 {
 	if (prefix->family == AF_INET)
 		return !IN_MULTICAST(ntohl(prefix->u.prefix4.s_addr));
@@ -243,7 +243,7 @@ enum vrfleak_offer vrfleak_rib_offer(const struct vrfleak_vrf *source,
 	struct route_entry *re;
 	struct route_node *rn;
 
-	if (!vrfleak_vrf_bound(target) || !prefix_leaks(prefix) ||
+	if (!vrfleak_vrf_bound(target) || !vrfleak_rib_leakable(prefix) ||
 	    source->refused || source->instance == 0)
 		return VRFLEAK_OFFER_NONE;
 
@@ -258,6 +258,19 @@ enum vrfleak_offer vrfleak_rib_offer(const struct vrfleak_vrf *source,
 				    source, edge, prefix, way);
 	route_unlock_node(rn);
 	return offer;
+}
+
+struct route_entry *vrfleak_rib_offered(const struct vrfleak_vrf *source,
+					const struct prefix *prefix)
+{
+	struct route_node *rn = node_lookup(source, prefix);
+	struct route_entry *re;
+
+	if (!rn)
+		return NULL;
+	re = source_offer(source, rn);
+	route_unlock_node(rn);
+	return re;
 }
 
 bool vrfleak_rib_has_system(const struct vrfleak_vrf *vrf,

@@ -54,6 +54,17 @@ extern enum vrfleak_offer vrfleak_rib_offer(const struct vrfleak_vrf *source,
 					    const struct prefix *prefix,
 					    const struct vrfleak_way **way);
 
+/*
+ * The route that the VRF may leak for a prefix, policy apart, or NULL. Valid
+ * until the event loop goes on.
+ */
+extern struct route_entry *
+vrfleak_rib_offered(const struct vrfleak_vrf *source,
+		    const struct prefix *prefix);
+
+/* Whether a prefix is one that is leaked at all. */
+extern bool vrfleak_rib_leakable(const struct prefix *prefix);
+
 /* Whether an active native route of the VRF comes from the system. */
 extern bool vrfleak_rib_has_system(const struct vrfleak_vrf *vrf,
 				   const struct prefix *prefix);

@@ -98,37 +98,52 @@ static void lines_text(const struct vrfleak_show *show, const char *title,
 	vty_out(vty, "%s\n", lines->count ? "" : " none");
 }
 
-/* The ways from a source to the VRF, by the order of the import lines. */
-static json_object *ways_json(const struct vrfleak_edge *edge)
+/* Whether a source exports what the VRF's import line takes. */
+static bool line_has_source(const struct vrfleak_show *show,
+			    const struct vrfleak_line *import,
+			    const struct vrfleak_node *source)
 {
+	return vrfleak_lines_find(&source->exports[show->af], import->tag);
+}
+
+/* The tags in common with a source, by the order of the import lines. */
+static json_object *common_json(const struct vrfleak_show *show,
+				const struct vrfleak_node *source)
+{
+	const struct vrfleak_lines *imports = &show->vrf->node->imports[show->af];
 	json_object *array = json_object_new_array();
 	char buf[VRFLEAK_TAG_STRLEN];
 
-	for (uint32_t i = 0; i < edge->ways_count; i++)
-		json_object_array_add(array,
-				      json_object_new_string(vrfleak_tag2str(
-					      edge->ways[i].import->tag, buf,
-					      sizeof(buf))));
+	for (uint32_t i = 0; i < imports->count; i++)
+		if (line_has_source(show, &imports->line[i], source))
+			json_object_array_add(
+				array,
+				json_object_new_string(vrfleak_tag2str(
+					imports->line[i].tag, buf,
+					sizeof(buf))));
 	return array;
 }
 
-static void ways_text(struct vty *vty, const struct vrfleak_edge *edge)
+static void common_text(const struct vrfleak_show *show,
+			const struct vrfleak_node *source)
 {
+	const struct vrfleak_lines *imports = &show->vrf->node->imports[show->af];
 	char buf[VRFLEAK_TAG_STRLEN];
 
-	for (uint32_t i = 0; i < edge->ways_count; i++)
-		vty_out(vty, " %s",
-			vrfleak_tag2str(edge->ways[i].import->tag, buf,
-					sizeof(buf)));
-	vty_out(vty, "\n");
+	for (uint32_t i = 0; i < imports->count; i++)
+		if (line_has_source(show, &imports->line[i], source))
+			vty_out(show->vty, " %s",
+				vrfleak_tag2str(imports->line[i].tag, buf,
+						sizeof(buf)));
+	vty_out(show->vty, "\n");
 }
 
-static void hint_json(const char *text, void *arg)
+void vrfleak_hint_json(const char *text, void *arg)
 {
 	json_object_array_add(arg, json_object_new_string(text));
 }
 
-static void hint_text(const char *text, void *arg)
+void vrfleak_hint_text(const char *text, void *arg)
 {
 	vty_out(arg, "  Hint: %s\n", text);
 }
@@ -144,15 +159,15 @@ static void summary_source(struct vrfleak_show *show,
 
 	if (sources) {
 		json = json_object_new_object();
-		json_object_object_add(json, "tags", ways_json(edge));
+		json_object_object_add(json, "tags",
+				       common_json(show, edge->node));
 		json_object_int_add(json, "routes", source->tally);
 		json_object_object_add(sources, source->name, json);
 		return;
 	}
-	vty_out(show->vty, "  From VRF %s: %u %s, by tag%s:", source->name,
-		source->tally, source->tally == 1 ? "route" : "routes",
-		edge->ways_count == 1 ? "" : "s");
-	ways_text(show->vty, edge);
+	vty_out(show->vty, "  From VRF %s: %u %s, by", source->name,
+		source->tally, source->tally == 1 ? "route" : "routes");
+	common_text(show, edge->node);
 }
 
 static void summary_json(struct vrfleak_show *show, uint32_t leaked, uint32_t conflicts)
@@ -192,7 +207,7 @@ static void summary_json(struct vrfleak_show *show, uint32_t leaked, uint32_t co
 			json_object_new_string(edges->edge[i].node->name));
 	json_object_object_add(show->json, "targets", targets);
 
-	vrfleak_hints(show->vrf, show->af, hint_json, hints);
+	vrfleak_hints(show->vrf, show->af, vrfleak_hint_json, hints);
 	json_object_object_add(show->json, "hints", hints);
 }
 
@@ -220,7 +235,7 @@ static void summary_text(struct vrfleak_show *show, uint32_t leaked, uint32_t co
 	edges = &node->sources[show->af];
 	for (uint32_t i = 0; i < edges->count; i++)
 		summary_source(show, &edges->edge[i], NULL);
-	vrfleak_hints(show->vrf, show->af, hint_text, vty);
+	vrfleak_hints(show->vrf, show->af, vrfleak_hint_text, vty);
 	vty_out(vty, "\n");
 }
 
@@ -348,4 +363,7 @@ DEFUN (vrfleak_show_conflicts,
 void vrfleak_show_init(void)
 {
 	VRFLEAK_COMMANDS_SHOW(VRFLEAK_INSTALL)
+	vrfleak_show_explain_init();
+	vrfleak_topology_init();
+	vrfleak_whatif_init();
 }

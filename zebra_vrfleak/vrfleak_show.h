@@ -28,4 +28,8 @@ extern void vrfleak_show_routes_of(struct vrfleak_show *show);
 /* Show each route that waits in the VRF: seven columns, or JSON. */
 extern void vrfleak_show_conflicts_of(struct vrfleak_show *show);
 
+/* For vrfleak_hints(): into a JSON array, or as a line of a vty. */
+extern void vrfleak_hint_json(const char *text, void *arg);
+extern void vrfleak_hint_text(const char *text, void *arg);
+
 #endif /* _VRFLEAK_SHOW_H */

@@ -20,18 +20,43 @@ static bool leaked_count(const struct prefix *prefix, struct route_entry *leaked
 	return true;
 }
 
+static void tallies_clear(void)
+{
+	struct vrfleak_vrf *vrf;
+
+	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf))
+		vrf->tally = 0;
+}
+
 uint32_t vrfleak_stats_leaked(const struct vrfleak_vrf *target,
 			      enum vrfleak_af af)
 {
-	struct vrfleak_vrf *vrf;
 	struct prefix done;
 	bool started = false;
 	uint32_t count = 0;
 
-	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf))
-		vrf->tally = 0;
+	tallies_clear();
 	vrfleak_rib_walk(target, af, &done, &started, leaked_count, &count);
 	return count;
+}
+
+void vrfleak_stats_waiting(const struct vrfleak_vrf *target, enum vrfleak_af af)
+{
+	int family = vrfleak_af_family(af);
+	const struct vrfleak_contest *contest;
+	struct prefix done;
+
+	tallies_clear();
+	contest = vrfleak_contest_next(vrfleak_engine_contests(),
+				       target->number, family, NULL);
+	while (contest) {
+		for (uint16_t i = 0; i < contest->count; i++)
+			vrfleak_vrf_by_number(contest->waiters[i].source)
+				->tally++;
+		vrfleak_contest_prefix(contest, &done);
+		contest = vrfleak_contest_next(vrfleak_engine_contests(),
+					       target->number, family, &done);
+	}
 }
 
 uint32_t vrfleak_stats_conflicts(const struct vrfleak_vrf *target,

@@ -15,6 +15,10 @@
 extern uint32_t vrfleak_stats_leaked(const struct vrfleak_vrf *target,
 				     enum vrfleak_af af);
 
+/* Set the tally of every known VRF to how many of its routes wait there. */
+extern void vrfleak_stats_waiting(const struct vrfleak_vrf *target,
+				  enum vrfleak_af af);
+
 /* How many routes wait in a target. */
 extern uint32_t vrfleak_stats_conflicts(const struct vrfleak_vrf *target,
 					enum vrfleak_af af);

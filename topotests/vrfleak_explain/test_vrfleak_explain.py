@@ -1,0 +1,298 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"explain, topology and what-if: what they say is what the RIB has."
+
+import json
+import os
+import random
+
+import pytest
+
+from vrfleak import expect, topology
+from vrfleak.fixtures import r1  # noqa: F401
+from vrfleak.router import IP
+from vrfleak.topology import BLUE, NETS, OFFERED, RED, SHARED
+
+pytestmark = [pytest.mark.staticd]
+
+TABLES = {net.vrf: net.table for net in NETS}
+MAPS = """
+ip prefix-list EVEN permit 198.51.100.0/24 ge 25
+ipv6 prefix-list EVEN permit 2001:db8:a00::/40 ge 41
+route-map STATICS permit 10
+ match source-protocol static
+exit
+route-map NOTAG deny 5
+ match tag 77
+exit
+route-map NOTAG permit 10
+exit
+"""
+
+
+def setup_module(mod):
+    topology.start(mod)
+
+
+def teardown_module():
+    topology.stop()
+
+
+@pytest.fixture
+def maps(r1):
+    r1.commit(MAPS)
+    yield
+    r1.restore()
+    r1.commit("no route-map STATICS\nno route-map NOTAG\nno ip prefix-list EVEN\nno ipv6 prefix-list EVEN\n")
+
+
+def explain_all(r1, asked):
+    "What explain says of each (vrf, prefix, family), asked in one go."
+    commands = [
+        "show {} route-leak explain vrf {} {} json".format(IP[family], vrf, prefix)
+        for vrf, prefix, family in asked
+    ]
+    said, decoder, rest = [], json.JSONDecoder(), ""
+    for start in range(0, len(commands), 40):
+        status, rest = r1.vtysh(*commands[start : start + 40], daemon="zebra")
+        assert status == 0, rest
+        while rest.strip():
+            value, end = decoder.raw_decode(rest.strip())
+            said.append(value)
+            rest = rest.strip()[end:]
+    assert len(said) == len(asked)
+    return said
+
+
+class State:
+    "What zebra has, and the tags: what explain is held against."
+
+    def __init__(self, router):
+        self.routes = {
+            (vrf, family): router.rib(vrf, family) for vrf in TABLES for family in (4, 6)
+        }
+        self.summaries = {
+            family: router.json("show {} route-leak json".format(IP[family]))["vrfs"] for family in (4, 6)
+        }
+
+    def prefixes(self, family):
+        return sorted({prefix for vrf in TABLES for prefix in self.routes[vrf, family]})
+
+    def holder(self, vrf, prefix, family):
+        "The table of the VRF that a leaked route came from; None where there is none."
+        for route in self.routes[vrf, family].get(prefix, []):
+            if route["protocol"] == "table":
+                return route["instance"]
+        return None
+
+    def native(self, vrf, prefix, family):
+        "Whether the VRF has an active route of its own; the guard is none."
+        return any(
+            route["protocol"] != "table" and route["distance"] != 255 and any(hop.get("active") for hop in route["nexthops"])
+            for route in self.routes[vrf, family].get(prefix, [])
+        )
+
+    def common(self, source, target, family):
+        shown = self.summaries[family]
+        return set(shown[source]["exports"]) & set(shown[target]["imports"])
+
+    def options(self, source, target, family):
+        shown = self.summaries[family]
+        return list(shown[source]["exportOptions"].values()) + list(
+            shown[target]["importOptions"].values()
+        )
+
+    def fits(self, source, target, prefix, family, word):
+        "Whether a verdict is true, as far as it can be seen from outside."
+        holder = self.holder(target, prefix, family)
+        if word == "leaked" or holder == TABLES[source]:
+            return word == "leaked" and holder == TABLES[source]
+        if word in ("not-exported", "not-imported", "no-common-tag"):
+            return not self.common(source, target, family)
+        if not self.common(source, target, family):
+            return False
+        if word == "not-leakable":
+            return prefix.startswith(("fe80", "ff"))
+        if word == "leaked-itself":
+            return self.holder(source, prefix, family) is not None
+        if word == "no-route":
+            return not self.native(source, prefix, family) and self.holder(source, prefix, family) is None
+        if not self.native(source, prefix, family):
+            return False
+        if word == "native-route":
+            return self.native(target, prefix, family)
+        if word == "other-source":
+            return holder not in (None, TABLES[source])
+        if word == "denied":
+            return any("routeMap" in option for option in self.options(source, target, family))
+        if word == "maximum-prefix":
+            return any("maximumPrefix" in option for option in self.options(source, target, family))
+        return False
+
+
+def draw_lines(chance):
+    "Random tags, route-maps, limits and competing routes for the four VRFs."
+    pairs = []
+    for vrf in TABLES:
+        for word in IP.values():
+            for tag in ("1:1", "2:2", "3:3"):
+                if chance.random() < 0.5:
+                    name = chance.choice(["", "", " route-map STATICS", " route-map NOTAG", " route-map NOWHERE"])
+                    pairs.append((vrf, "{} route-export {}{}".format(word, tag, name)))
+                if chance.random() < 0.5:
+                    words = chance.choice(["", "", " route-map NOTAG", " maximum-prefix 2"])
+                    pairs.append((vrf, "{} route-import {}{}".format(word, tag, words)))
+            pairs.append((vrf, "{} route-export 9:9".format(word)))
+            if vrf != "shared":
+                pairs.append((vrf, "{} route-import 9:1".format(word)))
+    pairs.append(("shared", "ip route-export 9:1"))
+    for number in range(6):
+        prefix = "203.0.113.{}/28".format(16 * chance.randrange(4))
+        net = chance.choice(NETS)
+        tag = chance.choice(["", " tag 77"])
+        line = "ip route {} {}{}".format(prefix, net.host4, tag)
+        if not any(vrf == net.vrf and prefix in other for vrf, other in pairs):
+            pairs.append((net.vrf, line))
+    return pairs
+
+
+@pytest.mark.parametrize("round_number", range(3))
+def test_explain_random(r1, maps, round_number):
+    "Of every prefix, for every target and source of a random topology: the verdict is what the RIB shows."
+    seed = int(os.environ.get("VRFLEAK_SEED", 20261124)) + round_number
+    r1.net.logger.info("VRFLEAK_SEED=%s", seed)
+    r1.configure_all(draw_lines(random.Random(seed)))
+
+    def contradictions():
+        before = State(r1)
+        asked = [
+            (target, prefix, family)
+            for target in TABLES
+            for family in (4, 6)
+            for prefix in before.prefixes(family)
+        ]
+        said = explain_all(r1, asked)
+        wrong = [
+            (target, prefix, source, verdict)
+            for (target, prefix, family), answer in zip(asked, said)
+            for source, verdict in answer["sources"].items()
+            if not before.fits(source, target, prefix, family, verdict["verdict"])
+        ]
+        return wrong or None
+
+    expect.until("explain contradicts the RIB, seed {}".format(seed), contradictions)
+    words = {
+        verdict["verdict"]
+        for answer in explain_all(r1, [(vrf, prefix, 4) for vrf in TABLES for prefix in State(r1).prefixes(4)])
+        for verdict in answer["sources"].values()
+    }
+    assert {"leaked", "no-route"} <= words, "the topology is not empty: {}".format(words)
+
+
+def verdict(r1, vrf, prefix, source, family=4):
+    said = explain_all(r1, [(vrf, prefix, family)])[0]["sources"][source]
+    return said["verdict"], said["text"]
+
+
+def expect_verdict(r1, vrf, prefix, source, word, text):
+    expect.until_equal(
+        "explain {} from {} to {}".format(prefix, source, vrf),
+        lambda: verdict(r1, vrf, prefix, source)[0],
+        word,
+    )
+    assert text in verdict(r1, vrf, prefix, source)[1]
+
+
+def test_explain_verdicts(r1, maps):
+    "Each verdict once, with its text."
+    r1.configure("shared", "ip route-export 1:1", "ip route-import 2:2")
+    r1.configure("red", "ip route-import 1:1", "ip route-export 2:2")
+    expect_verdict(r1, "red", SHARED.behind4, "shared", "leaked", "via 192.0.2.2")
+    expect_verdict(r1, "red", "203.0.113.0/24", "shared", "no-route", "VRF shared has no route")
+    expect_verdict(r1, "red", RED.behind4, "shared", "leaked-itself", "was itself leaked from VRF red")
+    r1.configure("shared", "ip route {} {}".format(RED.behind4, SHARED.host4))
+    expect_verdict(r1, "red", RED.behind4, "shared", "native-route", "VRF red has a static route of its own")
+    r1.configure("blue", "ip route-export 5:5")
+    expect_verdict(r1, "red", BLUE.behind4, "blue", "no-common-tag", "VRF blue exports 5:5, VRF red imports 1:1")
+    r1.configure("green", "ip route-import 1:1")
+    expect_verdict(r1, "red", BLUE.behind4, "green", "not-exported", "VRF green exports nothing")
+    expect_verdict(r1, "blue", SHARED.behind4, "shared", "not-imported", "VRF blue imports nothing")
+    r1.configure("blue", "ip route {} {}".format(SHARED.behind4, BLUE.host4))
+    r1.configure("red", "ip route-import 5:5")
+    expect_verdict(r1, "red", SHARED.behind4, "blue", "other-source", "VRF shared holds the prefix")
+    r1.configure("red", "ip route-import 1:1 route-map NOWHERE")
+    expect_verdict(r1, "red", SHARED.net4, "shared", "denied", "by route-map NOWHERE, which does not exist")
+    r1.change("red", "ip route-import 1:1 route-map STATICS")
+    expect_verdict(r1, "red", SHARED.net4, "shared", "denied", "by route-map STATICS, of which nothing permits it")
+    r1.configure("shared", "ip route 203.0.113.0/24 192.0.2.2 tag 77")
+    r1.change("red", "ip route-import 1:1 route-map NOTAG")
+    expect_verdict(r1, "red", "203.0.113.0/24", "shared", "denied", "by route-map NOTAG, sequence 5")
+    r1.change("red", "no ip route-import 1:1", "ip route-import 1:1 maximum-prefix 1")
+    expect_verdict(r1, "red", "203.0.113.0/24", "shared", "maximum-prefix", "maximum-prefix of routes")
+    r1.change("red", "no ip route-import 1:1", "ip route-import 1:1")
+    r1.configure("purple", "ip route-export 1:1")
+    expect_verdict(r1, "red", "203.0.113.0/24", "purple", "no-vrf", "VRF purple does not exist")
+    r1.resolve_strictly("shared")
+    r1.configure("shared", "ip route 203.0.113.128/25 198.18.0.1")
+    expect_verdict(r1, "red", "203.0.113.128/25", "shared", "inactive", "the static route of VRF shared is not active")
+    shown = r1.show("show ip route-leak explain vrf red " + SHARED.net4)
+    assert "  from shared: leaked for" in shown and "  from blue: not leaked: " in shown
+
+
+def test_explain_refuses(r1):
+    r1.configure("red", "ip route-import 1:1")
+    for command, words in (
+        ("show ip route-leak explain vrf nowhere 192.0.2.0/24", "VRF nowhere has no route-leak configuration"),
+        ("show ip route-leak explain vrf red 2001:db8::/32", "Not a prefix of this address family"),
+        ("show ip route-leak what-if vrf nowhere import 1:1", "VRF nowhere does not exist"),
+        ("show ip route-leak what-if vrf red import 1", 'Bad tag "1"'),
+    ):
+        _, out = r1.vtysh(command)
+        assert words in out, out
+
+
+def test_topology(r1):
+    "The matrix, the graph and JSON say the same, and one-way leaks are pointed out."
+    r1.configure("shared", "ip route-export 1:1", "ip route-import 2:2")
+    r1.configure("red", "ip route-import 1:1", "ip route-export 2:2")
+    r1.configure("blue", "ip route-import 1:1", "ip route {} {}".format(SHARED.behind4, BLUE.host4))
+    edges = [
+        {"source": "red", "target": "shared", "routes": OFFERED, "conflicts": 0, "oneWay": False},
+        {"source": "shared", "target": "blue", "routes": OFFERED - 1, "conflicts": 1, "oneWay": True},
+        {"source": "shared", "target": "red", "routes": OFFERED, "conflicts": 0, "oneWay": False},
+    ]
+    expect.until_equal(
+        "the topology", lambda: r1.json("show route-leak topology json"), {"ipv4": edges, "ipv6": []}
+    )
+    shown = r1.show("show route-leak topology")
+    rows = [line.split() for line in shown.splitlines()]
+    assert ["blue", "red", "shared"] in rows
+    assert ["shared", "{}!1".format(OFFERED - 1), str(OFFERED), "-"] in rows, shown
+    assert ["red", ".", "-", str(OFFERED)] in rows, shown
+    assert "blue can reach shared; shared has no route back" in shown
+    assert "IPv6: no VRF leaks to another" in shown
+    assert "blue can reach shared; shared has no route back" in r1.summary("blue")["hints"]
+    dot = r1.show("show route-leak topology dot")
+    assert '"shared" -> "blue" [label="ipv4 {} (1 refused)", style=dashed];'.format(OFFERED - 1) in dot
+    assert dot.count("{") == dot.count("}") == 1
+
+
+def test_what_if(r1, maps):
+    "What a line would do is what it does."
+    r1.configure("shared", "ip route-export 1:1")
+    r1.configure("red", "ip route {} {}".format(SHARED.behind4, RED.host4))
+    asked = "show ip route-leak what-if vrf red import 1:1 {}json"
+    said = {"pairs": 1, "leaked": OFFERED - 1, "refused": 1, "filtered": 0, "alreadyLeaked": 0, "complete": True}
+    expect.until_equal("an import", lambda: r1.json(asked.format("")), said)
+    filtered = {**said, "leaked": 0, "filtered": OFFERED - 1}
+    assert r1.json(asked.format("route-map STATICS ")) == filtered
+    assert r1.leaked("red") == {}, "nothing was touched"
+    assert r1.tags("red") == []
+    r1.configure("red", "ip route-import 1:1")
+    expect.until_equal(
+        "what it said", lambda: [r1.summary("red")["leakedRoutes"], len(r1.conflicts("red"))], [OFFERED - 1, 1]
+    )
+    assert r1.json(asked.format("")) == {**said, "leaked": 0, "alreadyLeaked": OFFERED - 1}
+    said = r1.json("show ip route-leak what-if vrf green export 1:1 json")
+    assert said["pairs"] == 1 and said["leaked"] == OFFERED, said
+    assert "leaked: {}, refused: 0".format(OFFERED) in r1.show("show ip route-leak what-if vrf green export 1:1")

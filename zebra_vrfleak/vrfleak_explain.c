@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: why a prefix is leaked, or why not.
+ *
+ * The questions are asked in the order of a route's way, and the first that has
+ * an answer gives the verdict.
+ */
+#include <zebra.h>
+
+#include "lib/monotime.h"
+#include "lib/nexthop.h"
+
+#include "zebra_vrfleak/vrfleak_engine.h"
+#include "zebra_vrfleak/vrfleak_explain.h"
+#include "zebra_vrfleak/vrfleak_filter.h"
+#include "zebra_vrfleak/vrfleak_rib.h"
+
+struct question {
+	const struct vrfleak_vrf *source;
+	const struct vrfleak_vrf *target;
+	const struct prefix *prefix;
+	enum vrfleak_af af;
+	/* NULL where no tag matches. */
+	const struct vrfleak_edge *edge;
+	struct vrfleak_verdict *verdict;
+};
+
+static bool answer(const struct question *q, const char *word,
+		   const char *format, ...) PRINTFRR(3, 4);
+
+/* Give the verdict; true, for the caller to return. */
+static bool answer(const struct question *q, const char *word,
+		   const char *format, ...)
+{
+	va_list ap;
+
+	q->verdict->word = word;
+	va_start(ap, format);
+	vsnprintfrr(q->verdict->text, sizeof(q->verdict->text), format, ap);
+	va_end(ap);
+	return true;
+}
+
+static bool is_leaked(const struct question *q)
+{
+	const struct route_entry *re =
+		vrfleak_rib_leaked(q->source, q->target, q->prefix);
+	const struct nexthop *nexthop;
+	char time[32], *text = q->verdict->text;
+	size_t used, size = sizeof(q->verdict->text);
+
+	if (!re)
+		return false;
+	frrtime_to_interval(monotime(NULL) - re->uptime, time, sizeof(time));
+	answer(q, "leaked", "leaked for %s", time);
+	for (nexthop = re->nhe->nhg.nexthop; nexthop; nexthop = nexthop->next) {
+		used = strlen(text);
+		snprintfrr(text + used, size - used, ", %pNHvv", nexthop);
+	}
+	return true;
+}
+
+static void tags_append(char *text, size_t size,
+			const struct vrfleak_lines *lines)
+{
+	char buf[VRFLEAK_TAG_STRLEN];
+
+	for (uint32_t i = 0; i < lines->count; i++) {
+		size_t used = strlen(text);
+
+		snprintf(text + used, size - used, "%s%s", i ? ", " : "",
+			 vrfleak_tag2str(lines->line[i].tag, buf, sizeof(buf)));
+	}
+}
+
+static bool has_no_tag(const struct question *q)
+{
+	const struct vrfleak_node *from = q->source->node;
+	const struct vrfleak_node *to = q->target->node;
+	char exports[160] = "", imports[160] = "";
+
+	if (q->edge)
+		return false;
+	if (!from || !from->exports[q->af].count)
+		return answer(q, "not-exported", "VRF %s exports nothing",
+			      q->source->name);
+	if (!to || !to->imports[q->af].count)
+		return answer(q, "not-imported", "VRF %s imports nothing",
+			      q->target->name);
+	tags_append(exports, sizeof(exports), &from->exports[q->af]);
+	tags_append(imports, sizeof(imports), &to->imports[q->af]);
+	return answer(q, "no-common-tag",
+		      "no tag in common: VRF %s exports %s, VRF %s imports %s",
+		      q->source->name, exports, q->target->name, imports);
+}
+
+static bool has_no_vrf(const struct question *q)
+{
+	if (!vrfleak_vrf_bound(q->target))
+		return answer(q, "no-vrf", "VRF %s does not exist",
+			      q->target->name);
+	if (!vrfleak_vrf_bound(q->source))
+		return answer(q, "no-vrf", "VRF %s does not exist",
+			      q->source->name);
+	if (q->source->refused || q->source->instance == 0)
+		return answer(q, "table-imported",
+			      "'ip import-table' uses the table of VRF %s",
+			      q->source->name);
+	return false;
+}
+
+static bool is_never_leaked(const struct question *q)
+{
+	if (vrfleak_rib_leakable(q->prefix))
+		return false;
+	return answer(q, "not-leakable",
+		      "link-local and multicast prefixes are never leaked");
+}
+
+/* The source's routes for the prefix, none of which it may leak. */
+static bool entries_explain(const struct question *q,
+			    struct route_node *rn)
+{
+	const struct vrfleak_vrf *from;
+	struct route_entry *re;
+	bool any = false;
+
+	RNODE_FOREACH_RE (rn, re) {
+		if (CHECK_FLAG(re->status, ROUTE_ENTRY_REMOVED) ||
+		    re->distance == DISTANCE_INFINITY)
+			continue;
+		any = true;
+		from = re->type == ZEBRA_ROUTE_TABLE
+			       ? vrfleak_vrf_by_instance(re->instance)
+			       : NULL;
+		if (from)
+			return answer(q, "leaked-itself",
+				      "the route of VRF %s was itself leaked from VRF %s",
+				      q->source->name, from->name);
+		if (!nexthop_group_active_nexthop_num(&re->nhe->nhg))
+			return answer(q, "inactive",
+				      "the %s route of VRF %s is not active: none of its next hops is usable",
+				      zebra_route_string(re->type),
+				      q->source->name);
+		if (CHECK_FLAG(re->flags, ZEBRA_FLAG_SELECTED) &&
+		    !q->source->device_up)
+			return answer(q, "device-down",
+				      "the device of VRF %s is down",
+				      q->source->name);
+	}
+	return any && answer(q, "not-selected",
+			     "zebra has not selected the route of VRF %s",
+			     q->source->name);
+}
+
+static bool has_no_route(const struct question *q)
+{
+	struct route_table *table;
+	struct route_node *rn;
+	bool answered;
+
+	if (vrfleak_rib_offered(q->source, q->prefix))
+		return false;
+	table = vrfleak_rib_table(q->source, q->af);
+	rn = table ? route_node_lookup(table, q->prefix) : NULL;
+	answered = rn && entries_explain(q, rn);
+	if (rn)
+		route_unlock_node(rn);
+	return answered || answer(q, "no-route",
+				  "VRF %s has no route to this prefix",
+				  q->source->name);
+}
+
+/* By each way, who denies the route's first next hop. */
+static bool is_denied(const struct question *q)
+{
+	const struct route_entry *re =
+		vrfleak_rib_offered(q->source, q->prefix);
+	char *text = q->verdict->text;
+	size_t used, size = sizeof(q->verdict->text);
+	const struct vrfleak_way *way;
+
+	if (vrfleak_rib_offer(q->source, q->target, q->edge, q->prefix, &way) !=
+	    VRFLEAK_OFFER_NONE)
+		return false;
+	answer(q, "denied", "denied");
+	for (uint32_t i = 0; i < q->edge->ways_count; i++) {
+		struct vrfleak_denial denial = vrfleak_filter_denial(
+			&q->edge->ways[i], re, q->prefix,
+			re->nhe->nhg.nexthop);
+
+		used = strlen(text);
+		if (!denial.map)
+			continue;
+		if (!denial.exists)
+			snprintf(text + used, size - used,
+				 " by route-map %s, which does not exist",
+				 denial.map);
+		else if (denial.sequence)
+			snprintf(text + used, size - used,
+				 " by route-map %s, sequence %u", denial.map,
+				 denial.sequence);
+		else
+			snprintf(text + used, size - used,
+				 " by route-map %s, of which nothing permits it",
+				 denial.map);
+	}
+	return true;
+}
+
+static bool is_refused(const struct question *q)
+{
+	const struct route_entry *native =
+		vrfleak_rib_native(q->target, q->prefix);
+	const struct vrfleak_vrf *holder = vrfleak_vrf_by_number(
+		vrfleak_rib_held(q->target, q->prefix).source);
+	const struct vrfleak_contest *contest = vrfleak_contest_find(
+		vrfleak_engine_contests(), q->target->number, q->prefix);
+
+	if (native)
+		return answer(q, "native-route",
+			      "VRF %s has a %s route of its own",
+			      q->target->name,
+			      zebra_route_string(native->type));
+	if (holder)
+		return answer(q, "other-source", "VRF %s holds the prefix",
+			      holder->name);
+	for (uint16_t i = 0; contest && i < contest->count; i++) {
+		if (contest->waiters[i].source != q->source->number)
+			continue;
+		if (contest->waiters[i].reason == VRFLEAK_FULL)
+			return answer(q, "maximum-prefix",
+				      "the import has its maximum-prefix of routes");
+		if (contest->waiters[i].reason == VRFLEAK_NOT_ACCEPTED)
+			return answer(q, "not-accepted",
+				      "zebra did not keep the route: its next hop is not usable, or 'ip protocol table route-map' denies it");
+	}
+	return answer(q, "pending", "about to be leaked");
+}
+
+void vrfleak_explain(const struct vrfleak_vrf *source,
+		     const struct vrfleak_vrf *target,
+		     const struct prefix *prefix,
+		     struct vrfleak_verdict *verdict)
+{
+	struct question q = {
+		.source = source,
+		.target = target,
+		.prefix = prefix,
+		.af = vrfleak_prefix_af(prefix),
+		.verdict = verdict,
+	};
+
+	if (target->node)
+		q.edge = vrfleak_policy_source(target->node, q.af,
+					       source->name);
+	if (is_leaked(&q) || has_no_tag(&q) || has_no_vrf(&q) ||
+	    is_never_leaked(&q) || has_no_route(&q) || is_denied(&q))
+		return;
+	is_refused(&q);
+}

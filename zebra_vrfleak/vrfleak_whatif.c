@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: show ip route-leak what-if: what a line would do, if it were there.
+ *
+ * Nothing is changed: the line is made up, and the RIB asked as the decision
+ * asks it. Only so many routes are looked at, as zebra stands still meanwhile;
+ * the answer says where it ends.
+ */
+#include <zebra.h>
+
+#include "lib/command.h"
+#include "lib/json.h"
+#include "lib/vrf.h"
+
+#include "zebra_vrfleak/vrfleak_cli.h"
+#include "zebra_vrfleak/vrfleak_commands.h"
+#include "zebra_vrfleak/vrfleak_engine.h"
+#include "zebra_vrfleak/vrfleak_rib.h"
+
+/* Some ten microseconds each. */
+#define ROUTES_MAX 20000
+
+struct whatif {
+	/* The pair and the way that is looked at. */
+	struct vrfleak_vrf *source;
+	struct vrfleak_vrf *target;
+	struct vrfleak_edge edge;
+	/* Of all pairs. */
+	uint32_t pairs;
+	uint32_t looked_at;
+	uint32_t leaked;
+	uint32_t already;
+	uint32_t refused;
+	uint32_t filtered;
+};
+
+static bool route_look(const struct prefix *prefix, struct route_entry *leaked,
+		       struct vrfleak_vrf *from, void *arg)
+{
+	struct whatif *whatif = arg;
+	const struct vrfleak_way *way;
+	struct vrfleak_held held;
+
+	whatif->looked_at++;
+	if (!vrfleak_rib_leakable(prefix) ||
+	    !vrfleak_rib_offered(whatif->source, prefix))
+		return whatif->looked_at < ROUTES_MAX;
+
+	held = vrfleak_rib_held(whatif->target, prefix);
+	if (vrfleak_rib_offer(whatif->source, whatif->target, &whatif->edge,
+			      prefix, &way) == VRFLEAK_OFFER_NONE)
+		whatif->filtered++;
+	else if (held.native ||
+		 (held.source && held.source != whatif->source->number))
+		whatif->refused++;
+	else if (held.source)
+		whatif->already++;
+	else
+		whatif->leaked++;
+	return whatif->looked_at < ROUTES_MAX;
+}
+
+static void pair_look(struct whatif *whatif, struct vrfleak_vrf *source,
+		      struct vrfleak_vrf *target, enum vrfleak_af af,
+		      const struct vrfleak_line *export,
+		      const struct vrfleak_line *import)
+{
+	struct vrfleak_way way = {export, import, 0};
+	struct prefix done;
+	bool started = false;
+
+	whatif->pairs++;
+	if (!vrfleak_vrf_bound(source) || !vrfleak_vrf_bound(target))
+		return;
+	whatif->source = source;
+	whatif->target = target;
+	whatif->edge = (struct vrfleak_edge){.ways = &way, .ways_count = 1};
+	vrfleak_rib_walk(source, af, &done, &started, route_look, whatif);
+}
+
+/* All pairs that the line would make with the lines that are there. */
+static void line_look(struct whatif *whatif, struct vrfleak_vrf *vrf,
+		      enum vrfleak_af af, bool import,
+		      const struct vrfleak_line *line)
+{
+	const struct vrfleak_policy *policy = vrfleak_engine_policy();
+
+	for (uint32_t i = 0; i < policy->count; i++) {
+		struct vrfleak_node *node = policy->nodes[i];
+		const struct vrfleak_line *other = vrfleak_lines_find(
+			import ? &node->exports[af] : &node->imports[af],
+			line->tag);
+
+		if (!other || node->owner == vrf ||
+		    whatif->looked_at >= ROUTES_MAX)
+			continue;
+		if (import)
+			pair_look(whatif, node->owner, vrf, af, other, line);
+		else
+			pair_look(whatif, vrf, node->owner, af, line, other);
+	}
+}
+
+static int whatif_show(struct vty *vty, const struct whatif *whatif, bool json)
+{
+	bool complete = whatif->looked_at < ROUTES_MAX;
+	json_object *object;
+
+	if (!json) {
+		vty_out(vty,
+			"%u VRFs at the other end; would be leaked: %u, refused: %u, filtered: %u; leaked already: %u\n",
+			whatif->pairs, whatif->leaked, whatif->refused,
+			whatif->filtered, whatif->already);
+		if (!complete)
+			vty_out(vty, "Only the first %u routes were looked at\n",
+				ROUTES_MAX);
+		return CMD_SUCCESS;
+	}
+	object = json_object_new_object();
+	json_object_int_add(object, "pairs", whatif->pairs);
+	json_object_int_add(object, "leaked", whatif->leaked);
+	json_object_int_add(object, "refused", whatif->refused);
+	json_object_int_add(object, "filtered", whatif->filtered);
+	json_object_int_add(object, "alreadyLeaked", whatif->already);
+	json_object_boolean_add(object, "complete", complete);
+	return vty_json(vty, object);
+}
+
+/* The VRF; one that the policy does not name is known until it is forgotten. */
+static struct vrfleak_vrf *vrf_borrow(const char *name)
+{
+	struct vrfleak_vrf *vrf = vrfleak_vrf_by_name(name);
+
+	if (vrf)
+		return vrf;
+	if (strlen(name) >= VRFLEAK_NAME_SIZE || !vrf_lookup_by_name(name))
+		return NULL;
+	vrf = vrfleak_vrf_get(name);
+	vrfleak_vrf_refresh(vrf);
+	vrfleak_engine_wake();
+	return vrf;
+}
+
+DEFUN (vrfleak_whatif,
+       vrfleak_whatif_cmd,
+       VRFLEAK_CMD_WHATIF,
+       VRFLEAK_HELP_WHATIF)
+{
+	enum vrfleak_af af =
+		strmatch(argv[1]->text, "ip") ? VRFLEAK_IPV4 : VRFLEAK_IPV6;
+	struct vrfleak_line line = {};
+	struct whatif whatif = {};
+	struct vrfleak_vrf *vrf;
+	const char *wrong;
+	int idx = 0;
+
+	wrong = vrfleak_tag_parse(argv[7]->arg, &line.tag);
+	if (wrong) {
+		vty_out(vty, "%% Bad tag \"%s\": %s\n", argv[7]->arg, wrong);
+		return CMD_WARNING;
+	}
+	vrf = vrf_borrow(argv[5]->arg);
+	if (!vrfleak_vrf_bound(vrf)) {
+		vty_out(vty, "%% VRF %s does not exist\n", argv[5]->arg);
+		return CMD_WARNING;
+	}
+	if (argv_find(argv, argc, "RMAP_NAME", &idx))
+		line.map = argv[idx]->arg;
+
+	line_look(&whatif, vrf, af, strmatch(argv[6]->text, "import"), &line);
+	return whatif_show(vty, &whatif, use_json(argc, argv));
+}
+
+void vrfleak_whatif_init(void)
+{
+	VRFLEAK_COMMANDS_WHATIF(VRFLEAK_INSTALL)
+}
