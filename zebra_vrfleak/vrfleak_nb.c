@@ -98,6 +98,85 @@ const struct frr_yang_module_info vrfleak_module_info = {
 			},
 		},
 		{
+			.xpath = VRFLEAK_XPATH_STATE "/source",
+			.cbs = {
+				.get_next = vrfleak_nb_source_next,
+				.get_keys = vrfleak_nb_source_keys,
+				.lookup_entry = vrfleak_nb_source_lookup,
+			},
+		},
+		{
+			.xpath = VRFLEAK_XPATH_STATE "/source/leaked-routes",
+			.cbs = {
+				.get_elem = vrfleak_nb_source_leaked_routes,
+			},
+		},
+		{
+			.xpath = VRFLEAK_XPATH_STATE "/leaked-route",
+			.cbs = {
+				.get_next = vrfleak_nb_route_next,
+				.get_keys = vrfleak_nb_route_keys,
+				.lookup_entry = vrfleak_nb_route_lookup,
+			},
+		},
+		{
+			.xpath = VRFLEAK_XPATH_STATE "/leaked-route/source",
+			.cbs = {
+				.get_elem = vrfleak_nb_route_source,
+			},
+		},
+		{
+			.xpath = VRFLEAK_XPATH_STATE "/leaked-route/protocol",
+			.cbs = {
+				.get_elem = vrfleak_nb_route_protocol,
+			},
+		},
+		{
+			.xpath = VRFLEAK_XPATH_STATE "/leaked-route/metric",
+			.cbs = {
+				.get_elem = vrfleak_nb_route_metric,
+			},
+		},
+		{
+			.xpath = VRFLEAK_XPATH_STATE "/leaked-route/age",
+			.cbs = {
+				.get_elem = vrfleak_nb_route_age,
+			},
+		},
+		{
+			.xpath = VRFLEAK_XPATH_STATE "/conflict",
+			.cbs = {
+				.get_next = vrfleak_nb_conflict_next,
+				.get_keys = vrfleak_nb_conflict_keys,
+				.lookup_entry = vrfleak_nb_conflict_lookup,
+			},
+		},
+		{
+			.xpath = VRFLEAK_XPATH_STATE "/conflict/winner",
+			.cbs = {
+				.get_elem = vrfleak_nb_conflict_winner,
+			},
+		},
+		{
+			.xpath = VRFLEAK_XPATH_STATE "/conflict/reason",
+			.cbs = {
+				.get_elem = vrfleak_nb_conflict_reason,
+			},
+		},
+		{
+			.xpath = VRFLEAK_XPATH_STATE "/conflict/age",
+			.cbs = {
+				.get_elem = vrfleak_nb_conflict_age,
+			},
+		},
+		{
+			.xpath = VRFLEAK_XPATH_STATE "/leaked-route/next-hop",
+			.cbs = {
+				.get_next = vrfleak_nb_nexthop_next,
+				.get_elem = vrfleak_nb_nexthop,
+			},
+		},
+		{
 			.xpath = VRFLEAK_XPATH_CLEAR,
 			.cbs = {
 				.rpc = vrfleak_nb_clear,

@@ -6,7 +6,8 @@
  *   vrfleak_nb_config.c   configuration
  *   vrfleak_nb_show.c     configuration as commands
  *   vrfleak_nb_filter.c   what the configuration says of route-maps
- *   vrfleak_nb_state.c    state and RPC
+ *   vrfleak_nb_routes.c   state: sources, leaked routes, conflicts
+ *   vrfleak_nb_state.c    state: VRFs and counters; RPC
  */
 #ifndef _VRFLEAK_NB_H
 #define _VRFLEAK_NB_H
@@ -19,6 +20,7 @@
 #define VRFLEAK_XPATH_VRF VRFLEAK_XPATH "/vrf"
 #define VRFLEAK_XPATH_FAMILY VRFLEAK_XPATH_VRF "/address-family"
 #define VRFLEAK_XPATH_LIMIT VRFLEAK_XPATH_FAMILY "/import/maximum-prefix"
+#define VRFLEAK_XPATH_STATE VRFLEAK_XPATH_FAMILY "/state"
 #define VRFLEAK_XPATH_CLEAR "/frr-vrfleak:clear"
 #define VRFLEAK_XPATH_CONFLICT "/frr-vrfleak:conflict"
 
@@ -77,5 +79,37 @@ extern struct yang_data *
 vrfleak_nb_leaked_routes(struct nb_cb_get_elem_args *args);
 extern struct yang_data *vrfleak_nb_conflicts(struct nb_cb_get_elem_args *args);
 extern int vrfleak_nb_clear(struct nb_cb_rpc_args *args);
+
+/* vrfleak_nb_routes.c */
+extern const void *vrfleak_nb_source_next(struct nb_cb_get_next_args *args);
+extern int vrfleak_nb_source_keys(struct nb_cb_get_keys_args *args);
+extern const void *
+vrfleak_nb_source_lookup(struct nb_cb_lookup_entry_args *args);
+extern struct yang_data *
+vrfleak_nb_source_leaked_routes(struct nb_cb_get_elem_args *args);
+extern const void *vrfleak_nb_route_next(struct nb_cb_get_next_args *args);
+extern int vrfleak_nb_route_keys(struct nb_cb_get_keys_args *args);
+extern const void *
+vrfleak_nb_route_lookup(struct nb_cb_lookup_entry_args *args);
+extern struct yang_data *
+vrfleak_nb_route_source(struct nb_cb_get_elem_args *args);
+extern struct yang_data *
+vrfleak_nb_route_protocol(struct nb_cb_get_elem_args *args);
+extern struct yang_data *
+vrfleak_nb_route_metric(struct nb_cb_get_elem_args *args);
+extern struct yang_data *
+vrfleak_nb_route_age(struct nb_cb_get_elem_args *args);
+extern const void *vrfleak_nb_conflict_next(struct nb_cb_get_next_args *args);
+extern int vrfleak_nb_conflict_keys(struct nb_cb_get_keys_args *args);
+extern const void *
+vrfleak_nb_conflict_lookup(struct nb_cb_lookup_entry_args *args);
+extern struct yang_data *
+vrfleak_nb_conflict_winner(struct nb_cb_get_elem_args *args);
+extern struct yang_data *
+vrfleak_nb_conflict_reason(struct nb_cb_get_elem_args *args);
+extern struct yang_data *
+vrfleak_nb_conflict_age(struct nb_cb_get_elem_args *args);
+extern const void *vrfleak_nb_nexthop_next(struct nb_cb_get_next_args *args);
+extern struct yang_data *vrfleak_nb_nexthop(struct nb_cb_get_elem_args *args);
 
 #endif /* _VRFLEAK_NB_H */

@@ -200,7 +200,7 @@ def test_json_is_stable(r1):
 
 
 def test_yang_state(r1):
-    "show yang operational-data has the counters."
+    "show yang operational-data has the counters, the leaked routes and the conflicts."
     status, out = r1.vtysh("show yang operational-data /frr-vrfleak:vrfleak zebra")
     assert status == 0, out
     data = json.loads(out)["frr-vrfleak:vrfleak"]["vrf"]
@@ -209,8 +209,12 @@ def test_yang_state(r1):
         for vrf in data
         for family in vrf["address-family"]
     }
-    assert counters["shared", "ipv4"] == {"leaked-routes": 2 * OFFERED, "conflicts": 0}
-    assert counters["red", "ipv6"] == {"leaked-routes": OFFERED, "conflicts": 0}
+    shared, red = counters["shared", "ipv4"], counters["red", "ipv6"]
+    assert (shared["leaked-routes"], shared["conflicts"]) == (2 * OFFERED, 0)
+    assert (red["leaked-routes"], red["conflicts"]) == (OFFERED, 0)
+    assert red["source"] == [{"name": "shared", "leaked-routes": OFFERED}]
+    assert len(shared["leaked-route"]) == 2 * OFFERED and "conflict" not in shared
+    assert {route["source"] for route in red["leaked-route"]} == {"shared"}
     assert not [name for name, _ in counters if name == "green"]
 
 

@@ -92,13 +92,22 @@ def test_configuration(r1):
 
 
 def test_state(r1):
-    "Get STATE: the counters."
+    "Get STATE: the counters, the leaked routes and the conflicts."
     r1.expect_leaked("leaked", "red", SHARED4)
     expect.until_equal(
         "counters of red",
-        lambda: families(r1, "STATE")["red", "ipv4"]["state"],
-        {"leaked-routes": topology.OFFERED, "conflicts": 0},
+        lambda: {
+            leaf: families(r1, "STATE")["red", "ipv4"]["state"][leaf]
+            for leaf in ("leaked-routes", "conflicts", "source")
+        },
+        {
+            "leaked-routes": topology.OFFERED,
+            "conflicts": 0,
+            "source": [{"name": "shared", "leaked-routes": topology.OFFERED}],
+        },
     )
+    routes = families(r1, "STATE")["red", "ipv4"]["state"]["leaked-route"]
+    assert set(SHARED4) <= {route["prefix"] for route in routes}
     r1.configure("red", "ip route 203.0.113.0/24 192.0.2.66")
     r1.configure("shared", "ip route 203.0.113.0/24 192.0.2.2")
     expect.until_equal(
@@ -106,6 +115,14 @@ def test_state(r1):
         lambda: families(r1, "STATE")["red", "ipv4"]["state"]["conflicts"],
         1,
     )
+    conflict = families(r1, "STATE")["red", "ipv4"]["state"]["conflict"][0]
+    assert conflict.pop("age") < 3600
+    assert conflict == {
+        "prefix": "203.0.113.0/24",
+        "loser": "shared",
+        "winner": "red",
+        "reason": "native-route",
+    }
 
 
 def test_change(r1, without_mgmtd):

@@ -7,13 +7,15 @@ them ends or starts first; and the ways into mgmtd that are not the module's own
 """
 
 import json
+import os
 import signal
 
 import pytest
 
+from lib import topogen
 from vrfleak import expect, kernel, topology
 from vrfleak.fixtures import r1  # noqa: F401
-from vrfleak.topology import FRR
+from vrfleak.topology import FRR, SHARED
 
 pytestmark = [pytest.mark.staticd]
 
@@ -216,8 +218,46 @@ def test_get_data(r1):
         for family in vrf["address-family"]
     }
     offered = topology.OFFERED
-    assert state["shared", "ipv4"] == {"leaked-routes": 2 * offered, "conflicts": 0}
-    assert state["blue", "ipv6"] == {"leaked-routes": offered, "conflicts": 0}
+    shared, blue = state["shared", "ipv4"], state["blue", "ipv6"]
+    assert (shared["leaked-routes"], shared["conflicts"]) == (2 * offered, 0)
+    assert (blue["leaked-routes"], blue["conflicts"]) == (offered, 0)
+    sources = {source["name"]: source["leaked-routes"] for source in shared["source"]}
+    assert sources == {"blue": offered, "red": offered}
+    routes = {route["prefix"]: route for route in blue["leaked-route"]}
+    assert len(routes) == offered
+    assert routes[SHARED.behind6]["source"] == "shared"
+    assert routes[SHARED.behind6]["protocol"] == "static"
+    assert SHARED.host6 in routes[SHARED.behind6]["next-hop"][0]
+
+
+def test_notification(r1):
+    "A conflict is a notification that mgmtd passes on to those who listen."
+    folder = os.path.dirname(topogen.__file__)
+    command = ["env", "PYTHONPATH=" + os.path.dirname(folder), "python3"]
+    command += [os.path.join(folder, "fe_client.py"), "--listen", "/frr-vrfleak:conflict"]
+    heard = os.path.join(r1.gear.logdir, "r1", "notification.txt")
+    expect_full(r1)
+    with open(heard, "w", encoding="utf-8") as output:
+        listener = r1.net.popen(command, stdout=output)
+
+    def not_heard():
+        "Makes a conflict and ends it, again and again: when the listener is ready, nobody tells."
+        for line in ("ip route {} 192.0.2.66", "no ip route {} 192.0.2.66"):
+            r1.change("red", line.format(SHARED.behind4))
+        return "nothing heard" if listener.poll() is None else None
+
+    try:
+        expect.until("a notification", not_heard)
+    finally:
+        if listener.poll() is None:
+            listener.terminate()
+        listener.communicate()
+    with open(heard, encoding="utf-8") as output:
+        conflict = json.load(output)["frr-vrfleak:conflict"]
+    assert conflict["prefix"] == SHARED.behind4
+    assert (conflict["vrf"], conflict["loser"]) in [("red", "shared"), ("shared", "red")]
+    assert conflict["reason"] in ("native-route", "other-source")
+    expect_full(r1)
 
 
 def test_clear_by_rpc(r1):

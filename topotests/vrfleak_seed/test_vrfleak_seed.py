@@ -189,6 +189,8 @@ def test_show_route_leak(r1, family):
             "active": True,
             "exports": ["1:1"],
             "imports": ["2:2", "3:3"],
+            "exportOptions": {},
+            "importOptions": {},
             "leakedRoutes": 2 * OFFERED,
             "conflicts": 0,
             "sources": {

@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: state: sources, leaked routes and conflicts, as lists.
+ *
+ * The northbound walks a list with a pointer to the last entry. A leaked route
+ * is no record of ours and a contest may move, so the entry is a cursor with the
+ * prefix: one for each list, as the northbound finishes a walk of a list, and of
+ * what is below an entry, before anything else runs.
+ */
+#include <zebra.h>
+
+#include "lib/monotime.h"
+#include "lib/nexthop.h"
+
+#include "zebra_vrfleak/vrfleak_engine.h"
+#include "zebra_vrfleak/vrfleak_nb.h"
+#include "zebra_vrfleak/vrfleak_report.h"
+#include "zebra_vrfleak/vrfleak_rib.h"
+#include "zebra_vrfleak/vrfleak_stats.h"
+
+struct cursor {
+	const struct vrfleak_family *family;
+	struct prefix prefix;
+	/* Of a conflict. */
+	uint32_t loser;
+};
+
+static bool prefix_read(const struct vrfleak_family *family, const char *str,
+			struct prefix *prefix)
+{
+	return str2prefix(str, prefix) &&
+	       vrfleak_prefix_af(prefix) == family->af;
+}
+
+/* ---- sources ---- */
+
+static const struct vrfleak_edges *
+family_sources(const struct vrfleak_family *family)
+{
+	static const struct vrfleak_edges none;
+
+	return family->vrf->node ? &family->vrf->node->sources[family->af]
+				 : &none;
+}
+
+const void *vrfleak_nb_source_next(struct nb_cb_get_next_args *args)
+{
+	const struct vrfleak_family *family = args->parent_list_entry;
+	const struct vrfleak_edges *sources = family_sources(family);
+	const struct vrfleak_edge *edge = args->list_entry;
+
+	if (!edge) {
+		vrfleak_stats_leaked(family->vrf, family->af);
+		return sources->count ? &sources->edge[0] : NULL;
+	}
+	edge++;
+	return edge < sources->edge + sources->count ? edge : NULL;
+}
+
+int vrfleak_nb_source_keys(struct nb_cb_get_keys_args *args)
+{
+	const struct vrfleak_edge *edge = args->list_entry;
+
+	args->keys->num = 1;
+	strlcpy(args->keys->key[0], edge->node->name,
+		sizeof(args->keys->key[0]));
+	return NB_OK;
+}
+
+const void *vrfleak_nb_source_lookup(struct nb_cb_lookup_entry_args *args)
+{
+	const struct vrfleak_family *family = args->parent_list_entry;
+
+	if (!family->vrf->node)
+		return NULL;
+	vrfleak_stats_leaked(family->vrf, family->af);
+	return vrfleak_policy_source(family->vrf->node, family->af,
+				     args->keys->key[0]);
+}
+
+struct yang_data *
+vrfleak_nb_source_leaked_routes(struct nb_cb_get_elem_args *args)
+{
+	const struct vrfleak_edge *edge = args->list_entry;
+	const struct vrfleak_vrf *source = edge->node->owner;
+
+	return yang_data_new_uint32(args->xpath, source->tally);
+}
+
+/* ---- leaked routes ---- */
+
+/* Stops the walk at a leaked route. */
+static bool leaked_stop(const struct prefix *prefix, struct route_entry *leaked,
+			struct vrfleak_vrf *source, void *arg)
+{
+	return leaked == NULL;
+}
+
+const void *vrfleak_nb_route_next(struct nb_cb_get_next_args *args)
+{
+	static struct cursor cursor;
+	const struct cursor *last = args->list_entry;
+	bool started = last != NULL;
+
+	if (last)
+		cursor = *last;
+	cursor.family = args->parent_list_entry;
+	return vrfleak_rib_walk(cursor.family->vrf, cursor.family->af,
+				&cursor.prefix, &started, leaked_stop, NULL)
+		       ? NULL
+		       : &cursor;
+}
+
+int vrfleak_nb_route_keys(struct nb_cb_get_keys_args *args)
+{
+	const struct cursor *cursor = args->list_entry;
+
+	args->keys->num = 1;
+	prefix2str(&cursor->prefix, args->keys->key[0],
+		   sizeof(args->keys->key[0]));
+	return NB_OK;
+}
+
+static const struct route_entry *cursor_leaked(const struct cursor *cursor)
+{
+	return vrfleak_rib_leaked(NULL, cursor->family->vrf, &cursor->prefix);
+}
+
+const void *vrfleak_nb_route_lookup(struct nb_cb_lookup_entry_args *args)
+{
+	static struct cursor cursor;
+
+	cursor.family = args->parent_list_entry;
+	if (!prefix_read(cursor.family, args->keys->key[0], &cursor.prefix) ||
+	    !cursor_leaked(&cursor))
+		return NULL;
+	return &cursor;
+}
+
+static const struct vrfleak_vrf *cursor_source(const struct cursor *cursor)
+{
+	return vrfleak_vrf_by_number(
+		vrfleak_rib_held(cursor->family->vrf, &cursor->prefix).source);
+}
+
+struct yang_data *vrfleak_nb_route_source(struct nb_cb_get_elem_args *args)
+{
+	return yang_data_new_string(args->xpath,
+				    cursor_source(args->list_entry)->name);
+}
+
+struct yang_data *vrfleak_nb_route_protocol(struct nb_cb_get_elem_args *args)
+{
+	const struct cursor *cursor = args->list_entry;
+	const struct route_entry *re =
+		vrfleak_rib_native(cursor_source(cursor), &cursor->prefix);
+
+	return re ? yang_data_new_string(args->xpath,
+					 zebra_route_string(re->type))
+		  : NULL;
+}
+
+struct yang_data *vrfleak_nb_route_metric(struct nb_cb_get_elem_args *args)
+{
+	return yang_data_new_uint32(args->xpath,
+				    cursor_leaked(args->list_entry)->metric);
+}
+
+struct yang_data *vrfleak_nb_route_age(struct nb_cb_get_elem_args *args)
+{
+	const struct route_entry *re = cursor_leaked(args->list_entry);
+
+	return yang_data_new_uint32(args->xpath, monotime(NULL) - re->uptime);
+}
+
+const void *vrfleak_nb_nexthop_next(struct nb_cb_get_next_args *args)
+{
+	const struct nexthop *nexthop = args->list_entry;
+
+	return nexthop ? nexthop->next
+		       : cursor_leaked(args->parent_list_entry)
+				 ->nhe->nhg.nexthop;
+}
+
+struct yang_data *vrfleak_nb_nexthop(struct nb_cb_get_elem_args *args)
+{
+	const struct nexthop *nexthop = args->list_entry;
+	char text[128];
+
+	snprintfrr(text, sizeof(text), "%pNHvv", nexthop);
+	return yang_data_new_string(args->xpath, text);
+}
+
+/* ---- conflicts ---- */
+
+static const struct vrfleak_waiter *cursor_waiter(const struct cursor *cursor)
+{
+	const struct vrfleak_contest *contest = vrfleak_contest_find(
+		vrfleak_engine_contests(), cursor->family->vrf->number,
+		&cursor->prefix);
+
+	for (uint16_t i = 0; contest && i < contest->count; i++)
+		if (contest->waiters[i].source == cursor->loser)
+			return &contest->waiters[i];
+	return NULL;
+}
+
+const void *vrfleak_nb_conflict_next(struct nb_cb_get_next_args *args)
+{
+	static struct cursor cursor;
+	const struct cursor *last = args->list_entry;
+	const struct vrfleak_family *family = args->parent_list_entry;
+	const struct vrfleak_contest *contest = NULL;
+	uint16_t next = 0;
+
+	if (last) {
+		contest = vrfleak_contest_find(vrfleak_engine_contests(),
+					       family->vrf->number,
+					       &last->prefix);
+		while (next < contest->count &&
+		       contest->waiters[next].source != last->loser)
+			next++;
+		next++;
+	}
+	if (!contest || next >= contest->count) {
+		contest = vrfleak_contest_next(vrfleak_engine_contests(),
+					       family->vrf->number,
+					       vrfleak_af_family(family->af),
+					       last ? &last->prefix : NULL);
+		next = 0;
+	}
+	if (!contest)
+		return NULL;
+	cursor.family = family;
+	vrfleak_contest_prefix(contest, &cursor.prefix);
+	cursor.loser = contest->waiters[next].source;
+	return &cursor;
+}
+
+int vrfleak_nb_conflict_keys(struct nb_cb_get_keys_args *args)
+{
+	const struct cursor *cursor = args->list_entry;
+
+	args->keys->num = 2;
+	prefix2str(&cursor->prefix, args->keys->key[0],
+		   sizeof(args->keys->key[0]));
+	strlcpy(args->keys->key[1], vrfleak_vrf_by_number(cursor->loser)->name,
+		sizeof(args->keys->key[1]));
+	return NB_OK;
+}
+
+const void *vrfleak_nb_conflict_lookup(struct nb_cb_lookup_entry_args *args)
+{
+	static struct cursor cursor;
+	const struct vrfleak_vrf *loser =
+		vrfleak_vrf_by_name(args->keys->key[1]);
+
+	cursor.family = args->parent_list_entry;
+	if (!loser ||
+	    !prefix_read(cursor.family, args->keys->key[0], &cursor.prefix))
+		return NULL;
+	cursor.loser = loser->number;
+	return cursor_waiter(&cursor) ? &cursor : NULL;
+}
+
+struct yang_data *vrfleak_nb_conflict_winner(struct nb_cb_get_elem_args *args)
+{
+	const struct cursor *cursor = args->list_entry;
+	const struct vrfleak_vrf *target = cursor->family->vrf;
+	const struct vrfleak_vrf *winner = cursor_source(cursor);
+
+	if (vrfleak_rib_held(target, &cursor->prefix).native)
+		winner = target;
+	return winner ? yang_data_new_string(args->xpath, winner->name) : NULL;
+}
+
+struct yang_data *vrfleak_nb_conflict_reason(struct nb_cb_get_elem_args *args)
+{
+	return yang_data_new_string(
+		args->xpath,
+		vrfleak_reason2str(cursor_waiter(args->list_entry)->reason));
+}
+
+struct yang_data *vrfleak_nb_conflict_age(struct nb_cb_get_elem_args *args)
+{
+	return yang_data_new_uint32(
+		args->xpath, monotime(NULL) -
+				     cursor_waiter(args->list_entry)->since);
+}
