@@ -103,6 +103,7 @@ story_names()
 	done
 	echo vrfleak_seed-upstream
 	echo bench
+	echo doc
 }
 
 # story_command NAME: prints what runs a story in its guest, and leaves a report. The benchmarks are run at a small size, to
@@ -115,6 +116,7 @@ story_command()
 		echo "/vrfleak/bench/leak --prefixes 500 --rounds 1 &&"
 		echo "echo '<testsuite><testcase classname=\"bench\" name=\"leak\"/></testsuite>' >\"\$VRFLEAK_RESULTS/junit.xml\""
 		;;
+	doc) echo "exec /vrfleak/doc/refresh --check" ;;
 	*)
 		[[ $1 != *-upstream ]] || harness=--upstream
 		echo "exec /vrfleak/topotests/run $harness /vrfleak/topotests/${1%-upstream} \"\$VRFLEAK_RESULTS/junit.xml\""

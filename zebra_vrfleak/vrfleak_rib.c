@@ -101,14 +101,16 @@ static bool entry_is_native(const struct route_entry *re)
 	       nexthop_group_active_nexthop_num(&re->nhe->nhg) > 0;
 }
 
+/* The selected one where there are several. */
 static struct route_entry *node_native(struct route_node *rn)
 {
-	struct route_entry *re;
+	struct route_entry *re, *native = NULL;
 
 	RNODE_FOREACH_RE (rn, re)
-		if (entry_is_native(re))
-			return re;
-	return NULL;
+		if (entry_is_native(re) &&
+		    (!native || CHECK_FLAG(re->flags, ZEBRA_FLAG_SELECTED)))
+			native = re;
+	return native;
 }
 
 static struct route_entry *node_leaked(struct route_node *rn,

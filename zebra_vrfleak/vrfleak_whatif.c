@@ -15,6 +15,7 @@
 #include "zebra_vrfleak/vrfleak_cli.h"
 #include "zebra_vrfleak/vrfleak_commands.h"
 #include "zebra_vrfleak/vrfleak_engine.h"
+#include "zebra_vrfleak/vrfleak_filter.h"
 #include "zebra_vrfleak/vrfleak_rib.h"
 
 /* Some ten microseconds each. */
@@ -166,6 +167,10 @@ DEFUN (vrfleak_whatif,
 	}
 	if (argv_find(argv, argc, "RMAP_NAME", &idx))
 		line.map = argv[idx]->arg;
+	if (line.map && !vrfleak_filter_exists(line.map)) {
+		vty_out(vty, "%% Route-map %s does not exist\n", line.map);
+		return CMD_WARNING;
+	}
 
 	line_look(&whatif, vrf, af, strmatch(argv[6]->text, "import"), &line);
 	return whatif_show(vty, &whatif, use_json(argc, argv));

@@ -368,7 +368,7 @@ class Router:
             try:
                 with open("/proc/{}/stat".format(pid), encoding="utf-8") as stat:
                     state = stat.read().rpartition(")")[2].split()[0]
-            except FileNotFoundError:
+            except (FileNotFoundError, ProcessLookupError):
                 return None
             return None if state == "Z" else "process {} is still there".format(pid)
 

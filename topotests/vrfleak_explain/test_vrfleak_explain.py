@@ -246,6 +246,7 @@ def test_explain_refuses(r1):
         ("show ip route-leak explain vrf red 2001:db8::/32", "Not a prefix of this address family"),
         ("show ip route-leak what-if vrf nowhere import 1:1", "VRF nowhere does not exist"),
         ("show ip route-leak what-if vrf red import 1", 'Bad tag "1"'),
+        ("show ip route-leak what-if vrf red import 1:1 route-map NOWHERE", "Route-map NOWHERE does not exist"),
     ):
         _, out = r1.vtysh(command)
         assert words in out, out

@@ -1,0 +1,185 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""
+Every command, taken from vtysh's own table: bad values for each of its words, too few words and too many. A new
+command is covered without being named here; a new kind of word must be given bad values, or the story fails.
+
+Also: the commands, the model and README's reference say the same.
+"""
+
+import os
+import re
+
+import pytest
+
+from vrfleak import expect, topology
+from vrfleak.fixtures import r1  # noqa: F401
+
+pytestmark = [pytest.mark.staticd]
+
+HUGE = "9" * 1500
+NODES = {"enable": [], "configure": ["configure terminal"], "vrf": ["configure terminal", "vrf red"]}
+
+# By kind of word, as vtysh prints it: values that must be refused, and one that is right.
+BAD_TAG = ["1", "1:", ":", "a:b", "65536:65536", "1:-1", "999.1.1.1:1", "1:1:1", HUGE + ":1"]
+BAD_PREFIX = ["192.0.2.0", "192.0.2.0/33", "2001:db8::/129", "banana", "/", "-1", HUGE]
+BAD_NUMBER = ["0", "-1", "x", "1.5", "4294967296", HUGE]
+KINDS = {
+    "TAG": (BAD_TAG, "7:7"),
+    "NAME": (["nowhere", "-", "'", HUGE], "red"),
+    "RMAP_NAME": ([HUGE], "M"),
+    "(1-4294967295)": (BAD_NUMBER, "10"),
+    "(1-100)": (BAD_NUMBER + ["101"], "50"),
+    "A.B.C.D/M": (BAD_PREFIX, "203.0.113.0/24"),
+    "X:X::X:X/M": (BAD_PREFIX, "2001:db8:f::/48"),
+}
+PREFIXES = {"ip": "A.B.C.D/M", "ipv6": "X:X::X:X/M"}
+
+
+def setup_module(mod):
+    topology.start(mod)
+
+
+def teardown_module():
+    topology.stop()
+
+
+def commands(r1):
+    "{(node, text)} of the module's commands, as vtysh lists them."
+    found = set()
+    for node, enter in NODES.items():
+        _, out = r1.vtysh(*enter, "list")
+        for line in out.splitlines():
+            # bgpd has a command of that name, too.
+            if re.search(r" route-(leak|export|import)\b", line) and " bgp " not in line:
+                found.add((node, line.strip()))
+    return found
+
+
+def parse(text):
+    "A command's grammar as nested lists: a word, ('or', [sequence, ...]) or ('maybe', sequence)."
+    tokens = re.findall(r"\([^)]*\)|[\[\]<>|{}]|[^\s\[\]<>|{}()]+", text)
+
+    def sequence(end):
+        items, alternatives = [], []
+        while tokens and tokens[0] != end:
+            token = tokens.pop(0)
+            if token == "[":
+                items.append(("maybe", sequence("]")))
+            elif token == "<":
+                items.append(("or", sequence(">")))
+            elif token == "|":
+                alternatives.append(items)
+                items = []
+            else:
+                assert token not in "{}", "a new kind of grammar: " + text
+                items.append(token)
+        if tokens:
+            tokens.pop(0)
+        return alternatives + [items] if end == ">" else items
+
+    return sequence(None)
+
+
+def expand(items, family=None):
+    "All the ways to say a command with every optional word in it: lists of words."
+    ways = [[]]
+    for item in items:
+        if isinstance(item, str):
+            choices = [[item]]
+        elif item[0] == "maybe":
+            choices = expand(item[1])
+        else:
+            choices = [way for alternative in item[1] for way in expand(alternative)]
+        ways = [way + choice for way in ways for choice in choices]
+    return ways
+
+
+def spoken(words):
+    "A command line with right values."
+    return [KINDS[word][1] if word in KINDS else word for word in words]
+
+
+def forms(r1):
+    "(node, words) of every command, in every family."
+    for node, text in sorted(commands(r1)):
+        for words in expand(parse(text)):
+            if any(kind in words for family, kind in PREFIXES.items() if family not in words):
+                continue
+            yield node, words
+
+
+def wrong_lines(words):
+    "Command lines that must be refused."
+    right = spoken(words)
+    for place, word in enumerate(words):
+        if word not in KINDS:
+            assert re.fullmatch(r"[a-z][a-z0-9-]*", word), "say what is wrong for " + word
+            continue
+        for value in KINDS[word][0]:
+            yield right[:place] + [value] + right[place + 1 :]
+        yield right[:place]
+    yield right + ["more"]
+    yield right[:-1] + ["nonsense"]
+
+
+def test_every_command(r1):
+    "Each wrong line gets a line that says so; the configuration and the leaked routes are what they were."
+    r1.settle()
+    running, leaked = r1.running(), [r1.leaked(vrf) for vrf in ("shared", "red", "blue")]
+    accepted, tried = [], 0
+    for node, words in forms(r1):
+        for line in wrong_lines(words):
+            text = " ".join(line)
+            # What is right without the rest is not wrong.
+            if line == spoken(words)[: len(line)] and len(line) < len(words):
+                if words[len(line) - 1] in KINDS or words[len(line)] not in KINDS:
+                    continue
+            tried += 1
+            status, out = r1.vtysh(*NODES[node], text)
+            if status == 0 and "%" not in out:
+                accepted.append(text[:120])
+    assert accepted == [], "accepted without a word"
+    assert tried > 100, "the table was read: {}".format(tried)
+    expect.equal("the configuration", r1.running(), running)
+    r1.settle()
+    assert [r1.leaked(vrf) for vrf in ("shared", "red", "blue")] == leaked
+
+
+def plain(text):
+    "A command as README writes it."
+    for old, new in (
+        ("RMAP_NAME", "NAME"),
+        ("(1-4294967295)", "N"),
+        ("(1-100)", "P"),
+        ("<A.B.C.D/M|X:X::X:X/M>", "PREFIX"),
+    ):
+        text = text.replace(old, new)
+    return re.sub(r"[<>]", "", text)
+
+
+def source(path):
+    with open(os.path.join("/vrfleak", path), encoding="utf-8") as text:
+        return text.read()
+
+
+def test_reference(r1):
+    "README's table has every command that vtysh has, and no other."
+    table = re.findall(r"^\| `([^`]+)` \| (?:`vrf NAME`|the same|enable)", source("README.md"), re.M)
+    table = sorted(entry.replace("\\|", "|") for entry in table)
+    expect.equal("README's table of commands", table, sorted({plain(text) for _, text in commands(r1)}))
+
+
+def test_model(r1):
+    "What the model can configure the commands can, and its reasons and README's are the same."
+    model, readme = source("yang/frr-vrfleak.yang"), source("README.md")
+    texts = {text.split()[2]: text for _, text in commands(r1) if "route-leak" not in text}
+    for name, command in (("export", "route-export"), ("import", "route-import")):
+        body = re.search(r"\n( *)list {} \{{\n(.*?)\n\1\}}".format(name), model, re.S)[2]
+        leaves = set(re.findall(r"(?:leaf|container) ([a-z-]+) ", body)) - {"tag", "limit"}
+        options = set(re.findall(r"\[?([a-z-]+) [\[(A-Z]|\[([a-z-]+)\]", texts[command].partition("TAG")[2]))
+        words = {word for pair in options for word in pair if word}
+        assert leaves == words, "{}: model {}, command {}".format(name, leaves, words)
+    reasons = re.search(r"typedef reason \{(.*?)\n  \}", model, re.S)[1]
+    for reason in re.findall(r"enum ([a-z-]+)", reasons):
+        assert "`{}`".format(reason) in readme, reason
