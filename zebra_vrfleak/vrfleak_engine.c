@@ -67,9 +67,11 @@ static void sources_reserve(uint32_t size)
 static void prefix_settled(const struct vrfleak_vrf *target,
 			   const struct prefix *prefix)
 {
-	const struct vrfleak_dirty_item *item = vrfleak_dirty_lookup(
-		&engine.given, target->number, prefix);
+	const struct vrfleak_dirty_item *item;
 
+	if (!vrfleak_world_counts(target, vrfleak_prefix_af(prefix)))
+		return;
+	item = vrfleak_dirty_lookup(&engine.given, target->number, prefix);
 	vrfleak_world_settled(target, prefix,
 			      item ? item->note
 				   : vrfleak_rib_held(target, prefix).source);

@@ -34,6 +34,9 @@ extern void vrfleak_engine_policy_finish(void);
 /* Take over a compiled policy; only what differs from the last is touched. */
 extern void vrfleak_engine_set_policy(struct vrfleak_policy *policy);
 
+/* Whether any route goes by a route-map. */
+extern bool vrfleak_engine_filters(void);
+
 /* Look again at all that goes by a route-map. */
 extern void vrfleak_engine_refilter(void);
 

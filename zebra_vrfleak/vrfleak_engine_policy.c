@@ -41,6 +41,22 @@ static void edge_refilter(enum vrfleak_af af, const struct vrfleak_edge *source,
 				    VRFLEAK_EDGE_CHANGED, NULL);
 }
 
+static void edge_filters(enum vrfleak_af af, const struct vrfleak_edge *source,
+			 struct vrfleak_node *target, void *arg)
+{
+	bool *any = arg;
+
+	*any = *any || vrfleak_edge_filters(source);
+}
+
+bool vrfleak_engine_filters(void)
+{
+	bool any = false;
+
+	vrfleak_policy_each_edge(in_force, edge_filters, &any);
+	return any;
+}
+
 void vrfleak_engine_refilter(void)
 {
 	vrfleak_policy_each_edge(in_force, edge_refilter, NULL);

@@ -145,15 +145,17 @@ static const struct vrfleak_vrf *cursor_source(const struct cursor *cursor)
 
 struct yang_data *vrfleak_nb_route_source(struct nb_cb_get_elem_args *args)
 {
-	return yang_data_new_string(args->xpath,
-				    cursor_source(args->list_entry)->name);
+	const struct vrfleak_vrf *source = cursor_source(args->list_entry);
+
+	return source ? yang_data_new_string(args->xpath, source->name) : NULL;
 }
 
 struct yang_data *vrfleak_nb_route_protocol(struct nb_cb_get_elem_args *args)
 {
 	const struct cursor *cursor = args->list_entry;
+	const struct vrfleak_vrf *source = cursor_source(cursor);
 	const struct route_entry *re =
-		vrfleak_rib_native(cursor_source(cursor), &cursor->prefix);
+		source ? vrfleak_rib_native(source, &cursor->prefix) : NULL;
 
 	return re ? yang_data_new_string(args->xpath,
 					 zebra_route_string(re->type))
@@ -162,24 +164,29 @@ struct yang_data *vrfleak_nb_route_protocol(struct nb_cb_get_elem_args *args)
 
 struct yang_data *vrfleak_nb_route_metric(struct nb_cb_get_elem_args *args)
 {
-	return yang_data_new_uint32(args->xpath,
-				    cursor_leaked(args->list_entry)->metric);
+	const struct route_entry *re = cursor_leaked(args->list_entry);
+
+	return re ? yang_data_new_uint32(args->xpath, re->metric) : NULL;
 }
 
 struct yang_data *vrfleak_nb_route_age(struct nb_cb_get_elem_args *args)
 {
 	const struct route_entry *re = cursor_leaked(args->list_entry);
 
-	return yang_data_new_uint32(args->xpath, monotime(NULL) - re->uptime);
+	return re ? yang_data_new_uint32(args->xpath,
+					 monotime(NULL) - re->uptime)
+		  : NULL;
 }
 
 const void *vrfleak_nb_nexthop_next(struct nb_cb_get_next_args *args)
 {
 	const struct nexthop *nexthop = args->list_entry;
+	const struct route_entry *re;
 
-	return nexthop ? nexthop->next
-		       : cursor_leaked(args->parent_list_entry)
-				 ->nhe->nhg.nexthop;
+	if (nexthop)
+		return nexthop->next;
+	re = cursor_leaked(args->parent_list_entry);
+	return re ? re->nhe->nhg.nexthop : NULL;
 }
 
 struct yang_data *vrfleak_nb_nexthop(struct nb_cb_get_elem_args *args)
@@ -217,7 +224,7 @@ const void *vrfleak_nb_conflict_next(struct nb_cb_get_next_args *args)
 		contest = vrfleak_contest_find(vrfleak_engine_contests(),
 					       family->vrf->number,
 					       &last->prefix);
-		while (next < contest->count &&
+		while (contest && next < contest->count &&
 		       contest->waiters[next].source != last->loser)
 			next++;
 		next++;
@@ -276,14 +283,18 @@ struct yang_data *vrfleak_nb_conflict_winner(struct nb_cb_get_elem_args *args)
 
 struct yang_data *vrfleak_nb_conflict_reason(struct nb_cb_get_elem_args *args)
 {
-	return yang_data_new_string(
-		args->xpath,
-		vrfleak_reason2str(cursor_waiter(args->list_entry)->reason));
+	const struct vrfleak_waiter *waiter = cursor_waiter(args->list_entry);
+
+	return waiter ? yang_data_new_string(args->xpath,
+					     vrfleak_reason2str(waiter->reason))
+		      : NULL;
 }
 
 struct yang_data *vrfleak_nb_conflict_age(struct nb_cb_get_elem_args *args)
 {
-	return yang_data_new_uint32(
-		args->xpath, monotime(NULL) -
-				     cursor_waiter(args->list_entry)->since);
+	const struct vrfleak_waiter *waiter = cursor_waiter(args->list_entry);
+
+	return waiter ? yang_data_new_uint32(args->xpath,
+					     monotime(NULL) - waiter->since)
+		      : NULL;
 }

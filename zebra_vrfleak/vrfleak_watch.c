@@ -60,6 +60,8 @@ static void filters_refresh(void)
 	if (watch_version != vrfleak_nb_version()) {
 		watch_version = vrfleak_nb_version();
 		watch_complain = true;
+		if (!vrfleak_engine_filters())
+			return;
 		mark = vrfleak_nb_filters_mark();
 		if (mark == watch_filters)
 			return;

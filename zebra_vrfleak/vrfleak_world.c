@@ -103,6 +103,12 @@ static void world_conflict(uint32_t target, const struct prefix *prefix,
 
 /* ---- limits ---- */
 
+bool vrfleak_world_counts(const struct vrfleak_vrf *target, enum vrfleak_af af)
+{
+	return !vrfleak_limits_unused(&limits) ||
+	       (target->node && vrfleak_node_limits(target->node, af));
+}
+
 void vrfleak_world_settled(const struct vrfleak_vrf *target,
 			   const struct prefix *prefix, uint32_t source)
 {
@@ -110,10 +116,6 @@ void vrfleak_world_settled(const struct vrfleak_vrf *target,
 	const struct vrfleak_line *line = NULL;
 	const struct vrfleak_way *way;
 	unsigned int events;
-
-	if (vrfleak_limits_unused(&limits) &&
-	    (!target->node || !vrfleak_node_limits(target->node, af)))
-		return;
 
 	if (edge_offer(vrfleak_vrf_by_number(source), target, prefix, &way) !=
 		    VRFLEAK_OFFER_NONE &&

@@ -18,6 +18,10 @@ extern void vrfleak_world_finish(void);
 extern struct vrfleak_court *
 vrfleak_world_court(struct vrfleak_contests_head *contests);
 
+/* Whether what is leaked to target is counted: for the next one. */
+extern bool vrfleak_world_counts(const struct vrfleak_vrf *target,
+				 enum vrfleak_af af);
+
 /*
  * A prefix of target has been decided: count it for the import line that
  * source's route came by, if that has a limit. 0: nothing is leaked there.
