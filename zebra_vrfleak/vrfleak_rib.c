@@ -245,8 +245,10 @@ enum vrfleak_offer vrfleak_rib_offer(const struct vrfleak_vrf *source,
 	struct route_entry *re;
 	struct route_node *rn;
 
-	if (!vrfleak_vrf_bound(target) || !vrfleak_rib_leakable(prefix) ||
-	    source->refused || source->instance == 0)
+	/* The target may have gone before anybody has looked at its VRF. */
+	if (!vrfleak_rib_table(target, vrfleak_prefix_af(prefix)) ||
+	    !vrfleak_rib_leakable(prefix) || source->refused ||
+	    source->instance == 0)
 		return VRFLEAK_OFFER_NONE;
 
 	rn = node_lookup(source, prefix);
