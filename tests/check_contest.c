@@ -8,7 +8,7 @@
 #include "zebra_vrfleak/vrfleak_contest.h"
 #include "check_vrfleak.h"
 
-static struct vrfleak_contests_head contests;
+static struct vrfleak_contests contests;
 
 static void setup(void)
 {
@@ -73,7 +73,9 @@ START_TEST(comes_and_goes)
 	ck_assert_ptr_nonnull(waiter(1, "192.0.2.0/24", 3));
 	ck_assert(leave(1, "192.0.2.0/24", 3));
 	ck_assert_ptr_null(find(1, "192.0.2.0/24"));
-	ck_assert_uint_eq(vrfleak_contests_count(&contests), 0);
+	ck_assert_uint_eq(vrfleak_contests_waiting(&contests, 1,
+						   VRFLEAK_IPV4),
+			  0);
 }
 END_TEST
 
@@ -181,6 +183,77 @@ START_TEST(many_waiters)
 }
 END_TEST
 
+static uint32_t waiting(uint32_t target, enum vrfleak_af af, uint32_t source)
+{
+	return vrfleak_contests_waiting_from(&contests, target, af, source);
+}
+
+/* How many wait is known by target, and by source, without a look at them. */
+START_TEST(counted)
+{
+	await(1, "192.0.2.0/24", 2, VRFLEAK_HELD, 0);
+	await(1, "192.0.2.0/24", 3, VRFLEAK_HELD, 0);
+	await(1, "192.0.2.0/24", 3, VRFLEAK_NATIVE, 0);
+	await(1, "192.0.2.0/25", 2, VRFLEAK_HELD, 0);
+	await(1, "2001:db8::/32", 2, VRFLEAK_HELD, 0);
+	await(900, "192.0.2.0/24", 2, VRFLEAK_HELD, 0);
+
+	ck_assert_uint_eq(
+		vrfleak_contests_waiting(&contests, 1, VRFLEAK_IPV4), 3);
+	ck_assert_uint_eq(
+		vrfleak_contests_waiting(&contests, 1, VRFLEAK_IPV6), 1);
+	ck_assert_uint_eq(
+		vrfleak_contests_waiting(&contests, 900, VRFLEAK_IPV4), 1);
+	ck_assert_uint_eq(
+		vrfleak_contests_waiting(&contests, 901, VRFLEAK_IPV4), 0);
+	ck_assert_uint_eq(waiting(1, VRFLEAK_IPV4, 2), 2);
+	ck_assert_uint_eq(waiting(1, VRFLEAK_IPV4, 3), 1);
+	ck_assert_uint_eq(waiting(1, VRFLEAK_IPV6, 2), 1);
+	ck_assert_uint_eq(waiting(900, VRFLEAK_IPV4, 3), 0);
+
+	ck_assert(leave(1, "192.0.2.0/24", 2));
+	ck_assert(leave(1, "192.0.2.0/24", 3));
+	ck_assert_uint_eq(
+		vrfleak_contests_waiting(&contests, 1, VRFLEAK_IPV4), 1);
+	ck_assert_uint_eq(waiting(1, VRFLEAK_IPV4, 2), 1);
+	ck_assert_uint_eq(waiting(1, VRFLEAK_IPV4, 3), 0);
+}
+END_TEST
+
+/* A walk through all of them, of which each is gone when it goes on. */
+START_TEST(after_each)
+{
+	const struct vrfleak_contest *contest = NULL;
+	struct vrfleak_contest at;
+	struct prefix prefix;
+	int seen = 0;
+
+	for (uint32_t target = 1; target <= 3; target++)
+		for (size_t i = 0; i < array_size(inserted); i++)
+			await(target, inserted[i], 9, VRFLEAK_HELD, 0);
+	while ((contest = vrfleak_contest_after(&contests,
+						contest ? &at : NULL))) {
+		at = *contest;
+		vrfleak_contest_prefix(contest, &prefix);
+		ck_assert(vrfleak_contest_leave(&contests, contest->target,
+						&prefix, 9));
+		contest = &at;
+		seen++;
+	}
+	ck_assert_int_eq(seen, 3 * (int)array_size(inserted));
+}
+END_TEST
+
+/* A contest with one waiter costs less than 100 bytes, malloc()'s included. */
+START_TEST(small)
+{
+	size_t size = sizeof(struct vrfleak_contest) +
+		      sizeof(struct vrfleak_waiter);
+
+	ck_assert_uint_le(size + sizeof(size_t), 100);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("contest");
@@ -192,6 +265,9 @@ int main(void)
 	tcase_add_test(tests, order);
 	tcase_add_test(tests, order_resumed);
 	tcase_add_test(tests, many_waiters);
+	tcase_add_test(tests, counted);
+	tcase_add_test(tests, after_each);
+	tcase_add_test(tests, small);
 	suite_add_tcase(suite, tests);
 	return check_run(suite);
 }

@@ -115,6 +115,29 @@ START_TEST(dirty_put_back)
 }
 END_TEST
 
+/* From the middle, and what was added last: it is added anew afterwards. */
+START_TEST(dirty_taken)
+{
+	struct vrfleak_dirty_item *middle, *last;
+
+	add(0, "192.0.2.0/24", 1);
+	middle = add(0, "198.51.100.0/24", 1);
+	last = add(0, "203.0.113.0/24", 1);
+	ck_assert_ptr_eq(vrfleak_dirty_first(&dirty),
+			 lookup(0, "192.0.2.0/24"));
+
+	vrfleak_dirty_take(&dirty, middle);
+	vrfleak_dirty_free(middle);
+	vrfleak_dirty_take(&dirty, last);
+	vrfleak_dirty_free(last);
+	ck_assert_uint_eq(vrfleak_dirty_count(&dirty), 1);
+	ck_assert_uint_eq(add(0, "203.0.113.0/24", 2)->count, 1);
+	next_is(0, "192.0.2.0/24", 1);
+	next_is(0, "203.0.113.0/24", 1);
+	ck_assert_ptr_null(vrfleak_dirty_first(&dirty));
+}
+END_TEST
+
 /* Many at once, so that the index has to grow; none is lost. */
 START_TEST(dirty_many)
 {
@@ -273,6 +296,7 @@ int main(void)
 	tcase_add_test(tests, dirty_merged);
 	tcase_add_test(tests, dirty_host_bits);
 	tcase_add_test(tests, dirty_put_back);
+	tcase_add_test(tests, dirty_taken);
 	tcase_add_test(tests, dirty_many);
 	tcase_add_test(tests, jobs_in_order);
 	tcase_add_test(tests, job_begins_anew);

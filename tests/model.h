@@ -30,7 +30,7 @@ struct model {
 	int rank[MODEL_VRFS + 1][MODEL_VRFS + 1];
 
 	/* What is decided with, and what it has reported. */
-	struct vrfleak_contests_head contests;
+	struct vrfleak_contests contests;
 	struct vrfleak_court court;
 	int reported[MODEL_VRFS + 1][MODEL_PREFIXES][MODEL_VRFS + 1];
 

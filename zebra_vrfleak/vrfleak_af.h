@@ -14,9 +14,14 @@ enum vrfleak_af {
 	VRFLEAK_AF_MAX,
 };
 
+static inline enum vrfleak_af vrfleak_family_af(int family)
+{
+	return family == AF_INET ? VRFLEAK_IPV4 : VRFLEAK_IPV6;
+}
+
 static inline enum vrfleak_af vrfleak_prefix_af(const struct prefix *prefix)
 {
-	return prefix->family == AF_INET ? VRFLEAK_IPV4 : VRFLEAK_IPV6;
+	return vrfleak_family_af(prefix->family);
 }
 
 static inline int vrfleak_af_family(enum vrfleak_af af)

@@ -15,5 +15,6 @@ extern void vrfleak_show_init(void);
 extern void vrfleak_show_explain_init(void);
 extern void vrfleak_topology_init(void);
 extern void vrfleak_whatif_init(void);
+extern void vrfleak_statistics_init(void);
 
 #endif /* _VRFLEAK_CLI_H */

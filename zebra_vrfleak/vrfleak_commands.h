@@ -5,8 +5,8 @@
  * vtysh parses every command itself before it sends it to a daemon, so each
  * command exists twice: with a function in the daemon (vrfleak_cli.c,
  * vrfleak_clear.c, vrfleak_show.c, vrfleak_debug.c), and without one in vtysh
- * (vrfleak_vtysh.c). Both take the text from here, and the lists at the end
- * say in which nodes a command lives.
+ * (vrfleak_vtysh.c). Both take the text from here, and vrfleak_command_lists.h
+ * says in which nodes a command lives.
  *
  * Invariants:
  *  - One line of help for each token; FRR aborts where the two disagree.
@@ -25,6 +25,11 @@
 #define VRFLEAK_MAP_STR                                                        \
 	"Only the routes that a route-map permits\n"                           \
 	"Name of the route-map; one that does not exist denies everything\n"
+
+#define VRFLEAK_AFTER_STR                                                      \
+	"The next page of a long list\n"                                       \
+	"IPv4 prefix that the last page ended with\n"                          \
+	"IPv6 prefix that the last page ended with\n"
 
 /* Configuration: in `vrf NAME`, and at the global level for the default VRF. */
 #define VRFLEAK_CMD_EXPORT                                                     \
@@ -52,17 +57,18 @@
 	SHOW_STR IP_STR IPV6_STR VRFLEAK_LEAK_STR VRF_CMD_HELP_STR JSON_STR
 
 #define VRFLEAK_CMD_SHOW_ROUTES                                                \
-	"show <ip|ipv6> route-leak routes [vrf NAME] [json]"
+	"show <ip|ipv6> route-leak routes [vrf NAME [after <A.B.C.D/M|X:X::X:X/M>]] [json]"
 #define VRFLEAK_HELP_SHOW_ROUTES                                               \
 	SHOW_STR IP_STR IPV6_STR VRFLEAK_LEAK_STR                              \
-	"Each leaked route, and where it came from\n" VRF_CMD_HELP_STR JSON_STR
+	"Each leaked route, and where it came from\n" VRF_CMD_HELP_STR         \
+		VRFLEAK_AFTER_STR JSON_STR
 
 #define VRFLEAK_CMD_SHOW_CONFLICTS                                             \
-	"show <ip|ipv6> route-leak conflicts [vrf NAME] [json]"
+	"show <ip|ipv6> route-leak conflicts [vrf NAME [after <A.B.C.D/M|X:X::X:X/M>]] [json]"
 #define VRFLEAK_HELP_SHOW_CONFLICTS                                            \
 	SHOW_STR IP_STR IPV6_STR VRFLEAK_LEAK_STR                              \
 	"Routes that were refused, and what they lost to\n" VRF_CMD_HELP_STR   \
-		JSON_STR
+		VRFLEAK_AFTER_STR JSON_STR
 
 #define VRFLEAK_CMD_SHOW_EXPLAIN                                               \
 	"show <ip|ipv6> route-leak explain vrf NAME <A.B.C.D/M|X:X::X:X/M> [json]"
@@ -86,6 +92,11 @@
 	"Who leaks to whom, and how many routes\n"                             \
 	"For Graphviz\n" JSON_STR
 
+#define VRFLEAK_CMD_STATISTICS "show route-leak statistics [json]"
+#define VRFLEAK_HELP_STATISTICS                                                \
+	SHOW_STR VRFLEAK_LEAK_STR                                              \
+	"What the module has to do, and how long it held zebra\n" JSON_STR
+
 /* Intervention. */
 #define VRFLEAK_CMD_CLEAR                                                      \
 	"clear <ip|ipv6> route-leak [vrf NAME] [<A.B.C.D/M|X:X::X:X/M>]"
@@ -102,45 +113,6 @@
 			 "Each leaked route that comes or goes, and why\n"     \
 			 "Changes of the configuration\n"
 
-/*
- * The commands and their nodes: X(name, TEXT, NODE) stands for
- * VRFLEAK_CMD_<TEXT>, installed in NODE as <name>_cmd. FRR puts what is
- * installed in VIEW_NODE into ENABLE_NODE too.
- */
-#define VRFLEAK_COMMANDS_CONFIG(X)                                             \
-	X(vrfleak_export, EXPORT, CONFIG_NODE)                                 \
-	X(vrfleak_export, EXPORT, VRF_NODE)                                    \
-	X(vrfleak_import, IMPORT, CONFIG_NODE)                                 \
-	X(vrfleak_import, IMPORT, VRF_NODE)
-
-#define VRFLEAK_COMMANDS_CLEAR(X) X(vrfleak_clear, CLEAR, ENABLE_NODE)
-
-#define VRFLEAK_COMMANDS_SHOW(X)                                               \
-	X(vrfleak_show, SHOW, VIEW_NODE)                                       \
-	X(vrfleak_show_routes, SHOW_ROUTES, VIEW_NODE)                         \
-	X(vrfleak_show_conflicts, SHOW_CONFLICTS, VIEW_NODE)
-
-#define VRFLEAK_COMMANDS_EXPLAIN(X)                                            \
-	X(vrfleak_show_explain, SHOW_EXPLAIN, VIEW_NODE)
-
-#define VRFLEAK_COMMANDS_WHATIF(X) X(vrfleak_whatif, WHATIF, VIEW_NODE)
-
-#define VRFLEAK_COMMANDS_TOPOLOGY(X) X(vrfleak_topology, TOPOLOGY, VIEW_NODE)
-
-#define VRFLEAK_COMMANDS_DEBUG(X)                                              \
-	X(vrfleak_debug, DEBUG, ENABLE_NODE)                                   \
-	X(vrfleak_debug, DEBUG, CONFIG_NODE)
-
-/* All but those of the configuration, which may be another daemon's. */
-#define VRFLEAK_COMMANDS_ZEBRA(X)                                              \
-	VRFLEAK_COMMANDS_CLEAR(X)                                              \
-	VRFLEAK_COMMANDS_SHOW(X)                                               \
-	VRFLEAK_COMMANDS_EXPLAIN(X)                                            \
-	VRFLEAK_COMMANDS_WHATIF(X)                                             \
-	VRFLEAK_COMMANDS_TOPOLOGY(X)                                           \
-	VRFLEAK_COMMANDS_DEBUG(X)
-
-/* For a file that holds commands: VRFLEAK_COMMANDS_...(VRFLEAK_INSTALL) */
-#define VRFLEAK_INSTALL(name, text, node) install_element(node, &name##_cmd);
+#include "zebra_vrfleak/vrfleak_command_lists.h"
 
 #endif /* _VRFLEAK_COMMANDS_H */

@@ -29,6 +29,15 @@ struct route_entry *vrfleak_route_entry_new(vrf_id_t vrf_id, int type,
 	return re;
 }
 
+void vrfleak_route_entry_free(struct route_entry *re)
+{
+#if VRFLEAK_FRR_VERSION_NUMBER < 1000
+	XFREE(MTYPE_RE, re);
+#else
+	zebra_rib_route_entry_free(re);
+#endif
+}
+
 size_t vrfleak_route_entry_size(void)
 {
 	struct route_entry *re;
@@ -37,7 +46,7 @@ size_t vrfleak_route_entry_size(void)
 	re = zebra_rib_route_entry_new(VRF_DEFAULT, ZEBRA_ROUTE_TABLE, 0, 0, 0,
 				       0, 0, 0, 0, 0);
 	size = MTYPE_RE->size;
-	XFREE(MTYPE_RE, re);
+	vrfleak_route_entry_free(re);
 	return size;
 }
 
@@ -55,6 +64,43 @@ bool vrfleak_route_add(afi_t afi, struct prefix *prefix, struct route_entry *re,
 #endif
 	nexthop_group_delete(&group);
 	return ret >= 0;
+}
+
+bool vrfleak_route_add_by_group(afi_t afi, struct prefix *prefix,
+				struct route_entry *re, uint32_t group)
+{
+	int ret;
+
+	re->nhe_id = group;
+#if VRFLEAK_FRR_VERSION_NUMBER < 1006
+	ret = rib_add_multipath_nhe(afi, SAFI_UNICAST, prefix, NULL, re, NULL,
+				    false);
+#else
+	ret = rib_add_multipath_nhe(afi, SAFI_UNICAST, prefix, NULL, re, NULL,
+				    false, false);
+#endif
+	if (ret < 0)
+		vrfleak_route_entry_free(re);
+	return ret >= 0;
+}
+
+struct nhg_hash_entry *vrfleak_nhe_hold(enum vrfleak_af af,
+					struct nexthop_group *nexthops)
+{
+	afi_t afi = vrfleak_af_afi(af);
+	struct nhg_hash_entry wanted, *nhe;
+
+	zebra_nhe_init(&wanted, afi, nexthops->nexthop);
+	wanted.nhg.nexthop = nexthops->nexthop;
+	nhe = zebra_nhg_rib_find_nhe(&wanted, afi);
+	if (nhe)
+		zebra_nhg_increment_ref(nhe);
+	return nhe;
+}
+
+void vrfleak_nhe_release(struct nhg_hash_entry *nhe)
+{
+	zebra_nhg_decrement_ref(nhe);
 }
 
 bool vrfleak_route_map_permits(const char *name, const struct route_entry *re,

@@ -15,6 +15,8 @@
 #include "zebra/rib.h"
 #include "zebra/zebra_router.h"
 
+#include "zebra_vrfleak/vrfleak_af.h"
+
 #if VRFLEAK_FRR_VERSION_NUMBER < 1000
 
 #include "lib/thread.h"
@@ -64,43 +66,6 @@
 
 #endif
 
-/* ---- routes ---- */
-
-/* A new route entry, with a 16-bit instance: zebra's argument has 8. */
-extern struct route_entry *
-vrfleak_route_entry_new(vrf_id_t vrf_id, int type, uint16_t instance,
-			uint32_t table_id, uint32_t metric, uint32_t mtu,
-			uint8_t distance, route_tag_t tag);
-
-/* The size of a route entry, as zebra allocates them. */
-extern size_t vrfleak_route_entry_size(void);
-
-/*
- * Hand a route to zebra, which takes re in any case; the next hops are
- * copied, and freed here. Returns whether it was taken.
- */
-extern bool vrfleak_route_add(afi_t afi, struct prefix *prefix,
-			      struct route_entry *re,
-			      struct nexthop_group *group);
-
-/*
- * Whether a route-map lets a route pass with one of its next hops, which its
- * 'set' clauses change. One that does not exist lets nothing pass.
- */
-extern bool vrfleak_route_map_permits(const char *name,
-				      const struct route_entry *re,
-				      const struct prefix *prefix,
-				      struct nexthop *nexthop);
-
-/* How many prefixes and routes wait for zebra to process them. */
-extern uint32_t vrfleak_zebra_backlog(void);
-
-/* Whether zebra has swept what it found in the kernel when it started. */
-extern bool vrfleak_zebra_is_swept(void);
-
-/* Whether 'ip import-table' uses a table. */
-extern bool vrfleak_table_is_imported(uint32_t table_id);
-
 /* ---- debug flags ---- */
 
 /* Let 'debug all' and 'no debug all' reach count flags. */
@@ -145,5 +110,7 @@ extern bool vrfleak_rpc_call(const char *xpath, const char *const leaves[],
  */
 extern void vrfleak_backend_preinit(void);
 extern void vrfleak_backend_init(void);
+
+#include "zebra_vrfleak/vrfleak_compat_route.h"
 
 #endif /* _VRFLEAK_COMPAT_H */

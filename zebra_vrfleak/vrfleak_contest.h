@@ -10,13 +10,20 @@
  * VRF.
  *
  * Contests are sorted by target, then by prefix as prefix_cmp() sorts, so
- * that a target's contests are shown in order and a walk can be resumed.
+ * that a target's contests are shown in order and a walk can be resumed. How
+ * many sources wait in a target is counted, so that it costs nothing to see
+ * that nobody does.
+ *
+ * There may be as many contests as routes, so a contest and its waiters are one
+ * piece of memory: 80 bytes with malloc()'s own for one waiter.
  */
 #ifndef _VRFLEAK_CONTEST_H
 #define _VRFLEAK_CONTEST_H
 
 #include "prefix.h"
 #include "typesafe.h"
+
+#include "zebra_vrfleak/vrfleak_af.h"
 
 enum vrfleak_reason {
 	/* The target has an active native route. */
@@ -36,42 +43,58 @@ struct vrfleak_waiter {
 	int64_t since;
 };
 
-PREDECL_RBTREE_UNIQ(vrfleak_contests);
+PREDECL_RBTREE_UNIQ(vrfleak_contest_tree);
 
 struct vrfleak_contest {
-	struct vrfleak_contests_item item;
+	struct vrfleak_contest_tree_item item;
 	uint32_t target;
 	/* IPv4 or IPv6, in the low bytes that struct prefix would have. */
 	uint8_t family;
 	uint8_t prefixlen;
 	uint16_t count;
 	struct in6_addr address;
-	struct vrfleak_waiter *waiters;
+	struct vrfleak_waiter waiters[];
 };
 
-extern int vrfleak_contest_cmp(const struct vrfleak_contest *a,
-			       const struct vrfleak_contest *b);
-DECLARE_RBTREE_UNIQ(vrfleak_contests, struct vrfleak_contest, item,
-		    vrfleak_contest_cmp);
+PREDECL_HASH(vrfleak_contest_pairs);
 
-/* The caller owns the head: vrfleak_contests_init() and then
- * vrfleak_contests_finish(), which frees what is in it. */
-extern void vrfleak_contests_finish(struct vrfleak_contests_head *contests);
+struct vrfleak_contests {
+	struct vrfleak_contest_tree_head tree;
+	/* By target and family: how many wait. */
+	uint32_t (*waiting)[VRFLEAK_AF_MAX];
+	uint32_t targets;
+	/* The same, by source too; pairs with none are left out. */
+	struct vrfleak_contest_pairs_head pairs;
+};
+
+/* The caller owns contests; finish frees what is in it. */
+extern void vrfleak_contests_init(struct vrfleak_contests *contests);
+extern void vrfleak_contests_finish(struct vrfleak_contests *contests);
+
+/* How many sources wait for a prefix of target. O(1). */
+extern uint32_t vrfleak_contests_waiting(const struct vrfleak_contests *contests,
+					 uint32_t target, enum vrfleak_af af);
+
+/* For how many prefixes of target a source waits. O(1). */
+extern uint32_t
+vrfleak_contests_waiting_from(const struct vrfleak_contests *contests,
+			      uint32_t target, enum vrfleak_af af,
+			      uint32_t source);
 
 /* Let source wait, or change its reason. Returns true if anything changed. */
-extern bool vrfleak_contest_wait(struct vrfleak_contests_head *contests,
+extern bool vrfleak_contest_wait(struct vrfleak_contests *contests,
 				 uint32_t target, const struct prefix *prefix,
 				 uint32_t source, enum vrfleak_reason reason,
 				 int64_t now);
 
 /* Let source wait no longer. Returns false if it did not wait. */
-extern bool vrfleak_contest_leave(struct vrfleak_contests_head *contests,
+extern bool vrfleak_contest_leave(struct vrfleak_contests *contests,
 				  uint32_t target, const struct prefix *prefix,
 				  uint32_t source);
 
 /* The contest for a prefix, or NULL. Valid until the next change. */
 extern const struct vrfleak_contest *
-vrfleak_contest_find(struct vrfleak_contests_head *contests, uint32_t target,
+vrfleak_contest_find(struct vrfleak_contests *contests, uint32_t target,
 		     const struct prefix *prefix);
 
 /*
@@ -79,8 +102,16 @@ vrfleak_contest_find(struct vrfleak_contests_head *contests, uint32_t target,
  * or from the start where after is NULL; NULL at the end.
  */
 extern const struct vrfleak_contest *
-vrfleak_contest_next(struct vrfleak_contests_head *contests, uint32_t target,
+vrfleak_contest_next(struct vrfleak_contests *contests, uint32_t target,
 		     int family, const struct prefix *after);
+
+/*
+ * The contest after another, of any target, or the first one where after is
+ * NULL; NULL at the end. after need not be there any more.
+ */
+extern const struct vrfleak_contest *
+vrfleak_contest_after(struct vrfleak_contests *contests,
+		      const struct vrfleak_contest *after);
 
 /* The contest's prefix. */
 extern void vrfleak_contest_prefix(const struct vrfleak_contest *contest,

@@ -206,9 +206,11 @@ static void waiting_prune(struct vrfleak_court *court, uint32_t target,
 	/* From the end: whoever leaves is replaced by the last one. */
 	for (uint16_t i = contest ? contest->count : 0; i-- > 0;) {
 		source = contest->waiters[i].source;
-		if (offer_ask(court, source, target, prefix, &rank) ==
+		if (offer_ask(court, source, target, prefix, &rank) !=
 		    VRFLEAK_OFFER_NONE)
-			wait_end(court, target, prefix, source, 0);
+			continue;
+		wait_end(court, target, prefix, source, 0);
+		contest = vrfleak_contest_find(court->contests, target, prefix);
 	}
 }
 

@@ -68,7 +68,7 @@ struct vrfleak_world {
 
 struct vrfleak_court {
 	const struct vrfleak_world *world;
-	struct vrfleak_contests_head *contests;
+	struct vrfleak_contests *contests;
 	/* Given to the functions of world. */
 	void *arg;
 	/* monotime() seconds, for those who begin to wait. */

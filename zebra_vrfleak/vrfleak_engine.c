@@ -3,10 +3,7 @@
  * vrfleak: what drives the decisions.
  *
  * Zebra's rib_update hook is a hint that comes before the RIB is final, so the
- * prefix is marked and looked at from an event. A route that was given to zebra
- * is not in the RIB before zebra's own queue has come to it; until then its
- * prefix is "given", and looked at again when it is seen, or when zebra has
- * nothing left to do and it is still not there: then zebra did not keep it.
+ * prefix is marked and looked at from an event.
  */
 #include <zebra.h>
 
@@ -14,8 +11,13 @@
 
 #include "zebra_vrfleak/vrfleak_debug.h"
 #include "zebra_vrfleak/vrfleak_engine.h"
+#include "zebra_vrfleak/vrfleak_given.h"
+#include "zebra_vrfleak/vrfleak_group.h"
 #include "zebra_vrfleak/vrfleak_memory.h"
+#include "zebra_vrfleak/vrfleak_offer.h"
 #include "zebra_vrfleak/vrfleak_rib.h"
+#include "zebra_vrfleak/vrfleak_slice.h"
+#include "zebra_vrfleak/vrfleak_system.h"
 #include "zebra_vrfleak/vrfleak_walk.h"
 #include "zebra_vrfleak/vrfleak_watch.h"
 #include "zebra_vrfleak/vrfleak_worklist.h"
@@ -23,33 +25,21 @@
 
 DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_SOURCES, "Route leak changed sources");
 
-/* How much may wait for zebra, and how often that is looked at. */
-#define GIVEN_MAX 4000
-#define GIVEN_MSEC 10
-
 static struct {
 	struct vrfleak_event_loop *loop;
-	struct vrfleak_contests_head contests;
+	struct vrfleak_contests contests;
 	struct vrfleak_dirty changed;
-	struct vrfleak_dirty given;
 	uint32_t *sources;
 	uint32_t sources_size;
 	struct vrfleak_event *work;
-	struct vrfleak_event *given_check;
+	bool hooked;
 } engine;
 
 static void work_run(struct vrfleak_event *event);
-static void given_run(struct vrfleak_event *event);
 
 void vrfleak_engine_wake(void)
 {
 	event_add_event(engine.loop, work_run, NULL, 0, &engine.work);
-}
-
-static void given_schedule(void)
-{
-	event_add_timer_msec(engine.loop, given_run, NULL, GIVEN_MSEC,
-			     &engine.given_check);
 }
 
 /* ---- one prefix of one target ---- */
@@ -67,30 +57,22 @@ static void sources_reserve(uint32_t size)
 static void prefix_settled(const struct vrfleak_vrf *target,
 			   const struct prefix *prefix)
 {
-	const struct vrfleak_dirty_item *item;
+	uint32_t source;
 
 	if (!vrfleak_world_counts(target, vrfleak_prefix_af(prefix)))
 		return;
-	item = vrfleak_dirty_lookup(&engine.given, target->number, prefix);
-	vrfleak_world_settled(target, prefix,
-			      item ? item->note
-				   : vrfleak_rib_held(target, prefix).source);
+	source = vrfleak_given_source(target, prefix);
+	if (!source)
+		source = vrfleak_rib_held(target, prefix).source;
+	vrfleak_world_settled(target, prefix, source);
 }
 
-void vrfleak_engine_decide(const struct vrfleak_vrf *target,
-			   const struct prefix *prefix, const uint32_t *sources,
-			   uint32_t count, bool pending_too)
+void vrfleak_engine_decide_now(const struct vrfleak_vrf *target,
+			       const struct prefix *prefix,
+			       const uint32_t *sources, uint32_t count,
+			       bool pending_too)
 {
-	struct vrfleak_dirty_item *item;
 	uint32_t pending = 0;
-
-	item = vrfleak_dirty_lookup(&engine.given, target->number, prefix);
-	if (item) {
-		for (uint32_t i = 0; i < count; i++)
-			vrfleak_dirty_add(&engine.given, target->number, prefix,
-					  sources[i]);
-		return;
-	}
 
 	if (pending_too)
 		pending = vrfleak_walk_pending(
@@ -109,6 +91,27 @@ void vrfleak_engine_decide(const struct vrfleak_vrf *target,
 	prefix_settled(target, prefix);
 }
 
+void vrfleak_engine_decide_at(const struct vrfleak_vrf *target,
+			      const struct prefix *prefix,
+			      const struct vrfleak_vrf *source,
+			      struct route_node *rn, const uint32_t *sources,
+			      uint32_t count, bool pending_too)
+{
+	if (vrfleak_given_defer(target, prefix, sources, count))
+		return;
+	vrfleak_rib_look(prefix, target, source, rn);
+	vrfleak_engine_decide_now(target, prefix, sources, count, pending_too);
+	vrfleak_rib_look_end();
+}
+
+void vrfleak_engine_decide(const struct vrfleak_vrf *target,
+			   const struct prefix *prefix, const uint32_t *sources,
+			   uint32_t count, bool pending_too)
+{
+	vrfleak_engine_decide_at(target, prefix, NULL, NULL, sources, count,
+				 pending_too);
+}
+
 /* ---- changed prefixes ---- */
 
 void vrfleak_engine_changed(const struct prefix *prefix, uint32_t vrf)
@@ -122,7 +125,12 @@ static int rib_update_hook(struct route_node *rn, const char *reason)
 	struct vrfleak_vrf *vrf = vrfleak_rib_node_vrf(rn);
 	uint32_t lost;
 
+	/* That is where 'ip import-table' puts its routes. */
+	if (!vrf || !vrf->node || vrf->vrf_id == VRF_DEFAULT)
+		vrfleak_watch_other(rn);
 	if (!vrf || !vrf->node)
+		return 0;
+	if (vrfleak_given_seen(vrf, rn))
 		return 0;
 
 	vrfleak_engine_changed(&rn->p, vrf->number);
@@ -131,6 +139,19 @@ static int rib_update_hook(struct route_node *rn, const char *reason)
 		vrfleak_engine_changed(&rn->p, lost);
 	return 0;
 }
+
+void vrfleak_engine_listen(bool listen)
+{
+	if (listen == engine.hooked)
+		return;
+	engine.hooked = listen;
+	if (listen)
+		hook_register(rib_update, rib_update_hook);
+	else
+		hook_unregister(rib_update, rib_update_hook);
+}
+
+/* ---- what is done about changed prefixes ---- */
 
 /* Which of the changed VRFs leak to target; returns how many. */
 static uint32_t changed_sources(const struct vrfleak_dirty_item *item,
@@ -148,6 +169,14 @@ static uint32_t changed_sources(const struct vrfleak_dirty_item *item,
 	return count;
 }
 
+/* Whether the VRF may have leaked routes, or somebody waits there. */
+static bool is_target(const struct vrfleak_vrf *vrf, enum vrfleak_af af)
+{
+	return vrf->node->sources[af].count ||
+	       vrfleak_contests_waiting(&engine.contests, vrf->number, af) ||
+	       vrfleak_world_counts(vrf, af);
+}
+
 /* A changed VRF's targets, save those that an earlier one has had. */
 static void changed_decide(const struct vrfleak_dirty_item *item,
 			   uint32_t position, uint32_t *sources)
@@ -156,97 +185,58 @@ static void changed_decide(const struct vrfleak_dirty_item *item,
 		vrfleak_vrf_by_number(item->vrfs[position]);
 	enum vrfleak_af af = vrfleak_prefix_af(&item->prefix);
 	const struct vrfleak_edges *targets;
+	struct route_node *rn;
 	uint32_t count;
 
 	if (!vrf || !vrf->node)
 		return;
 
-	vrfleak_engine_decide(vrf, &item->prefix, sources,
-			      changed_sources(item, vrf->node, af, sources),
-			      true);
+	if (is_target(vrf, af))
+		vrfleak_engine_decide(vrf, &item->prefix, sources,
+				      changed_sources(item, vrf->node, af,
+						      sources),
+				      true);
 
+	rn = vrfleak_rib_node(vrf, &item->prefix);
 	targets = &vrf->node->targets[af];
+	vrfleak_offer_afresh(vrfleak_system_flapped());
 	for (uint32_t i = 0; i < targets->count; i++) {
 		count = changed_sources(item, targets->edge[i].node, af,
 					sources);
 		if (count && sources[0] == vrf->number)
-			vrfleak_engine_decide(targets->edge[i].node->owner,
-					      &item->prefix, sources, count,
-					      true);
+			vrfleak_engine_decide_at(targets->edge[i].node->owner,
+						 &item->prefix, vrf, rn,
+						 sources, count, true);
 	}
+	vrfleak_offer_afresh(false);
+	vrfleak_system_note(vrf, &item->prefix, rn);
 }
 
 static void changed_run(struct vrfleak_dirty_item *item)
 {
-	uint32_t *sources;
+	uint32_t few[VRFLEAK_DIRTY_FEW + 1], *sources = few;
 
 	VRFLEAK_DEBUG(events, "%pFX: changed in %u VRFs", &item->prefix,
 		      item->count);
-	sources = XCALLOC(MTYPE_VRFLEAK_SOURCES,
-			  (item->count + 1) * sizeof(*sources));
-	for (uint32_t i = 0; i < item->count; i++) {
-		changed_decide(item, i, sources);
-		vrfleak_watch_route(vrfleak_vrf_by_number(item->vrfs[i]),
-				    &item->prefix);
-	}
-	XFREE(MTYPE_VRFLEAK_SOURCES, sources);
-	vrfleak_dirty_free(item);
-}
-
-/* ---- prefixes that were given to zebra ---- */
-
-void vrfleak_engine_given(uint32_t target, const struct prefix *prefix,
-			  uint32_t source)
-{
-	vrfleak_dirty_add(&engine.given, target, prefix, 0)->note = source;
-	given_schedule();
-}
-
-/* Whether it is settled; if so the item is freed. */
-static bool given_settle(struct vrfleak_dirty_item *item, bool zebra_idle)
-{
-	const struct vrfleak_vrf *target = vrfleak_vrf_by_number(item->scope);
-	const struct vrfleak_vrf *source = vrfleak_vrf_by_number(item->note);
-	bool seen, again = false;
-
-	seen = vrfleak_rib_leaked(source, target, &item->prefix) != NULL;
-	if (!seen && !zebra_idle)
-		return false;
-
+	if (item->count > VRFLEAK_DIRTY_FEW)
+		sources = XCALLOC(MTYPE_VRFLEAK_SOURCES,
+				  (item->count + 1) * sizeof(*sources));
 	for (uint32_t i = 0; i < item->count; i++)
-		again = again || item->vrfs[i] == source->number;
-
-	if (!seen && !again)
-		vrfleak_decide_rejected(vrfleak_world_court(&engine.contests),
-					target->number, &item->prefix,
-					source->number);
-	vrfleak_engine_decide(target, &item->prefix, item->vrfs, item->count,
-			      true);
+		changed_decide(item, i, sources);
+	if (sources != few)
+		XFREE(MTYPE_VRFLEAK_SOURCES, sources);
 	vrfleak_dirty_free(item);
-	return true;
-}
-
-static void given_run(struct vrfleak_event *event)
-{
-	bool zebra_idle = vrfleak_zebra_backlog() == 0;
-	uint32_t left = vrfleak_dirty_count(&engine.given);
-	struct vrfleak_dirty_item *item;
-	struct vrfleak_slice slice;
-
-	/* What is not looked at now comes first the next time. */
-	vrfleak_slice_begin(&slice);
-	while (left-- > 0 && vrfleak_slice_in_time(&slice)) {
-		item = vrfleak_dirty_pop(&engine.given);
-		if (!given_settle(item, zebra_idle))
-			vrfleak_dirty_put(&engine.given, item);
-	}
-
-	if (vrfleak_dirty_count(&engine.given))
-		given_schedule();
-	vrfleak_engine_wake();
 }
 
 /* ---- the event that does the work ---- */
+
+/* Nothing is left to do, and zebra has come to all that it was given. */
+static void work_done(void)
+{
+	vrfleak_groups_release();
+	if (vrfleak_vrfs_forget())
+		vrfleak_watch_policy();
+}
 
 static void work_run(struct vrfleak_event *event)
 {
@@ -261,9 +251,11 @@ static void work_run(struct vrfleak_event *event)
 		else if (!vrfleak_walk_run(&slice))
 			break;
 	} while (vrfleak_slice_goes_on(&slice));
+	vrfleak_groups_doubt();
+	vrfleak_slice_end(&slice);
 
 	if (!vrfleak_engine_busy())
-		vrfleak_vrfs_forget();
+		work_done();
 	else if (!vrfleak_engine_full() &&
 		 (vrfleak_dirty_count(&engine.changed) || vrfleak_walk_count()))
 		vrfleak_engine_wake();
@@ -271,18 +263,28 @@ static void work_run(struct vrfleak_event *event)
 
 bool vrfleak_engine_full(void)
 {
-	return vrfleak_dirty_count(&engine.given) >= GIVEN_MAX;
+	return vrfleak_given_full();
 }
 
 bool vrfleak_engine_busy(void)
 {
 	return vrfleak_dirty_count(&engine.changed) ||
-	       vrfleak_dirty_count(&engine.given) || vrfleak_walk_count();
+	       vrfleak_given_count() || vrfleak_walk_count();
 }
 
 /* ---- from outside ---- */
 
-struct vrfleak_contests_head *vrfleak_engine_contests(void)
+size_t vrfleak_engine_changed_count(void)
+{
+	return vrfleak_dirty_count(&engine.changed);
+}
+
+uint64_t vrfleak_engine_merged(void)
+{
+	return engine.changed.merged;
+}
+
+struct vrfleak_contests *vrfleak_engine_contests(void)
 {
 	return &engine.contests;
 }
@@ -290,9 +292,16 @@ struct vrfleak_contests_head *vrfleak_engine_contests(void)
 static void decide_clear(const struct vrfleak_vrf *target,
 			 const struct prefix *prefix)
 {
+	struct vrfleak_slice slice;
+
+	vrfleak_slice_begin(&slice);
+	vrfleak_rib_look(prefix, target, NULL, NULL);
 	vrfleak_decide_clear(vrfleak_world_court(&engine.contests),
 			     target->number, prefix);
 	prefix_settled(target, prefix);
+	vrfleak_rib_look_end();
+	vrfleak_groups_doubt();
+	vrfleak_slice_end(&slice);
 }
 
 static void target_clear(const struct vrfleak_vrf *target, enum vrfleak_af af,
@@ -302,7 +311,7 @@ static void target_clear(const struct vrfleak_vrf *target, enum vrfleak_af af,
 		return;
 	if (!prefix)
 		vrfleak_walk_target(target, af);
-	else if (!vrfleak_dirty_lookup(&engine.given, target->number, prefix))
+	else if (!vrfleak_given_source(target, prefix))
 		decide_clear(target, prefix);
 }
 
@@ -325,25 +334,25 @@ void vrfleak_engine_init(struct vrfleak_event_loop *loop)
 	vrfleak_engine_policy_init();
 	vrfleak_contests_init(&engine.contests);
 	vrfleak_dirty_init(&engine.changed);
-	vrfleak_dirty_init(&engine.given);
 	vrfleak_walk_init();
 	vrfleak_world_init();
 	vrfleak_vrfs_init();
+	vrfleak_groups_init();
+	vrfleak_given_init(loop);
 	vrfleak_watch_init(loop);
-	hook_register(rib_update, rib_update_hook);
 }
 
 void vrfleak_engine_finish(void)
 {
-	hook_unregister(rib_update, rib_update_hook);
+	vrfleak_engine_listen(false);
 	vrfleak_watch_finish();
 	event_cancel(&engine.work);
-	event_cancel(&engine.given_check);
+	vrfleak_given_finish();
 	vrfleak_walk_finish();
 	vrfleak_world_finish();
-	vrfleak_dirty_finish(&engine.given);
 	vrfleak_dirty_finish(&engine.changed);
 	vrfleak_contests_finish(&engine.contests);
+	vrfleak_groups_finish();
 	vrfleak_engine_policy_finish();
 	vrfleak_vrfs_finish();
 	XFREE(MTYPE_VRFLEAK_SOURCES, engine.sources);

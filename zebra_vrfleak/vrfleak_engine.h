@@ -44,10 +44,14 @@ extern void vrfleak_engine_refilter(void);
 extern const struct vrfleak_policy *vrfleak_engine_policy(void);
 
 /* Who waits for what. */
-extern struct vrfleak_contests_head *vrfleak_engine_contests(void);
+extern struct vrfleak_contests *vrfleak_engine_contests(void);
 
 /* Whether there is work left to do, so that what is shown may yet change. */
 extern bool vrfleak_engine_busy(void);
+
+/* How many prefixes have changed, and how often one was merged with another. */
+extern size_t vrfleak_engine_changed_count(void);
+extern uint64_t vrfleak_engine_merged(void);
 
 /* Whether zebra has been given as much as it should at a time. */
 extern bool vrfleak_engine_full(void);
@@ -58,9 +62,8 @@ extern void vrfleak_engine_wake(void);
 /* Something changed at a prefix in a VRF. O(1). */
 extern void vrfleak_engine_changed(const struct prefix *prefix, uint32_t vrf);
 
-/* Zebra was given source's route for target, and will have it in the RIB. */
-extern void vrfleak_engine_given(uint32_t target, const struct prefix *prefix,
-				 uint32_t source);
+/* Whether zebra's RIB is listened to; only while there is a policy. */
+extern void vrfleak_engine_listen(bool listen);
 
 /*
  * Decide about a prefix in target after a change in sources. With pending_too,
@@ -71,6 +74,23 @@ extern void vrfleak_engine_decide(const struct vrfleak_vrf *target,
 				  const struct prefix *prefix,
 				  const uint32_t *sources, uint32_t count,
 				  bool pending_too);
+
+/*
+ * The same, at a prefix of which zebra has nothing left to do; between
+ * vrfleak_rib_look() and vrfleak_rib_look_end().
+ */
+extern void vrfleak_engine_decide_now(const struct vrfleak_vrf *target,
+				      const struct prefix *prefix,
+				      const uint32_t *sources, uint32_t count,
+				      bool pending_too);
+
+/* The same, where the prefix's node in a source's table is known. */
+extern void vrfleak_engine_decide_at(const struct vrfleak_vrf *target,
+				     const struct prefix *prefix,
+				     const struct vrfleak_vrf *source,
+				     struct route_node *rn,
+				     const uint32_t *sources, uint32_t count,
+				     bool pending_too);
 
 /*
  * Compute again what is leaked to a target (NULL: to all). With a prefix, let

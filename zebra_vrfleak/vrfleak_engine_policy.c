@@ -79,6 +79,7 @@ void vrfleak_engine_set_policy(struct vrfleak_policy *policy)
 	vrfleak_policy_diff(old, policy, policy_edge_changed, NULL);
 	vrfleak_policy_free(old);
 	vrfleak_watch_policy();
+	vrfleak_watch_filters();
 	vrfleak_engine_wake();
 }
 

@@ -39,6 +39,12 @@ static struct log_ref vrfleak_error_cards[] = {
 		.suggestion = "It tries again by itself, with growing pauses. If that does not help, compare 'ip route show table N proto zebra' with 'show ip route vrf NAME', and delete by hand what zebra does not have.",
 	},
 	{
+		.code = EC_VRFLEAK_MONITOR,
+		.title = "The kernel cannot be listened to",
+		.description = "The module hears from the kernel that links change and that addresses and routes go, and could not open the socket for it.",
+		.suggestion = "Leaking works; what zebra does not tell is looked at once a second instead, which costs more. Look for a limit on sockets or memory, then restart zebra.",
+	},
+	{
 		.code = EC_VRFLEAK_LIMIT,
 		.title = "An import line is near or above its limit of routes",
 		.description = "The number of routes that a VRF takes by an import line has reached the threshold of its maximum-prefix, or exceeds it where that only warns.",

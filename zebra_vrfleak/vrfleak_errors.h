@@ -18,6 +18,7 @@ enum vrfleak_log_refs {
 	EC_VRFLEAK_KERNEL,
 	EC_VRFLEAK_LIMIT,
 	EC_VRFLEAK_ROUTE_MAP,
+	EC_VRFLEAK_MONITOR,
 };
 
 extern void vrfleak_errors_init(void);

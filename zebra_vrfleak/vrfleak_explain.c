@@ -13,6 +13,7 @@
 #include "zebra_vrfleak/vrfleak_engine.h"
 #include "zebra_vrfleak/vrfleak_explain.h"
 #include "zebra_vrfleak/vrfleak_filter.h"
+#include "zebra_vrfleak/vrfleak_offer.h"
 #include "zebra_vrfleak/vrfleak_rib.h"
 
 struct question {
@@ -180,7 +181,7 @@ static bool is_denied(const struct question *q)
 	size_t used, size = sizeof(q->verdict->text);
 	const struct vrfleak_way *way;
 
-	if (vrfleak_rib_offer(q->source, q->target, q->edge, q->prefix, &way) !=
+	if (vrfleak_offer_find(q->source, q->target, q->edge, q->prefix, &way) !=
 	    VRFLEAK_OFFER_NONE)
 		return false;
 	answer(q, "denied", "denied");

@@ -130,45 +130,55 @@ static void attribute_copy(const struct rtattr *attribute, void *value,
 	memcpy(value, RTA_DATA(attribute), MIN(RTA_PAYLOAD(attribute), size));
 }
 
-static void route_read(struct nlmsghdr *header)
+bool vrfleak_kernel_route_read(struct nlmsghdr *header,
+			       struct vrfleak_kernel_route *route)
 {
-	struct vrfleak_kernel_route route = {};
 	struct rtmsg *message = NLMSG_DATA(header);
 	int left = RTM_PAYLOAD(header);
 
 	if (header->nlmsg_len < NLMSG_LENGTH(sizeof(*message)) ||
-	    message->rtm_protocol != RTPROT_ZEBRA || message->rtm_src_len > 0 ||
+	    message->rtm_src_len > 0 ||
 	    CHECK_FLAG(message->rtm_flags, RTM_F_CLONED))
-		return;
+		return false;
 
-	route.prefix.family = message->rtm_family;
-	route.prefix.prefixlen = message->rtm_dst_len;
-	route.table_id = message->rtm_table;
-	route.type = message->rtm_type;
-	route.scope = message->rtm_scope;
+	memset(route, 0, sizeof(*route));
+	route->prefix.family = message->rtm_family;
+	route->prefix.prefixlen = message->rtm_dst_len;
+	route->table_id = message->rtm_table;
+	route->protocol = message->rtm_protocol;
+	route->type = message->rtm_type;
+	route->scope = message->rtm_scope;
 	for (struct rtattr *attribute = RTM_RTA(message);
 	     RTA_OK(attribute, left); attribute = RTA_NEXT(attribute, left)) {
 		switch (attribute->rta_type) {
 		case RTA_DST:
-			attribute_copy(attribute, &route.prefix.u.prefix,
-				       prefix_blen(&route.prefix));
+			attribute_copy(attribute, &route->prefix.u.prefix,
+				       prefix_blen(&route->prefix));
 			break;
 		case RTA_TABLE:
-			attribute_copy(attribute, &route.table_id,
-				       sizeof(route.table_id));
+			attribute_copy(attribute, &route->table_id,
+				       sizeof(route->table_id));
 			break;
 		case RTA_PRIORITY:
-			attribute_copy(attribute, &route.priority,
-				       sizeof(route.priority));
+			attribute_copy(attribute, &route->priority,
+				       sizeof(route->priority));
 			break;
 		case RTA_NH_ID:
-			attribute_copy(attribute, &route.nexthop_id,
-				       sizeof(route.nexthop_id));
+			attribute_copy(attribute, &route->nexthop_id,
+				       sizeof(route->nexthop_id));
 			break;
 		}
 	}
+	return route->prefix.family == AF_INET ||
+	       route->prefix.family == AF_INET6;
+}
 
-	if (walk.visit(&route))
+static void route_visit(struct nlmsghdr *header)
+{
+	struct vrfleak_kernel_route route;
+
+	if (vrfleak_kernel_route_read(header, &route) &&
+	    route.protocol == RTPROT_ZEBRA && walk.visit(&route))
 		route_delete(&route);
 }
 
@@ -201,7 +211,7 @@ static void walk_read(struct vrfleak_event *event)
 	     header = NLMSG_NEXT(header, left)) {
 		switch (header->nlmsg_type) {
 		case RTM_NEWROUTE:
-			route_read(header);
+			route_visit(header);
 			break;
 		case NLMSG_ERROR:
 			if (!error_read(header))

@@ -20,8 +20,16 @@ struct vrfleak_kernel_route {
 	uint32_t priority;
 	/* Of the kernel's next-hop object; 0 where the route has none. */
 	uint32_t nexthop_id;
+	/* RTPROT_... */
+	uint8_t protocol;
 	uint8_t type, scope;
 };
+
+struct nlmsghdr;
+
+/* Read a message about a route; false where it is not about one of ours. */
+extern bool vrfleak_kernel_route_read(struct nlmsghdr *header,
+				      struct vrfleak_kernel_route *route);
 
 /* Called for each route; whether the kernel shall delete it. */
 typedef bool (*vrfleak_kernel_visit)(const struct vrfleak_kernel_route *route);

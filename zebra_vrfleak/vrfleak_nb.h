@@ -34,8 +34,11 @@ extern const struct frr_yang_module_info vrfleak_module_info;
 extern void vrfleak_nb_config_init(struct vrfleak_event_loop *loop);
 extern void vrfleak_nb_config_finish(void);
 
-/* The running configuration's version, which moves with every commit. */
-extern uint32_t vrfleak_nb_version(void);
+/*
+ * Call changed at the end of each commit that touches route-maps or the lists
+ * that they use; NULL: no longer.
+ */
+extern void vrfleak_nb_filters_listen(void (*changed)(void));
 
 /* A number that differs when route-maps or their lists do. */
 extern uint32_t vrfleak_nb_filters_mark(void);

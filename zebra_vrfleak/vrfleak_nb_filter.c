@@ -3,9 +3,9 @@
  * vrfleak: what the configuration says of route-maps.
  *
  * No hook tells a module that a route-map, or a list that it uses, has changed.
- * The version of the running configuration moves with every commit, so that it
- * is cheap to see that nothing did; what is printed then costs the size of the
- * filters' configuration.
+ * The northbound calls, at the end of each commit, the apply_finish functions
+ * of what the commit touched and of what contains it; the containers of all
+ * route-maps and of all lists have none of their own, or have it called, too.
  */
 #include <zebra.h>
 
@@ -16,9 +16,44 @@
 
 #define ROUTE_MAP_XPATH "/frr-route-map:lib/route-map[name='%s']/entry"
 
-uint32_t vrfleak_nb_version(void)
+typedef void (*finish_cb)(struct nb_cb_apply_finish_args *args);
+
+static struct {
+	const char *xpath;
+	struct nb_node *node;
+	finish_cb theirs;
+} containers[] = {
+	{"/frr-route-map:lib"},
+	{"/frr-filter:lib"},
+};
+
+static void (*filters_changed)(void);
+
+static void filters_finish(struct nb_cb_apply_finish_args *args)
 {
-	return running_config->version;
+	for (size_t i = 0; i < array_size(containers); i++)
+		if (containers[i].theirs &&
+		    args->dnode->schema->priv == containers[i].node)
+			containers[i].theirs(args);
+	filters_changed();
+}
+
+void vrfleak_nb_filters_listen(void (*changed)(void))
+{
+	for (size_t i = 0; i < array_size(containers); i++) {
+		if (containers[i].node)
+			containers[i].node->cbs.apply_finish =
+				containers[i].theirs;
+		containers[i].node = NULL;
+		if (!changed)
+			continue;
+		containers[i].node = nb_node_find(containers[i].xpath);
+		if (!containers[i].node)
+			continue;
+		containers[i].theirs = containers[i].node->cbs.apply_finish;
+		containers[i].node->cbs.apply_finish = filters_finish;
+	}
+	filters_changed = changed;
 }
 
 static uint32_t subtree_hash(const char *xpath, uint32_t hash)

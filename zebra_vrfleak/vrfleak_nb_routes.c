@@ -90,10 +90,9 @@ vrfleak_nb_source_leaked_routes(struct nb_cb_get_elem_args *args)
 /* ---- leaked routes ---- */
 
 /* Stops the walk at a leaked route. */
-static bool leaked_stop(const struct prefix *prefix, struct route_entry *leaked,
-			struct vrfleak_vrf *source, void *arg)
+static bool leaked_stop(const struct vrfleak_rib_at *at, void *arg)
 {
-	return leaked == NULL;
+	return at->leaked == NULL;
 }
 
 const void *vrfleak_nb_route_next(struct nb_cb_get_next_args *args)

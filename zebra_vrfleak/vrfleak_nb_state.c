@@ -77,7 +77,8 @@ struct yang_data *vrfleak_nb_leaked_routes(struct nb_cb_get_elem_args *args)
 
 	return yang_data_new_uint32(args->xpath,
 				    vrfleak_stats_leaked(family->vrf,
-							 family->af));
+							 family->af)
+					    .routes);
 }
 
 struct yang_data *vrfleak_nb_conflicts(struct nb_cb_get_elem_args *args)
@@ -85,8 +86,9 @@ struct yang_data *vrfleak_nb_conflicts(struct nb_cb_get_elem_args *args)
 	const struct vrfleak_family *family = args->list_entry;
 
 	return yang_data_new_uint32(args->xpath,
-				    vrfleak_stats_conflicts(family->vrf,
-							    family->af));
+				    vrfleak_contests_waiting(
+					    vrfleak_engine_contests(),
+					    family->vrf->number, family->af));
 }
 
 static int clear_refuse(struct nb_cb_rpc_args *args, const char *what,

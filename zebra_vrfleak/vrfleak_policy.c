@@ -159,10 +159,10 @@ bool vrfleak_edge_filters(const struct vrfleak_edge *edge)
 	return way_filters(&edge->ways[0]);
 }
 
-bool vrfleak_node_limits(const struct vrfleak_node *node, enum vrfleak_af af)
+static bool lines_limited(const struct vrfleak_lines *lines)
 {
-	for (uint32_t i = 0; i < node->imports[af].count; i++)
-		if (node->imports[af].line[i].limit.max)
+	for (uint32_t i = 0; i < lines->count; i++)
+		if (lines->line[i].limit.max)
 			return true;
 	return false;
 }
@@ -308,6 +308,7 @@ static void target_compile(struct vrfleak_node *target, enum vrfleak_af af,
 					      rank++);
 	}
 
+	target->limited[af] = lines_limited(&target->imports[af]);
 	edges_normalize(sources);
 	for (uint32_t i = 0; i < sources->count; i++)
 		edges_add(&sources->edge[i].node->targets[af], target,

@@ -85,6 +85,8 @@ struct vrfleak_node {
 	struct vrfleak_lines imports[VRFLEAK_AF_MAX];
 	struct vrfleak_edges sources[VRFLEAK_AF_MAX];
 	struct vrfleak_edges targets[VRFLEAK_AF_MAX];
+	/* Whether an import line has a limit. */
+	bool limited[VRFLEAK_AF_MAX];
 };
 
 struct vrfleak_policy {
@@ -131,10 +133,6 @@ vrfleak_lines_find(const struct vrfleak_lines *lines, vrfleak_tag_t tag);
 
 /* Whether a route-map decides about what comes by the edge. */
 extern bool vrfleak_edge_filters(const struct vrfleak_edge *edge);
-
-/* Whether the VRF has an import line with a limit. */
-extern bool vrfleak_node_limits(const struct vrfleak_node *node,
-				enum vrfleak_af af);
 
 /* Call cb for each edge, by targets' names, families and sources' names. */
 typedef void (*vrfleak_policy_edge_cb)(enum vrfleak_af af,

@@ -2,13 +2,11 @@
 /*
  * vrfleak: zebra's RIB.
  *
- * Reading: an entry that zebra has marked as removed is not there. A native
- * route is active if zebra could select it: it has an active next hop and a
- * distance below 255 (rib_process() in zebra/zebra_rib.c).
+ * An entry that zebra has marked as removed is not there. A native route is
+ * active if zebra could select it: it has an active next hop and a distance
+ * below 255 (rib_process() in zebra/zebra_rib.c).
  *
- * Writing: a route is added by way of zebra's queue, and is not to be seen in
- * the RIB before its turn has come; it is deleted by marking its entry, which
- * is seen at once.
+ * A route is deleted by marking its entry, which is seen at once.
  *
  * Never leaked: IPv6 link-local and all multicast prefixes, source-specific
  * routes, leaked routes, and whatever is not in a VRF's own table.
@@ -18,20 +16,14 @@
 #include "lib/srcdest_table.h"
 #include "zebra/zebra_vrf.h"
 
-#include "zebra_vrfleak/vrfleak_nexthop.h"
 #include "zebra_vrfleak/vrfleak_rib.h"
-
-static afi_t af_afi(enum vrfleak_af af)
-{
-	return af == VRFLEAK_IPV4 ? AFI_IP : AFI_IP6;
-}
 
 struct route_table *vrfleak_rib_table(const struct vrfleak_vrf *vrf,
 				      enum vrfleak_af af)
 {
 	if (!vrfleak_vrf_bound(vrf))
 		return NULL;
-	return zebra_vrf_table(af_afi(af), SAFI_UNICAST, vrf->vrf_id);
+	return zebra_vrf_table(vrfleak_af_afi(af), SAFI_UNICAST, vrf->vrf_id);
 }
 
 struct vrfleak_vrf *vrfleak_rib_node_vrf(struct route_node *rn)
@@ -68,14 +60,92 @@ uint32_t vrfleak_rib_node_lost(struct route_node *rn)
 	return 0;
 }
 
-/* The prefix's node in the VRF, locked, or NULL. */
-static struct route_node *node_lookup(const struct vrfleak_vrf *vrf,
-				      const struct prefix *prefix)
+struct vrfleak_vrf *vrfleak_rib_node_settled(struct route_node *rn)
 {
-	struct route_table *table =
-		vrfleak_rib_table(vrf, vrfleak_prefix_af(prefix));
+	const rib_dest_t *dest = rib_dest_from_rnode(rn);
+	const struct route_entry *re =
+		dest ? re_list_const_first(&dest->routes) : NULL;
 
-	return table ? route_node_lookup(table, prefix) : NULL;
+	if (!re || re_list_const_next(&dest->routes, re) ||
+	    CHECK_FLAG(re->status, ROUTE_ENTRY_REMOVED))
+		return NULL;
+	return entry_source(re);
+}
+
+/* ---- the prefix that is decided about ---- */
+
+/* Where a VRF's table has the prefix. */
+struct place {
+	const struct vrfleak_vrf *vrf;
+	struct route_table *table;
+	struct route_node *rn;
+};
+
+static struct {
+	/* NULL while nothing is decided. */
+	const struct prefix *prefix;
+	struct place target;
+	/* The VRF that was asked last, besides the target. */
+	struct place source;
+} look;
+
+static struct place place_find(const struct vrfleak_vrf *vrf,
+			       const struct prefix *prefix)
+{
+	struct place place = {
+		.vrf = vrf,
+		.table = vrfleak_rib_table(vrf, vrfleak_prefix_af(prefix)),
+	};
+
+	if (place.table)
+		place.rn = route_node_lookup(place.table, prefix);
+	/* What is in it keeps it, and nothing is taken out before we return. */
+	if (place.rn)
+		route_unlock_node(place.rn);
+	return place;
+}
+
+static struct place place_look(const struct vrfleak_vrf *vrf,
+			       const struct prefix *prefix)
+{
+	if (prefix != look.prefix)
+		return place_find(vrf, prefix);
+	if (vrf == look.target.vrf)
+		return look.target;
+	if (vrf != look.source.vrf)
+		look.source = place_find(vrf, prefix);
+	return look.source;
+}
+
+void vrfleak_rib_look(const struct prefix *prefix,
+		      const struct vrfleak_vrf *target,
+		      const struct vrfleak_vrf *source, struct route_node *rn)
+{
+	look.prefix = prefix;
+	look.target = place_find(target, prefix);
+	look.source = (struct place){.vrf = source, .rn = rn};
+}
+
+void vrfleak_rib_look_end(void)
+{
+	look.prefix = NULL;
+}
+
+bool vrfleak_rib_looking(const struct prefix *prefix)
+{
+	return prefix == look.prefix;
+}
+
+bool vrfleak_rib_has_table(const struct vrfleak_vrf *vrf,
+			   const struct prefix *prefix)
+{
+	return place_look(vrf, prefix).table != NULL;
+}
+
+struct route_node *vrfleak_rib_node(const struct vrfleak_vrf *vrf,
+				    const struct prefix *prefix)
+{
+	return place_look(vrf, prefix).rn;
 }
 
 bool vrfleak_rib_leakable(const struct prefix *prefix)
@@ -140,8 +210,7 @@ static struct route_entry *node_offer(struct route_node *rn)
 	return NULL;
 }
 
-/* Whether a leaked route of the entry goes through the source's VRF device. */
-static bool entry_through_vrf(const struct route_entry *re,
+bool vrfleak_rib_through_vrf(const struct route_entry *re,
 			      const struct vrfleak_vrf *source)
 {
 	int type = VRFLEAK_HAVE_LOCAL_ROUTES ? ZEBRA_ROUTE_LOCAL
@@ -159,7 +228,7 @@ static struct route_entry *source_offer(const struct vrfleak_vrf *source,
 {
 	struct route_entry *re = node_offer(rn);
 
-	if (re && !source->device_up && entry_through_vrf(re, source))
+	if (re && !source->device_up && vrfleak_rib_through_vrf(re, source))
 		return NULL;
 	return re;
 }
@@ -167,7 +236,7 @@ static struct route_entry *source_offer(const struct vrfleak_vrf *source,
 struct vrfleak_held vrfleak_rib_held(const struct vrfleak_vrf *target,
 				     const struct prefix *prefix)
 {
-	struct route_node *rn = node_lookup(target, prefix);
+	struct route_node *rn = vrfleak_rib_node(target, prefix);
 	struct vrfleak_held held = {};
 	struct route_entry *leaked;
 
@@ -178,156 +247,45 @@ struct vrfleak_held vrfleak_rib_held(const struct vrfleak_vrf *target,
 	leaked = node_leaked(rn, NULL);
 	if (leaked)
 		held.source = entry_source(leaked)->number;
-	route_unlock_node(rn);
 	return held;
-}
-
-/*
- * The next hops of a source's route in a target, by the first way of the edge
- * that lets it pass; NULL where none does.
- */
-static struct nexthop_group *entry_nexthops(const struct route_entry *re,
-					    const struct vrfleak_vrf *source,
-					    const struct vrfleak_edge *edge,
-					    const struct prefix *prefix,
-					    const struct vrfleak_way **way)
-{
-	struct nexthop_group *group = NULL;
-
-	for (uint32_t i = 0; i < edge->ways_count && !group; i++) {
-		*way = &edge->ways[i];
-		group = vrfleak_nexthops_make(prefix, re, *way, source,
-					      entry_through_vrf(re, source));
-	}
-	return group;
-}
-
-static bool entry_is_copy(const struct route_entry *leaked,
-			  const struct route_entry *re,
-			  const struct nexthop_group *group)
-{
-	return leaked->metric == re->metric && leaked->mtu == re->mtu &&
-	       leaked->tag == re->tag &&
-	       vrfleak_nexthops_same(group, &leaked->nhe->nhg);
-}
-
-static enum vrfleak_offer entry_offer(const struct route_entry *re,
-				      const struct route_entry *leaked,
-				      const struct vrfleak_vrf *source,
-				      const struct vrfleak_edge *edge,
-				      const struct prefix *prefix,
-				      const struct vrfleak_way **way)
-{
-	enum vrfleak_offer offer = VRFLEAK_OFFER_ROUTE;
-	struct nexthop_group *group;
-
-	if (!leaked && !vrfleak_edge_filters(edge)) {
-		*way = &edge->ways[0];
-		return VRFLEAK_OFFER_ROUTE;
-	}
-
-	group = entry_nexthops(re, source, edge, prefix, way);
-	if (!group)
-		return VRFLEAK_OFFER_NONE;
-	if (leaked && entry_is_copy(leaked, re, group))
-		offer = VRFLEAK_OFFER_SAME;
-	nexthop_group_delete(&group);
-	return offer;
-}
-
-enum vrfleak_offer vrfleak_rib_offer(const struct vrfleak_vrf *source,
-				     const struct vrfleak_vrf *target,
-				     const struct vrfleak_edge *edge,
-				     const struct prefix *prefix,
-				     const struct vrfleak_way **way)
-{
-	enum vrfleak_offer offer = VRFLEAK_OFFER_NONE;
-	struct route_entry *re;
-	struct route_node *rn;
-
-	/* The target may have gone before anybody has looked at its VRF. */
-	if (!vrfleak_rib_table(target, vrfleak_prefix_af(prefix)) ||
-	    !vrfleak_rib_leakable(prefix) || source->refused ||
-	    source->instance == 0)
-		return VRFLEAK_OFFER_NONE;
-
-	rn = node_lookup(source, prefix);
-	if (!rn)
-		return VRFLEAK_OFFER_NONE;
-
-	re = source_offer(source, rn);
-	if (re)
-		offer = entry_offer(re,
-				    vrfleak_rib_leaked(source, target, prefix),
-				    source, edge, prefix, way);
-	route_unlock_node(rn);
-	return offer;
 }
 
 struct route_entry *vrfleak_rib_offered(const struct vrfleak_vrf *source,
 					const struct prefix *prefix)
 {
-	struct route_node *rn = node_lookup(source, prefix);
+	struct route_node *rn = vrfleak_rib_node(source, prefix);
 	struct route_entry *re;
 
 	if (!rn)
 		return NULL;
 	re = source_offer(source, rn);
-	route_unlock_node(rn);
 	return re;
 }
 
-bool vrfleak_rib_has_system(const struct vrfleak_vrf *vrf,
-			    const struct prefix *prefix)
+struct vrfleak_system vrfleak_rib_node_system(struct route_node *rn)
 {
-	struct route_node *rn = node_lookup(vrf, prefix);
-	bool is_system = false;
+	struct vrfleak_system system = {};
 	struct route_entry *re;
 
 	if (!rn)
-		return false;
-	RNODE_FOREACH_RE (rn, re)
-		if (entry_is_native(re) && (re->type == ZEBRA_ROUTE_CONNECT ||
-					    re->type == ZEBRA_ROUTE_LOCAL ||
-					    re->type == ZEBRA_ROUTE_KERNEL))
-			is_system = true;
-	route_unlock_node(rn);
-	return is_system;
-}
-
-bool vrfleak_rib_install(const struct vrfleak_vrf *source,
-			 const struct vrfleak_vrf *target,
-			 const struct vrfleak_edge *edge,
-			 const struct prefix *prefix)
-{
-	struct route_node *rn = node_lookup(source, prefix);
-	const struct vrfleak_way *way;
-	struct nexthop_group *group;
-	struct route_entry *re, *new;
-	struct prefix copy;
-
-	if (!rn)
-		return false;
-	re = source_offer(source, rn);
-	group = re ? entry_nexthops(re, source, edge, prefix, &way) : NULL;
-	route_unlock_node(rn);
-	if (!group)
-		return false;
-
-	prefix_copy(&copy, prefix);
-	new = vrfleak_route_entry_new(target->vrf_id, ZEBRA_ROUTE_TABLE,
-				      source->instance, target->table_id,
-				      re->metric, re->mtu, VRFLEAK_DISTANCE,
-				      re->tag);
-	return vrfleak_route_add(af_afi(vrfleak_prefix_af(prefix)), &copy, new,
-				 group);
+		return system;
+	RNODE_FOREACH_RE (rn, re) {
+		if (!entry_is_native(re))
+			continue;
+		if (re->type == ZEBRA_ROUTE_KERNEL)
+			system.kernel = true;
+		if (re->type == ZEBRA_ROUTE_CONNECT ||
+		    re->type == ZEBRA_ROUTE_LOCAL)
+			system.interface = true;
+	}
+	return system;
 }
 
 void vrfleak_rib_withdraw(const struct vrfleak_vrf *source,
 			  const struct vrfleak_vrf *target,
 			  const struct prefix *prefix)
 {
-	struct route_node *rn = node_lookup(target, prefix);
+	struct route_node *rn = vrfleak_rib_node(target, prefix);
 	struct route_entry *re;
 
 	if (!rn)
@@ -335,33 +293,30 @@ void vrfleak_rib_withdraw(const struct vrfleak_vrf *source,
 	re = node_leaked(rn, source);
 	if (re)
 		rib_delnode(rn, re);
-	route_unlock_node(rn);
 }
 
 struct route_entry *vrfleak_rib_leaked(const struct vrfleak_vrf *source,
 				       const struct vrfleak_vrf *target,
 				       const struct prefix *prefix)
 {
-	struct route_node *rn = node_lookup(target, prefix);
+	struct route_node *rn = vrfleak_rib_node(target, prefix);
 	struct route_entry *re;
 
 	if (!rn)
 		return NULL;
 	re = node_leaked(rn, source);
-	route_unlock_node(rn);
 	return re;
 }
 
 struct route_entry *vrfleak_rib_native(const struct vrfleak_vrf *vrf,
 				       const struct prefix *prefix)
 {
-	struct route_node *rn = node_lookup(vrf, prefix);
+	struct route_node *rn = vrfleak_rib_node(vrf, prefix);
 	struct route_entry *re;
 
 	if (!rn)
 		return NULL;
 	re = node_native(rn);
-	route_unlock_node(rn);
 	return re;
 }
 
@@ -370,7 +325,7 @@ bool vrfleak_rib_walk(const struct vrfleak_vrf *vrf, enum vrfleak_af af,
 		      vrfleak_rib_visit visit, void *arg)
 {
 	struct route_table *table = vrfleak_rib_table(vrf, af);
-	struct route_entry *leaked;
+	struct vrfleak_rib_at at = {.prefix = done};
 	struct route_node *rn;
 
 	if (!table)
@@ -382,9 +337,10 @@ bool vrfleak_rib_walk(const struct vrfleak_vrf *vrf, enum vrfleak_af af,
 			continue;
 		prefix_copy(done, &rn->p);
 		*started = true;
-		leaked = node_leaked(rn, NULL);
-		if (!visit(done, leaked, leaked ? entry_source(leaked) : NULL,
-			   arg)) {
+		at.rn = rn;
+		at.leaked = node_leaked(rn, NULL);
+		at.source = at.leaked ? entry_source(at.leaked) : NULL;
+		if (!visit(&at, arg)) {
 			route_unlock_node(rn);
 			return false;
 		}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: zebra's RIB, the only file that reads and writes it.
+ * vrfleak: zebra's RIB: what is in it, and taking out of it. vrfleak_offer puts
+ * in, and nothing else touches it.
  *
  * The RIB is the database: a leaked route is a route entry of type table with
  * the source's instance, in the target's own table, distance 254. Nothing else
@@ -39,20 +40,38 @@ extern struct vrfleak_vrf *vrfleak_rib_node_vrf(struct route_node *rn);
  */
 extern uint32_t vrfleak_rib_node_lost(struct route_node *rn);
 
+/*
+ * The source of the node's route where that is a leaked one, there to stay, and
+ * the only one; else NULL. For the rib_update hook: O(1).
+ */
+extern struct vrfleak_vrf *vrfleak_rib_node_settled(struct route_node *rn);
+
+/*
+ * A decision about a prefix of target begins, and ends: between, the event loop
+ * does not go on, so that each table need be searched for the prefix only once.
+ * What is asked in between is asked with this same pointer. rn is the node in
+ * source's table, where that is known; else both are NULL.
+ */
+extern void vrfleak_rib_look(const struct prefix *prefix,
+			     const struct vrfleak_vrf *target,
+			     const struct vrfleak_vrf *source,
+			     struct route_node *rn);
+extern void vrfleak_rib_look_end(void);
+
+/* Whether a decision about this prefix, by this pointer, is going on. */
+extern bool vrfleak_rib_looking(const struct prefix *prefix);
+
+/* Whether the VRF's table for the prefix's family is there. */
+extern bool vrfleak_rib_has_table(const struct vrfleak_vrf *vrf,
+				  const struct prefix *prefix);
+
+/* The prefix's node in the VRF, or NULL; valid until the event loop goes on. */
+extern struct route_node *vrfleak_rib_node(const struct vrfleak_vrf *vrf,
+					   const struct prefix *prefix);
+
 /* What the target has for a prefix. */
 extern struct vrfleak_held vrfleak_rib_held(const struct vrfleak_vrf *target,
 					    const struct prefix *prefix);
-
-/*
- * What the source offers the target for a prefix by their edge, and whether
- * the target already has exactly that. Sets way to the one that it comes by,
- * unless there is no offer.
- */
-extern enum vrfleak_offer vrfleak_rib_offer(const struct vrfleak_vrf *source,
-					    const struct vrfleak_vrf *target,
-					    const struct vrfleak_edge *edge,
-					    const struct prefix *prefix,
-					    const struct vrfleak_way **way);
 
 /*
  * The route that the VRF may leak for a prefix, policy apart, or NULL. Valid
@@ -65,15 +84,19 @@ vrfleak_rib_offered(const struct vrfleak_vrf *source,
 /* Whether a prefix is one that is leaked at all. */
 extern bool vrfleak_rib_leakable(const struct prefix *prefix);
 
-/* Whether an active native route of the VRF comes from the system. */
-extern bool vrfleak_rib_has_system(const struct vrfleak_vrf *vrf,
-				   const struct prefix *prefix);
+/* From where in the system a node's active native routes are; NULL: none. */
+struct vrfleak_system {
+	/* Connected or local. */
+	bool interface;
+	bool kernel;
+};
+extern struct vrfleak_system vrfleak_rib_node_system(struct route_node *rn);
 
-/* Leak the source's route. Returns false when there is none to leak. */
-extern bool vrfleak_rib_install(const struct vrfleak_vrf *source,
-				const struct vrfleak_vrf *target,
-				const struct vrfleak_edge *edge,
-				const struct prefix *prefix);
+/* Whether a leaked route of the entry goes through the source's VRF device. */
+extern bool vrfleak_rib_through_vrf(const struct route_entry *re,
+				    const struct vrfleak_vrf *source);
+
+/* Take out what was leaked, if it is there. */
 extern void vrfleak_rib_withdraw(const struct vrfleak_vrf *source,
 				 const struct vrfleak_vrf *target,
 				 const struct prefix *prefix);
@@ -97,9 +120,14 @@ extern struct route_entry *vrfleak_rib_native(const struct vrfleak_vrf *vrf,
  * whether the end was reached. leaked is the node's leaked route and source
  * the VRF that it came from, or both NULL.
  */
-typedef bool (*vrfleak_rib_visit)(const struct prefix *prefix,
-				  struct route_entry *leaked,
-				  struct vrfleak_vrf *source, void *arg);
+struct vrfleak_rib_at {
+	/* Valid, as a pointer too, until visit returns. */
+	const struct prefix *prefix;
+	struct route_node *rn;
+	struct route_entry *leaked;
+	struct vrfleak_vrf *source;
+};
+typedef bool (*vrfleak_rib_visit)(const struct vrfleak_rib_at *at, void *arg);
 extern bool vrfleak_rib_walk(const struct vrfleak_vrf *vrf, enum vrfleak_af af,
 			     struct prefix *done, bool *started,
 			     vrfleak_rib_visit visit, void *arg);

@@ -3,7 +3,8 @@
  * vrfleak: the show commands.
  *
  * Each fills in either JSON or text, VRF by VRF, in the order of names. All is
- * read from the policy, the RIB and the contests at the moment of asking.
+ * read from the policy, the RIB and the contests at the moment of asking. Zebra
+ * stands still meanwhile, so that long lists come in pages.
  */
 #include <zebra.h>
 
@@ -14,261 +15,58 @@
 
 #include "zebra_vrfleak/vrfleak_cli.h"
 #include "zebra_vrfleak/vrfleak_commands.h"
-#include "zebra_vrfleak/vrfleak_engine.h"
-#include "zebra_vrfleak/vrfleak_hints.h"
+#include "zebra_vrfleak/vrfleak_compat.h"
 #include "zebra_vrfleak/vrfleak_show.h"
-#include "zebra_vrfleak/vrfleak_stats.h"
-#include "zebra_vrfleak/vrfleak_world.h"
 
 typedef void (*show_vrf)(struct vrfleak_show *show);
 
-/* ---- pieces ---- */
-
-static json_object *lines_json(const struct vrfleak_lines *lines)
-{
-	json_object *array = json_object_new_array();
-	char buf[VRFLEAK_TAG_STRLEN];
-
-	for (uint32_t i = 0; i < lines->count; i++)
-		json_object_array_add(array,
-				      json_object_new_string(vrfleak_tag2str(
-					      lines->line[i].tag, buf,
-					      sizeof(buf))));
-	return array;
-}
-
-static void limit_json(json_object *json, const struct vrfleak_show *show,
-		       const struct vrfleak_line *line)
-{
-	if (line->limit.max == 0)
-		return;
-	json_object_int_add(json, "maximumPrefix", line->limit.max);
-	json_object_int_add(json, "threshold", line->limit.threshold);
-	json_object_boolean_add(json, "warningOnly", line->limit.warning_only);
-	json_object_int_add(json, "routes",
-			    vrfleak_world_charged(show->vrf, show->af, line));
-}
-
-/* By tag, what a line has besides; lines that have nothing are left out. */
-static json_object *options_json(const struct vrfleak_show *show,
-				 const struct vrfleak_lines *lines)
-{
-	json_object *json = json_object_new_object();
-	char buf[VRFLEAK_TAG_STRLEN];
-
-	for (uint32_t i = 0; i < lines->count; i++) {
-		const struct vrfleak_line *line = &lines->line[i];
-		json_object *options;
-
-		if (!line->map && line->limit.max == 0)
-			continue;
-		options = json_object_new_object();
-		if (line->map)
-			json_object_string_add(options, "routeMap", line->map);
-		limit_json(options, show, line);
-		json_object_object_add(
-			json, vrfleak_tag2str(line->tag, buf, sizeof(buf)),
-			options);
-	}
-	return json;
-}
-
-static void lines_text(const struct vrfleak_show *show, const char *title,
-		       const struct vrfleak_lines *lines)
-{
-	struct vty *vty = show->vty;
-	char buf[VRFLEAK_TAG_STRLEN];
-
-	vty_out(vty, "  %s:", title);
-	for (uint32_t i = 0; i < lines->count; i++) {
-		const struct vrfleak_line *line = &lines->line[i];
-
-		vty_out(vty, "%s %s", i ? "," : "",
-			vrfleak_tag2str(line->tag, buf, sizeof(buf)));
-		if (line->map)
-			vty_out(vty, " route-map %s", line->map);
-		if (line->limit.max)
-			vty_out(vty, " (%u of at most %u routes%s)",
-				vrfleak_world_charged(show->vrf, show->af,
-						      line),
-				line->limit.max,
-				line->limit.warning_only ? ", warning only"
-							 : "");
-	}
-	vty_out(vty, "%s\n", lines->count ? "" : " none");
-}
-
-/* Whether a source exports what the VRF's import line takes. */
-static bool line_has_source(const struct vrfleak_show *show,
-			    const struct vrfleak_line *import,
-			    const struct vrfleak_node *source)
-{
-	return vrfleak_lines_find(&source->exports[show->af], import->tag);
-}
-
-/* The tags in common with a source, by the order of the import lines. */
-static json_object *common_json(const struct vrfleak_show *show,
-				const struct vrfleak_node *source)
-{
-	const struct vrfleak_lines *imports = &show->vrf->node->imports[show->af];
-	json_object *array = json_object_new_array();
-	char buf[VRFLEAK_TAG_STRLEN];
-
-	for (uint32_t i = 0; i < imports->count; i++)
-		if (line_has_source(show, &imports->line[i], source))
-			json_object_array_add(
-				array,
-				json_object_new_string(vrfleak_tag2str(
-					imports->line[i].tag, buf,
-					sizeof(buf))));
-	return array;
-}
-
-static void common_text(const struct vrfleak_show *show,
-			const struct vrfleak_node *source)
-{
-	const struct vrfleak_lines *imports = &show->vrf->node->imports[show->af];
-	char buf[VRFLEAK_TAG_STRLEN];
-
-	for (uint32_t i = 0; i < imports->count; i++)
-		if (line_has_source(show, &imports->line[i], source))
-			vty_out(show->vty, " %s",
-				vrfleak_tag2str(imports->line[i].tag, buf,
-						sizeof(buf)));
-	vty_out(show->vty, "\n");
-}
-
-void vrfleak_hint_json(const char *text, void *arg)
-{
-	json_object_array_add(arg, json_object_new_string(text));
-}
-
-void vrfleak_hint_text(const char *text, void *arg)
-{
-	vty_out(arg, "  Hint: %s\n", text);
-}
-
-/* ---- show ip route-leak ---- */
-
-static void summary_source(struct vrfleak_show *show,
-			   const struct vrfleak_edge *edge,
-			   json_object *sources)
-{
-	const struct vrfleak_vrf *source = edge->node->owner;
-	json_object *json;
-
-	if (sources) {
-		json = json_object_new_object();
-		json_object_object_add(json, "tags",
-				       common_json(show, edge->node));
-		json_object_int_add(json, "routes", source->tally);
-		json_object_object_add(sources, source->name, json);
-		return;
-	}
-	vty_out(show->vty, "  From VRF %s: %u %s, by", source->name,
-		source->tally, source->tally == 1 ? "route" : "routes");
-	common_text(show, edge->node);
-}
-
-static void summary_json(struct vrfleak_show *show, uint32_t leaked, uint32_t conflicts)
-{
-	const struct vrfleak_node *node = show->vrf->node;
-	const struct vrfleak_edges *edges = &node->sources[show->af];
-	json_object *sources = json_object_new_object();
-	json_object *targets = json_object_new_array();
-	json_object *hints = json_object_new_array();
-	bool active = vrfleak_vrf_bound(show->vrf);
-
-	json_object_boolean_add(show->json, "active", active);
-	if (active) {
-		json_object_int_add(show->json, "vrfId", show->vrf->vrf_id);
-		json_object_int_add(show->json, "tableId", show->vrf->table_id);
-		json_object_int_add(show->json, "instance",
-				    show->vrf->instance);
-	}
-	json_object_object_add(show->json, "exports",
-			       lines_json(&node->exports[show->af]));
-	json_object_object_add(show->json, "imports",
-			       lines_json(&node->imports[show->af]));
-	json_object_object_add(show->json, "exportOptions",
-			       options_json(show, &node->exports[show->af]));
-	json_object_object_add(show->json, "importOptions",
-			       options_json(show, &node->imports[show->af]));
-	json_object_int_add(show->json, "leakedRoutes", leaked);
-	json_object_int_add(show->json, "conflicts", conflicts);
-	for (uint32_t i = 0; i < edges->count; i++)
-		summary_source(show, &edges->edge[i], sources);
-	json_object_object_add(show->json, "sources", sources);
-
-	edges = &node->targets[show->af];
-	for (uint32_t i = 0; i < edges->count; i++)
-		json_object_array_add(
-			targets,
-			json_object_new_string(edges->edge[i].node->name));
-	json_object_object_add(show->json, "targets", targets);
-
-	vrfleak_hints(show->vrf, show->af, vrfleak_hint_json, hints);
-	json_object_object_add(show->json, "hints", hints);
-}
-
-static void summary_text(struct vrfleak_show *show, uint32_t leaked, uint32_t conflicts)
-{
-	const struct vrfleak_node *node = show->vrf->node;
-	const struct vrfleak_edges *edges = &node->targets[show->af];
-	struct vty *vty = show->vty;
-
-	if (vrfleak_vrf_bound(show->vrf))
-		vty_out(vty, "VRF %s, table %u, instance %u\n", node->name,
-			show->vrf->table_id, show->vrf->instance);
-	else
-		vty_out(vty, "VRF %s, does not exist\n", node->name);
-
-	lines_text(show, "Exports", &node->exports[show->af]);
-	lines_text(show, "Imports", &node->imports[show->af]);
-	vty_out(vty, "  Leaked to:");
-	for (uint32_t i = 0; i < edges->count; i++)
-		vty_out(vty, " %s", edges->edge[i].node->name);
-	vty_out(vty, "%s\n", edges->count ? "" : " no VRF");
-	vty_out(vty, "  Leaked from others: %u, refused: %u\n", leaked,
-		conflicts);
-
-	edges = &node->sources[show->af];
-	for (uint32_t i = 0; i < edges->count; i++)
-		summary_source(show, &edges->edge[i], NULL);
-	vrfleak_hints(show->vrf, show->af, vrfleak_hint_text, vty);
-	vty_out(vty, "\n");
-}
-
-static void summary_vrf(struct vrfleak_show *show)
-{
-	uint32_t conflicts = vrfleak_stats_conflicts(show->vrf, show->af);
-	uint32_t leaked = vrfleak_stats_leaked(show->vrf, show->af);
-
-	if (show->json)
-		summary_json(show, leaked, conflicts);
-	else
-		summary_text(show, leaked, conflicts);
-}
-
 /* ---- the commands ---- */
 
-static int show_json(struct vrfleak_show *show, show_vrf each, struct vrfleak_vrf *only)
+/* Nothing of zebra's is held for longer than some 10 ms by a page. */
+#define PAGE_ENTRIES 1000
+#define PAGE_LOOKS 100000
+
+/* Show the VRFs that come next, until one is not shown whole. */
+static void vrfs_show(struct vrfleak_show *show, show_vrf each,
+		      struct vrfleak_vrf *only, json_object *vrfs)
+{
+	struct vrfleak_vrf *vrf;
+
+	for (vrf = vrfleak_vrf_next(NULL); vrf && !show->more;
+	     vrf = vrfleak_vrf_next(vrf)) {
+		if (!vrf->node || (only && vrf != only))
+			continue;
+		if (show->vrf)
+			show->from = false;
+		show->vrf = vrf;
+		show->json = vrfs ? json_object_new_object() : NULL;
+		each(show);
+		if (vrfs)
+			json_object_object_add(vrfs, vrf->name, show->json);
+	}
+}
+
+static int show_json(struct vrfleak_show *show, show_vrf each,
+		     struct vrfleak_vrf *only)
 {
 	json_object *json = json_object_new_object();
 	json_object *vrfs = json_object_new_object();
-	struct vrfleak_vrf *vrf;
+	json_object *more;
+	char buf[PREFIX_STRLEN];
 
 	json_object_string_add(json, "addressFamily",
 			       vrfleak_af2str(show->af));
-	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf)) {
-		if (!vrf->node || (only && vrf != only))
-			continue;
-		show->vrf = vrf;
-		show->json = json_object_new_object();
-		each(show);
-		json_object_object_add(vrfs, vrf->name, show->json);
-	}
+	vrfs_show(show, each, only, vrfs);
 	json_object_object_add(json, "vrfs", vrfs);
+	if (show->more) {
+		more = json_object_new_object();
+		json_object_string_add(more, "vrf", show->vrf->name);
+		if (show->from)
+			json_object_string_add(more, "after",
+					       prefix2str(&show->at, buf,
+							  sizeof(buf)));
+		json_object_object_add(json, "more", more);
+	}
 	return vty_json(show->vty, json);
 }
 
@@ -278,20 +76,44 @@ static void table_print(struct vrfleak_show *show)
 
 	vty_out(show->vty, "%s", text);
 	XFREE(MTYPE_TMP_TTABLE, text);
-	ttable_del(show->table);
 }
 
-static int show_text(struct vrfleak_show *show, show_vrf each, struct vrfleak_vrf *only)
+static int show_text(struct vrfleak_show *show, show_vrf each,
+		     struct vrfleak_vrf *only, const char *what)
 {
-	struct vrfleak_vrf *vrf;
-
-	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf)) {
-		if (!vrf->node || (only && vrf != only))
-			continue;
-		show->vrf = vrf;
-		each(show);
-	}
+	vrfs_show(show, each, only, NULL);
+	if (show->table)
+		table_print(show);
+	if (!show->more)
+		return CMD_SUCCESS;
+	vty_out(show->vty,
+		"There is more; go on with: show %s route-leak %s vrf %s",
+		show->af == VRFLEAK_IPV4 ? "ip" : "ipv6", what,
+		show->vrf->name);
+	if (show->from)
+		vty_out(show->vty, " after %pFX", &show->at);
+	vty_out(show->vty, "\n");
 	return CMD_SUCCESS;
+}
+
+/* Where the page begins, if the command says so; returns what is wrong. */
+static bool after_read(struct vrfleak_show *show, int argc,
+		       struct cmd_token *argv[])
+{
+	int idx = 0;
+
+	if (!argv_find(argv, argc, "after", &idx))
+		return true;
+	show->from = true;
+	if (!str2prefix(argv[idx + 1]->arg, &show->at) ||
+	    vrfleak_prefix_af(&show->at) != show->af) {
+		vty_out(show->vty,
+			"%% Prefix of the other address family: %s\n",
+			argv[idx + 1]->arg);
+		return false;
+	}
+	apply_mask(&show->at);
+	return true;
 }
 
 /*
@@ -301,28 +123,29 @@ static int show_text(struct vrfleak_show *show, show_vrf each, struct vrfleak_vr
 static int show_run(struct vty *vty, int argc, struct cmd_token *argv[],
 		    show_vrf each, struct ttable *table)
 {
-	struct vrfleak_show show = {.vty = vty, .table = table};
+	struct vrfleak_show show = {
+		.vty = vty,
+		.table = table,
+		.entries = PAGE_ENTRIES,
+		.looks = PAGE_LOOKS,
+	};
 	struct vrfleak_vrf *only = NULL;
-	int idx = 0, ret;
+	int idx = 0, ret = CMD_WARNING;
 
 	show.af = strcmp(argv[1]->text, "ip") ? VRFLEAK_IPV6 : VRFLEAK_IPV4;
-	if (argv_find(argv, argc, "NAME", &idx)) {
+	if (argv_find(argv, argc, "NAME", &idx))
 		only = vrfleak_vrf_by_name(argv[idx]->arg);
-		if (!only || !only->node) {
-			vty_out(vty,
-				"%% VRF %s has no route-leak configuration\n",
-				argv[idx]->arg);
-			if (table)
-				ttable_del(table);
-			return CMD_WARNING;
-		}
-	}
-
-	ret = use_json(argc, argv) ? show_json(&show, each, only)
-				   : show_text(&show, each, only);
-	if (table && !use_json(argc, argv))
-		table_print(&show);
-	else if (table)
+	if (idx && (!only || !only->node))
+		vty_out(vty, "%% VRF %s has no route-leak configuration\n",
+			argv[idx]->arg);
+	else if (!after_read(&show, argc, argv))
+		ret = CMD_WARNING;
+	else if (use_json(argc, argv))
+		ret = show_json(&show, each, only);
+	else
+		ret = show_text(&show, each, only,
+				argc > 3 ? argv[3]->text : "");
+	if (table)
 		ttable_del(table);
 	return ret;
 }
@@ -332,7 +155,7 @@ DEFUN (vrfleak_show,
        VRFLEAK_CMD_SHOW,
        VRFLEAK_HELP_SHOW)
 {
-	return show_run(vty, argc, argv, summary_vrf, NULL);
+	return show_run(vty, argc, argv, vrfleak_show_summary_of, NULL);
 }
 
 DEFUN (vrfleak_show_routes,
@@ -366,4 +189,5 @@ void vrfleak_show_init(void)
 	vrfleak_show_explain_init();
 	vrfleak_topology_init();
 	vrfleak_whatif_init();
+	vrfleak_statistics_init();
 }

@@ -20,7 +20,31 @@ struct vrfleak_show {
 	json_object *json;
 	/* For text in columns. */
 	struct ttable *table;
+	/*
+	 * Of a list, which may have a million entries, a page is shown: so many
+	 * more, after so many more that are only looked at. Where it ended, if
+	 * there are more (more), is in at; where it begins, if from is set, too.
+	 */
+	uint32_t entries;
+	uint32_t looks;
+	bool from;
+	bool more;
+	struct prefix at;
 };
+
+/* Count an entry, or what is only looked at; whether the page has room. */
+static inline bool vrfleak_show_entry(struct vrfleak_show *show)
+{
+	return show->entries > 0 && --show->entries > 0;
+}
+
+static inline bool vrfleak_show_look(struct vrfleak_show *show)
+{
+	return show->looks > 0 && --show->looks > 0;
+}
+
+/* Show what a VRF is configured to leak and what came of it. */
+extern void vrfleak_show_summary_of(struct vrfleak_show *show);
 
 /* Show each route that was leaked to the VRF: seven columns, or JSON. */
 extern void vrfleak_show_routes_of(struct vrfleak_show *show);

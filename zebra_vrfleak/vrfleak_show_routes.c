@@ -116,28 +116,27 @@ static void route_text(struct vrfleak_show *show, const struct prefix *prefix,
 	}
 }
 
-static bool route_visit(const struct prefix *prefix, struct route_entry *leaked,
-			struct vrfleak_vrf *source, void *arg)
+static bool route_visit(const struct vrfleak_rib_at *at, void *arg)
 {
 	struct vrfleak_show *show = arg;
 
-	if (leaked && show->json)
-		route_json(show, prefix, leaked, source);
-	else if (leaked)
-		route_text(show, prefix, leaked, source);
-	return true;
+	if (!at->leaked)
+		return vrfleak_show_look(show);
+	if (show->json)
+		route_json(show, at->prefix, at->leaked, at->source);
+	else
+		route_text(show, at->prefix, at->leaked, at->source);
+	return vrfleak_show_entry(show);
 }
 
 void vrfleak_show_routes_of(struct vrfleak_show *show)
 {
 	json_object *vrf_json = show->json;
-	struct prefix done;
-	bool started = false;
 
 	if (vrf_json)
 		show->json = json_object_new_object();
-	vrfleak_rib_walk(show->vrf, show->af, &done, &started, route_visit,
-			 show);
+	show->more = !vrfleak_rib_walk(show->vrf, show->af, &show->at,
+				       &show->from, route_visit, show);
 	if (vrf_json)
 		json_object_object_add(vrf_json, "routes", show->json);
 	show->json = vrf_json;
@@ -199,22 +198,26 @@ static void waiter_show(struct vrfleak_show *show, const struct prefix *prefix,
 
 void vrfleak_show_conflicts_of(struct vrfleak_show *show)
 {
-	struct vrfleak_contests_head *contests = vrfleak_engine_contests();
+	struct vrfleak_contests *contests = vrfleak_engine_contests();
 	int family = vrfleak_af_family(show->af);
 	const struct vrfleak_contest *contest;
 	json_object *vrf_json = show->json;
-	struct prefix prefix;
 
 	if (vrf_json)
 		show->json = json_object_new_array();
-	contest = vrfleak_contest_next(contests, show->vrf->number, family,
-				       NULL);
-	while (contest) {
-		vrfleak_contest_prefix(contest, &prefix);
-		for (uint16_t i = 0; i < contest->count; i++)
-			waiter_show(show, &prefix, &contest->waiters[i]);
-		contest = vrfleak_contest_next(contests, show->vrf->number,
-					       family, &prefix);
+	while ((contest = vrfleak_contest_next(contests, show->vrf->number,
+					       family,
+					       show->from ? &show->at
+							  : NULL))) {
+		show->more = show->entries == 0;
+		if (show->more)
+			break;
+		vrfleak_contest_prefix(contest, &show->at);
+		show->from = true;
+		for (uint16_t i = 0; i < contest->count; i++) {
+			waiter_show(show, &show->at, &contest->waiters[i]);
+			vrfleak_show_entry(show);
+		}
 	}
 	if (vrf_json)
 		json_object_object_add(vrf_json, "conflicts", show->json);

@@ -1,24 +1,50 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * vrfleak: counting.
+ *
+ *   small table:  counted at once
+ *   large table:  a background count, table by table, a slice per event; its
+ *                 result is kept until the next one, a number for each source
  */
 #include <zebra.h>
 
+#include "lib/monotime.h"
+#include "lib/table.h"
+
 #include "zebra_vrfleak/vrfleak_engine.h"
+#include "zebra_vrfleak/vrfleak_memory.h"
 #include "zebra_vrfleak/vrfleak_rib.h"
+#include "zebra_vrfleak/vrfleak_slice.h"
 #include "zebra_vrfleak/vrfleak_stats.h"
 
-static bool leaked_count(const struct prefix *prefix, struct route_entry *leaked,
-			 struct vrfleak_vrf *source, void *arg)
-{
-	uint32_t *count = arg;
+DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_COUNT, "Route leak count");
 
-	if (leaked) {
-		source->tally++;
-		(*count)++;
-	}
-	return true;
-}
+/* How many nodes are counted at once, of all that is asked in this time. */
+#define NODES_AT_ONCE 100000
+#define AT_ONCE_MSEC 50
+
+PREDECL_LIST(counts);
+
+/* A large table's count: the last one, and the next one if it is under way. */
+struct count {
+	struct counts_item item;
+	uint32_t target;
+	enum vrfleak_af af;
+	/* By source's number, up to size; the sum in 0. */
+	uint32_t *counted;
+	uint32_t counted_size;
+	int64_t when;
+	uint32_t *counting;
+	uint32_t counting_size;
+	struct prefix done;
+	bool started;
+};
+
+static struct counts_head counts;
+static struct vrfleak_event_loop *count_loop;
+static struct vrfleak_event *count_event;
+
+DECLARE_LIST(counts, struct count, item);
 
 static void tallies_clear(void)
 {
@@ -28,52 +54,181 @@ static void tallies_clear(void)
 		vrf->tally = 0;
 }
 
-uint32_t vrfleak_stats_leaked(const struct vrfleak_vrf *target,
-			      enum vrfleak_af af)
+/* ---- at once ---- */
+
+static bool leaked_count(const struct vrfleak_rib_at *at, void *arg)
 {
+	uint32_t *sum = arg;
+
+	if (at->leaked) {
+		at->source->tally++;
+		(*sum)++;
+	}
+	return true;
+}
+
+/* Whether so many nodes may be counted at once now. */
+static bool may_count(size_t nodes)
+{
+	static size_t left;
+	static struct timeval last;
+
+	if (monotime_since(&last, NULL) > AT_ONCE_MSEC * 1000) {
+		left = NODES_AT_ONCE;
+		monotime(&last);
+	}
+	if (nodes > left)
+		return false;
+	left -= nodes;
+	return true;
+}
+
+/* ---- in the background ---- */
+
+static struct count *count_find(uint32_t target, enum vrfleak_af af)
+{
+	struct count *count;
+
+	frr_each (counts, &counts, count)
+		if (count->target == target && count->af == af)
+			return count;
+	return NULL;
+}
+
+static void count_free(struct count *count)
+{
+	counts_del(&counts, count);
+	XFREE(MTYPE_VRFLEAK_COUNT, count->counted);
+	XFREE(MTYPE_VRFLEAK_COUNT, count->counting);
+	XFREE(MTYPE_VRFLEAK_COUNT, count);
+}
+
+static void count_end(struct count *count)
+{
+	XFREE(MTYPE_VRFLEAK_COUNT, count->counted);
+	count->counted = count->counting;
+	count->counted_size = count->counting_size;
+	count->when = monotime(NULL);
+	count->counting = NULL;
+}
+
+struct visit {
+	struct count *count;
+	struct vrfleak_slice *slice;
+};
+
+static bool count_visit(const struct vrfleak_rib_at *at, void *arg)
+{
+	const struct visit *visit = arg;
+	struct count *count = visit->count;
+
+	if (at->leaked) {
+		count->counting[0]++;
+		if (at->source->number < count->counting_size)
+			count->counting[at->source->number]++;
+	}
+	return vrfleak_slice_in_time(visit->slice);
+}
+
+static struct count *count_under_way(void)
+{
+	struct count *count;
+
+	frr_each (counts, &counts, count)
+		if (count->counting)
+			return count;
+	return NULL;
+}
+
+static void count_run(struct vrfleak_event *event)
+{
+	struct count *count = count_under_way();
+	struct vrfleak_slice slice;
+	struct visit visit = {count, &slice};
+
+	if (!count)
+		return;
+	vrfleak_slice_begin(&slice);
+	if (vrfleak_rib_walk(vrfleak_vrf_by_number(count->target), count->af,
+			     &count->done, &count->started, count_visit,
+			     &visit))
+		count_end(count);
+	vrfleak_slice_end(&slice);
+	event_add_event(count_loop, count_run, NULL, 0, &count_event);
+}
+
+static void count_begin(struct count *count)
+{
+	if (count->counting)
+		return;
+	count->counting_size = vrfleak_vrf_numbers();
+	count->counting = XCALLOC(MTYPE_VRFLEAK_COUNT,
+				  count->counting_size *
+					  sizeof(*count->counting));
+	count->started = false;
+	event_add_event(count_loop, count_run, NULL, 0, &count_event);
+}
+
+static struct vrfleak_count count_last(const struct vrfleak_vrf *target,
+				       enum vrfleak_af af)
+{
+	struct count *count = count_find(target->number, af);
+	struct vrfleak_count last = {.age = -1};
+	struct vrfleak_vrf *vrf;
+
+	if (!count) {
+		count = XCALLOC(MTYPE_VRFLEAK_COUNT, sizeof(*count));
+		count->target = target->number;
+		count->af = af;
+		counts_add_tail(&counts, count);
+	}
+	count_begin(count);
+	if (!count->counted)
+		return last;
+	last.routes = count->counted[0];
+	last.age = monotime(NULL) - count->when;
+	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf))
+		if (vrf->number < count->counted_size)
+			vrf->tally = count->counted[vrf->number];
+	return last;
+}
+
+/* ---- for those who ask ---- */
+
+struct vrfleak_count vrfleak_stats_leaked(const struct vrfleak_vrf *target,
+					  enum vrfleak_af af)
+{
+	struct route_table *table = vrfleak_rib_table(target, af);
+	struct vrfleak_count now = {};
+	struct count *count;
 	struct prefix done;
 	bool started = false;
-	uint32_t count = 0;
 
 	tallies_clear();
-	vrfleak_rib_walk(target, af, &done, &started, leaked_count, &count);
-	return count;
+	if (!table)
+		return now;
+	if (!may_count(route_table_count(table)))
+		return count_last(target, af);
+	count = count_find(target->number, af);
+	if (count && !count->counting)
+		count_free(count);
+	vrfleak_rib_walk(target, af, &done, &started, leaked_count,
+			 &now.routes);
+	return now;
 }
 
-void vrfleak_stats_waiting(const struct vrfleak_vrf *target, enum vrfleak_af af)
+void vrfleak_stats_init(struct vrfleak_event_loop *loop)
 {
-	int family = vrfleak_af_family(af);
-	const struct vrfleak_contest *contest;
-	struct prefix done;
-
-	tallies_clear();
-	contest = vrfleak_contest_next(vrfleak_engine_contests(),
-				       target->number, family, NULL);
-	while (contest) {
-		for (uint16_t i = 0; i < contest->count; i++)
-			vrfleak_vrf_by_number(contest->waiters[i].source)
-				->tally++;
-		vrfleak_contest_prefix(contest, &done);
-		contest = vrfleak_contest_next(vrfleak_engine_contests(),
-					       target->number, family, &done);
-	}
+	count_loop = loop;
+	counts_init(&counts);
 }
 
-uint32_t vrfleak_stats_conflicts(const struct vrfleak_vrf *target,
-				 enum vrfleak_af af)
+void vrfleak_stats_finish(void)
 {
-	int family = vrfleak_af_family(af);
-	const struct vrfleak_contest *contest;
-	struct prefix done;
-	uint32_t count = 0;
+	struct count *count;
 
-	contest = vrfleak_contest_next(vrfleak_engine_contests(),
-				       target->number, family, NULL);
-	while (contest) {
-		count += contest->count;
-		vrfleak_contest_prefix(contest, &done);
-		contest = vrfleak_contest_next(vrfleak_engine_contests(),
-					       target->number, family, &done);
-	}
-	return count;
+	event_cancel(&count_event);
+	while ((count = counts_first(&counts)))
+		count_free(count);
+	counts_fini(&counts);
 }

@@ -1,26 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: counting, from the RIB and the contests at the moment of asking.
- * Costs a walk of the target's table.
+ * vrfleak: counting, for those who ask.
+ *
+ * Nothing is counted ahead: the RIB is counted when somebody asks, so that the
+ * number cannot be wrong. A large table is not counted in one go, but in the
+ * background, and whoever asks is given the number of the last time with its
+ * age.
  */
 #ifndef _VRFLEAK_STATS_H
 #define _VRFLEAK_STATS_H
 
+#include "zebra_vrfleak/vrfleak_compat.h"
 #include "zebra_vrfleak/vrfleak_vrf.h"
 
+extern void vrfleak_stats_init(struct vrfleak_event_loop *loop);
+extern void vrfleak_stats_finish(void);
+
+struct vrfleak_count {
+	uint32_t routes;
+	/* Seconds since it was counted; negative before the first time. */
+	int64_t age;
+};
+
 /*
- * How many routes were leaked to a target. Sets the tally of every known VRF
- * to how many of them came from it.
+ * How many routes are leaked to target, and in each VRF's tally, how many of
+ * them came from it.
  */
-extern uint32_t vrfleak_stats_leaked(const struct vrfleak_vrf *target,
-				     enum vrfleak_af af);
-
-/* Set the tally of every known VRF to how many of its routes wait there. */
-extern void vrfleak_stats_waiting(const struct vrfleak_vrf *target,
-				  enum vrfleak_af af);
-
-/* How many routes wait in a target. */
-extern uint32_t vrfleak_stats_conflicts(const struct vrfleak_vrf *target,
-					enum vrfleak_af af);
+extern struct vrfleak_count
+vrfleak_stats_leaked(const struct vrfleak_vrf *target, enum vrfleak_af af);
 
 #endif /* _VRFLEAK_STATS_H */

@@ -45,26 +45,24 @@ static struct cell *cell_of(const struct matrix *matrix, uint32_t source,
 static void column_fill(struct matrix *matrix, uint32_t target)
 {
 	const struct vrfleak_policy *policy = vrfleak_engine_policy();
-	const struct vrfleak_node *to = policy->nodes[target];
+	const struct vrfleak_node *node = policy->nodes[target];
+	const struct vrfleak_vrf *to = node->owner;
 	struct cell *cell;
 
-	if (to->sources[matrix->af].count == 0)
+	if (node->sources[matrix->af].count == 0)
 		return;
-	vrfleak_stats_leaked(to->owner, matrix->af);
+	vrfleak_stats_leaked(to, matrix->af);
 	for (uint32_t i = 0; i < matrix->size; i++) {
 		const struct vrfleak_vrf *from = policy->nodes[i]->owner;
 
 		cell = cell_of(matrix, i, target);
-		cell->edge = vrfleak_policy_source(to, matrix->af,
+		cell->edge = vrfleak_policy_source(node, matrix->af,
 						   from->name) != NULL;
 		cell->routes = from->tally;
+		cell->refused = vrfleak_contests_waiting_from(
+			vrfleak_engine_contests(), to->number, matrix->af,
+			from->number);
 		matrix->edges += cell->edge;
-	}
-	vrfleak_stats_waiting(to->owner, matrix->af);
-	for (uint32_t i = 0; i < matrix->size; i++) {
-		const struct vrfleak_vrf *from = policy->nodes[i]->owner;
-
-		cell_of(matrix, i, target)->refused = from->tally;
 	}
 }
 

@@ -25,16 +25,12 @@
 DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_VRF, "Route leak VRF");
 
 PREDECL_RBTREE_UNIQ(names);
-PREDECL_HASH(numbers);
 PREDECL_HASH(ids);
-PREDECL_HASH(instances);
 
 struct entry {
 	struct vrfleak_vrf vrf;
 	struct names_item by_name;
-	struct numbers_item by_number;
 	struct ids_item by_id;
-	struct instances_item by_instance;
 };
 
 static int name_cmp(const struct entry *a, const struct entry *b)
@@ -42,32 +38,28 @@ static int name_cmp(const struct entry *a, const struct entry *b)
 	return strcmp(a->vrf.name, b->vrf.name);
 }
 
-#define KEY_FUNCTIONS(key, field)                                              \
-	static int key##_cmp(const struct entry *a, const struct entry *b)     \
-	{                                                                      \
-		return numcmp(a->vrf.field, b->vrf.field);                     \
-	}                                                                      \
-	static uint32_t key##_hash(const struct entry *a)                      \
-	{                                                                      \
-		return jhash_1word(a->vrf.field, 0);                           \
-	}                                                                      \
-	MACRO_REQUIRE_SEMICOLON() /* end */
+static int id_cmp(const struct entry *a, const struct entry *b)
+{
+	return numcmp(a->vrf.vrf_id, b->vrf.vrf_id);
+}
 
-KEY_FUNCTIONS(number, number);
-KEY_FUNCTIONS(id, vrf_id);
-KEY_FUNCTIONS(instance, instance);
+static uint32_t id_hash(const struct entry *entry)
+{
+	return jhash_1word(entry->vrf.vrf_id, 0);
+}
 
 DECLARE_RBTREE_UNIQ(names, struct entry, by_name, name_cmp);
-DECLARE_HASH(numbers, struct entry, by_number, number_cmp, number_hash);
 DECLARE_HASH(ids, struct entry, by_id, id_cmp, id_hash);
-DECLARE_HASH(instances, struct entry, by_instance, instance_cmp,
-	     instance_hash);
 
 static struct names_head vrf_names;
-static struct numbers_head vrf_numbers;
 static struct ids_head vrf_ids;
-static struct instances_head vrf_instances;
+/* The one that was found last; it is bound, or NULL. */
+static struct entry *id_last;
+
+/* Asked for at each route: by number, which are given in turn, and by instance. */
+static struct entry **vrf_numbers;
 static uint32_t last_number;
+static struct entry *vrf_instances[UINT16_MAX + 1];
 
 static struct entry *entry_of(struct vrfleak_vrf *vrf)
 {
@@ -77,15 +69,13 @@ static struct entry *entry_of(struct vrfleak_vrf *vrf)
 void vrfleak_vrfs_init(void)
 {
 	names_init(&vrf_names);
-	numbers_init(&vrf_numbers);
 	ids_init(&vrf_ids);
-	instances_init(&vrf_instances);
 }
 
 static void instance_release(struct entry *entry)
 {
 	if (entry->vrf.instance)
-		instances_del(&vrf_instances, entry);
+		vrf_instances[entry->vrf.instance] = NULL;
 	entry->vrf.instance = 0;
 }
 
@@ -93,15 +83,18 @@ static void entry_unbind(struct entry *entry)
 {
 	if (vrfleak_vrf_bound(&entry->vrf))
 		ids_del(&vrf_ids, entry);
+	if (id_last == entry)
+		id_last = NULL;
 	entry->vrf.vrf_id = VRF_UNKNOWN;
 	entry->vrf.refused = false;
+	memset(entry->vrf.has_kernel, 0, sizeof(entry->vrf.has_kernel));
 }
 
 static void entry_free(struct entry *entry)
 {
 	entry_unbind(entry);
 	instance_release(entry);
-	numbers_del(&vrf_numbers, entry);
+	vrf_numbers[entry->vrf.number] = NULL;
 	names_del(&vrf_names, entry);
 	XFREE(MTYPE_VRFLEAK_VRF, entry);
 }
@@ -114,9 +107,9 @@ void vrfleak_vrfs_finish(void)
 		entry_free(entry);
 
 	names_fini(&vrf_names);
-	numbers_fini(&vrf_numbers);
 	ids_fini(&vrf_ids);
-	instances_fini(&vrf_instances);
+	XFREE(MTYPE_VRFLEAK_VRF, vrf_numbers);
+	last_number = 0;
 }
 
 struct vrfleak_vrf *vrfleak_vrf_by_name(const char *name)
@@ -131,29 +124,61 @@ struct vrfleak_vrf *vrfleak_vrf_by_name(const char *name)
 
 struct vrfleak_vrf *vrfleak_vrf_by_number(uint32_t number)
 {
-	struct entry key = {.vrf.number = number};
-	struct entry *entry = numbers_find(&vrf_numbers, &key);
+	struct entry *entry = number <= last_number && last_number
+				      ? vrf_numbers[number]
+				      : NULL;
 
 	return entry ? &entry->vrf : NULL;
+}
+
+uint32_t vrfleak_vrf_numbers(void)
+{
+	return last_number + 1;
 }
 
 struct vrfleak_vrf *vrfleak_vrf_by_id(vrf_id_t vrf_id)
 {
 	struct entry key = {.vrf.vrf_id = vrf_id};
-	struct entry *entry = ids_find(&vrf_ids, &key);
+	struct entry *entry = id_last;
 
-	return entry ? &entry->vrf : NULL;
+	/* Zebra's hooks come VRF by VRF. */
+	if (!entry || entry->vrf.vrf_id != vrf_id)
+		entry = ids_find(&vrf_ids, &key);
+	if (!entry)
+		return NULL;
+	id_last = entry;
+	return &entry->vrf;
 }
 
 struct vrfleak_vrf *vrfleak_vrf_by_instance(uint16_t instance)
 {
-	struct entry key = {.vrf.instance = instance};
+	struct entry *entry = vrf_instances[instance];
+
+	return entry ? &entry->vrf : NULL;
+}
+
+struct vrfleak_vrf *vrfleak_vrf_by_table(uint32_t table_id)
+{
+	struct vrfleak_vrf *vrf = NULL;
 	struct entry *entry;
 
-	if (instance == 0)
-		return NULL;
-	entry = instances_find(&vrf_instances, &key);
-	return entry ? &entry->vrf : NULL;
+	/* Mostly the instance is the table's number. */
+	if (table_id <= UINT16_MAX)
+		vrf = vrfleak_vrf_by_instance((uint16_t)table_id);
+	if (vrfleak_vrf_bound(vrf) && vrf->table_id == table_id)
+		return vrf;
+	frr_each (names, &vrf_names, entry)
+		if (vrfleak_vrf_bound(&entry->vrf) &&
+		    entry->vrf.table_id == table_id)
+			return &entry->vrf;
+	return NULL;
+}
+
+void vrfleak_vrf_note_kernel(const struct vrfleak_vrf *vrf, enum vrfleak_af af)
+{
+	struct vrfleak_vrf *known = vrfleak_vrf_by_number(vrf->number);
+
+	known->has_kernel[af] = true;
 }
 
 struct vrfleak_vrf *vrfleak_vrf_next(struct vrfleak_vrf *vrf)
@@ -162,6 +187,20 @@ struct vrfleak_vrf *vrfleak_vrf_next(struct vrfleak_vrf *vrf)
 				  : names_first(&vrf_names);
 
 	return entry ? &entry->vrf : NULL;
+}
+
+/* The next number; number 0 is nobody's. */
+static uint32_t number_take(struct entry *entry)
+{
+	uint32_t size = last_number + 1;
+
+	/* Doubled whenever it is full. */
+	if ((size & (size - 1)) == 0)
+		vrf_numbers = XREALLOC(MTYPE_VRFLEAK_VRF, vrf_numbers,
+				       (size_t)size * 2 * sizeof(*vrf_numbers));
+	vrf_numbers[0] = NULL;
+	vrf_numbers[++last_number] = entry;
+	return last_number;
 }
 
 struct vrfleak_vrf *vrfleak_vrf_get(const char *name)
@@ -174,13 +213,12 @@ struct vrfleak_vrf *vrfleak_vrf_get(const char *name)
 
 	entry = XCALLOC(MTYPE_VRFLEAK_VRF, sizeof(*entry));
 	strlcpy(entry->vrf.name, name, sizeof(entry->vrf.name));
-	entry->vrf.number = ++last_number;
+	entry->vrf.number = number_take(entry);
 	entry->vrf.vrf_id = VRF_UNKNOWN;
 	for (int af = 0; af < VRFLEAK_AF_MAX; af++)
 		entry->vrf.family[af] =
 			(struct vrfleak_family){&entry->vrf, af};
 	names_add(&vrf_names, entry);
-	numbers_add(&vrf_numbers, entry);
 	return &entry->vrf;
 }
 
@@ -194,7 +232,7 @@ bool vrfleak_vrf_imported_table(const char *name)
 static void instance_set(struct entry *entry, uint16_t instance)
 {
 	entry->vrf.instance = instance;
-	instances_add(&vrf_instances, entry);
+	vrf_instances[instance] = entry;
 }
 
 static void instance_choose(struct entry *entry)
@@ -308,14 +346,19 @@ bool vrfleak_vrf_refresh(struct vrfleak_vrf *vrf)
 	       vrf->device_up != was.device_up;
 }
 
-void vrfleak_vrfs_forget(void)
+bool vrfleak_vrfs_forget(void)
 {
 	struct entry *entry;
+	bool released = false;
 
 	frr_each_safe (names, &vrf_names, entry) {
 		if (!entry->vrf.node)
 			entry_free(entry);
-		else if (!vrfleak_vrf_bound(&entry->vrf))
+		else if (!vrfleak_vrf_bound(&entry->vrf) &&
+			 entry->vrf.instance) {
 			instance_release(entry);
+			released = true;
+		}
 	}
+	return released;
 }

@@ -52,6 +52,8 @@ struct vrfleak_vrf {
 	bool device_up;
 	/* How often the device had gone down when it was last looked at. */
 	uint32_t device_downs;
+	/* It has, or had, routes of the kernel's that matter; by family. */
+	bool has_kernel[VRFLEAK_AF_MAX];
 	/* Scratch space for whoever counts routes by source. */
 	uint32_t tally;
 	struct vrfleak_family family[VRFLEAK_AF_MAX];
@@ -68,6 +70,10 @@ extern struct vrfleak_vrf *vrfleak_vrf_by_name(const char *name);
 extern struct vrfleak_vrf *vrfleak_vrf_by_number(uint32_t number);
 extern struct vrfleak_vrf *vrfleak_vrf_by_id(vrf_id_t vrf_id);
 extern struct vrfleak_vrf *vrfleak_vrf_by_instance(uint16_t instance);
+extern struct vrfleak_vrf *vrfleak_vrf_by_table(uint32_t table_id);
+
+/* All numbers of known VRFs are below this. */
+extern uint32_t vrfleak_vrf_numbers(void);
 
 /* All known VRFs, by name; start with NULL. */
 extern struct vrfleak_vrf *vrfleak_vrf_next(struct vrfleak_vrf *vrf);
@@ -86,9 +92,14 @@ extern bool vrfleak_vrf_refresh(struct vrfleak_vrf *vrf);
 
 /*
  * Forget the VRFs that have no part in the policy, and the instances of those
- * that have gone. To be called only when no work is left to do.
+ * that have gone. To be called only when no work is left to do. Returns whether
+ * an instance was forgotten, of a VRF that may be bound anew.
  */
-extern void vrfleak_vrfs_forget(void);
+extern bool vrfleak_vrfs_forget(void);
+
+/* A bound VRF has routes of the kernel's that matter. */
+extern void vrfleak_vrf_note_kernel(const struct vrfleak_vrf *vrf,
+				    enum vrfleak_af af);
 
 /* Whether 'ip import-table' uses the table of a VRF that exists. */
 extern bool vrfleak_vrf_imported_table(const char *name);

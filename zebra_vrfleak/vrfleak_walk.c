@@ -7,16 +7,12 @@
  */
 #include <zebra.h>
 
-#include "lib/monotime.h"
-
 #include "zebra_vrfleak/vrfleak_engine.h"
 #include "zebra_vrfleak/vrfleak_rib.h"
+#include "zebra_vrfleak/vrfleak_slice.h"
 #include "zebra_vrfleak/vrfleak_walk.h"
 #include "zebra_vrfleak/vrfleak_worklist.h"
 #include "zebra_vrfleak/vrfleak_world.h"
-
-/* How long the event loop is held. */
-#define SLICE_USEC 3000
 
 static struct vrfleak_jobs_head walk_jobs;
 
@@ -24,27 +20,10 @@ struct visit {
 	struct vrfleak_slice *slice;
 	const struct vrfleak_job *job;
 	struct vrfleak_vrf *target;
-	/* Of a walk: a route may come by a later way than the first. */
-	bool filters;
+	/* Of a walk: its source, and whether a route may come by a later way. */
+	struct vrfleak_vrf *source;
+	bool later_ways;
 };
-
-static int64_t clock_usec(void)
-{
-	struct timeval now;
-
-	monotime(&now);
-	return now.tv_sec * INT64_C(1000000) + now.tv_usec;
-}
-
-void vrfleak_slice_begin(struct vrfleak_slice *slice)
-{
-	*slice = (struct vrfleak_slice){.end = clock_usec() + SLICE_USEC};
-}
-
-bool vrfleak_slice_in_time(struct vrfleak_slice *slice)
-{
-	return vrfleak_slice_step(slice, clock_usec);
-}
 
 bool vrfleak_slice_goes_on(struct vrfleak_slice *slice)
 {
@@ -81,6 +60,12 @@ void vrfleak_walk_sweep(const struct vrfleak_vrf *target, enum vrfleak_af af)
 void vrfleak_walk_room(const struct vrfleak_vrf *target, enum vrfleak_af af)
 {
 	vrfleak_job_add(&walk_jobs, VRFLEAK_ROOM, af, target->number, 0, 0);
+	vrfleak_engine_wake();
+}
+
+void vrfleak_walk_audit(const struct vrfleak_vrf *target, enum vrfleak_af af)
+{
+	vrfleak_job_add(&walk_jobs, VRFLEAK_AUDIT, af, target->number, 0, 0);
 	vrfleak_engine_wake();
 }
 
@@ -128,27 +113,36 @@ uint32_t vrfleak_walk_pending(const struct vrfleak_vrf *target,
 
 /*
  * Walks are in the order of the sources' first ways, so no other source need be
- * asked here, unless a route-map may send the route by another way.
+ * asked here, unless the route may come by another way.
  */
-static bool edge_visit(const struct prefix *prefix, struct route_entry *leaked,
-		       struct vrfleak_vrf *from, void *arg)
+static bool edge_visit(const struct vrfleak_rib_at *at, void *arg)
 {
 	const struct visit *visit = arg;
 
-	vrfleak_engine_decide(visit->target, prefix, &visit->job->source, 1,
-			      visit->filters);
+	vrfleak_engine_decide_at(visit->target, at->prefix, visit->source,
+				 at->rn, &visit->job->source, 1,
+				 visit->later_ways);
 	return vrfleak_slice_goes_on(visit->slice);
 }
 
-static bool sweep_visit(const struct prefix *prefix, struct route_entry *leaked,
-			struct vrfleak_vrf *from, void *arg)
+static bool sweep_visit(const struct vrfleak_rib_at *at, void *arg)
 {
 	const struct visit *visit = arg;
 
-	if (leaked)
-		vrfleak_engine_decide(visit->target, prefix, &from->number, 1,
-				      true);
+	if (at->leaked)
+		vrfleak_engine_decide(visit->target, at->prefix,
+				      &at->source->number, 1, true);
 	return vrfleak_slice_goes_on(visit->slice);
+}
+
+/* What was leaked, and is no longer offered, has gone without a word. */
+static bool audit_visit(const struct vrfleak_rib_at *at, void *arg)
+{
+	const struct visit *visit = arg;
+
+	if (at->leaked && !vrfleak_rib_offered(at->source, at->prefix))
+		vrfleak_engine_changed(at->prefix, at->source->number);
+	return vrfleak_slice_in_time(visit->slice);
 }
 
 /* Ask all that wait for a prefix. Each may leave as it is asked. */
@@ -194,28 +188,57 @@ static bool waiting_sweep(const struct visit *visit, struct vrfleak_job *job)
 	return false;
 }
 
-static bool sweep_run(struct visit *visit, struct vrfleak_job *job)
+/* The same, where what stood in the way may have gone without a word. */
+static bool waiting_audit(const struct visit *visit, struct vrfleak_job *job)
+{
+	const struct vrfleak_contest *contest;
+
+	do {
+		contest = vrfleak_contest_next(vrfleak_engine_contests(),
+					       job->target,
+					       vrfleak_af_family(job->af),
+					       job->started ? &job->done
+							    : NULL);
+		if (!contest)
+			return true;
+		vrfleak_contest_prefix(contest, &job->done);
+		job->started = true;
+		if (contest->waiters[0].reason == VRFLEAK_NATIVE &&
+		    !vrfleak_rib_native(visit->target, &job->done))
+			vrfleak_engine_changed(&job->done, job->target);
+	} while (vrfleak_slice_in_time(visit->slice));
+	return false;
+}
+
+/* Look at a target's table, then at what waits there. */
+static bool target_run(struct visit *visit, struct vrfleak_job *job,
+		       vrfleak_rib_visit each,
+		       bool (*waiting)(const struct visit *visit,
+				       struct vrfleak_job *job))
 {
 	if (!job->table_done) {
 		if (!vrfleak_rib_walk(visit->target, job->af, &job->done,
-				      &job->started, sweep_visit, visit))
+				      &job->started, each, visit))
 			return false;
 		job->table_done = true;
 		job->started = false;
 	}
-	return waiting_sweep(visit, job);
+	return waiting(visit, job);
 }
 
-static bool edge_filters(const struct vrfleak_job *job)
+/*
+ * Whether a route of the walk's source may come by another way than the first,
+ * so that a source that is walked later may have the better one.
+ */
+static bool has_later_ways(const struct visit *visit)
 {
-	const struct vrfleak_vrf *target = vrfleak_vrf_by_number(job->target);
-	const struct vrfleak_vrf *source = vrfleak_vrf_by_number(job->source);
 	const struct vrfleak_edge *edge = NULL;
 
-	if (target->node)
-		edge = vrfleak_policy_source(target->node, job->af,
-					     source->name);
-	return edge && vrfleak_edge_filters(edge);
+	if (visit->target->node)
+		edge = vrfleak_policy_source(visit->target->node,
+					     visit->job->af,
+					     visit->source->name);
+	return edge && edge->ways_count > 1;
 }
 
 /* Go on with a job; whether it is done. */
@@ -225,15 +248,22 @@ static bool job_run(struct vrfleak_slice *slice, struct vrfleak_job *job)
 		.slice = slice,
 		.job = job,
 		.target = vrfleak_vrf_by_number(job->target),
+		.source = vrfleak_vrf_by_number(job->source),
 	};
 
-	if (job->kind == VRFLEAK_SWEEP)
-		return sweep_run(&visit, job);
-	if (job->kind == VRFLEAK_ROOM)
+	switch (job->kind) {
+	case VRFLEAK_SWEEP:
+		return target_run(&visit, job, sweep_visit, waiting_sweep);
+	case VRFLEAK_ROOM:
 		return waiting_sweep(&visit, job);
-	visit.filters = edge_filters(job);
-	return vrfleak_rib_walk(vrfleak_vrf_by_number(job->source), job->af,
-				&job->done, &job->started, edge_visit, &visit);
+	case VRFLEAK_AUDIT:
+		return target_run(&visit, job, audit_visit, waiting_audit);
+	case VRFLEAK_WALK:
+		break;
+	}
+	visit.later_ways = has_later_ways(&visit);
+	return vrfleak_rib_walk(visit.source, job->af, &job->done,
+				&job->started, edge_visit, &visit);
 }
 
 bool vrfleak_walk_run(struct vrfleak_slice *slice)

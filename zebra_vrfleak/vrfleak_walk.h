@@ -5,6 +5,8 @@
  *   walk    offers all routes of a source to a target
  *   sweep   looks at all that was leaked to a target, and at all that waits
  *   room    looks at what waits in a target until an import line had room
+ *   audit   looks for what went without a word: routes that were leaked to a
+ *           target, and what stood in the way there
  *
  * Sweeps come first, so that what may no longer be leaked goes first; walks of
  * a target come in the order of its sources' ranks, so that the one that should
@@ -16,13 +18,7 @@
 #include "zebra_vrfleak/vrfleak_vrf.h"
 #include "zebra_vrfleak/vrfleak_worklist.h"
 
-/* A slice from now on, of the time that one event may take. */
-extern void vrfleak_slice_begin(struct vrfleak_slice *slice);
-
-/* Count a prefix; whether there is time for another. */
-extern bool vrfleak_slice_in_time(struct vrfleak_slice *slice);
-
-/* The same, and whether zebra has room for another. */
+/* Count a prefix; whether there is time, and zebra has room, for another. */
 extern bool vrfleak_slice_goes_on(struct vrfleak_slice *slice);
 
 extern void vrfleak_walk_init(void);
@@ -38,6 +34,10 @@ extern void vrfleak_walk_sweep(const struct vrfleak_vrf *target,
 /* Ask those that wait in a target until there was room for them. */
 extern void vrfleak_walk_room(const struct vrfleak_vrf *target,
 			      enum vrfleak_af af);
+
+/* Look whether anything that matters in a target went without a word. */
+extern void vrfleak_walk_audit(const struct vrfleak_vrf *target,
+			       enum vrfleak_af af);
 
 /* Sweep a target, and walk to it from all its sources. */
 extern void vrfleak_walk_target(const struct vrfleak_vrf *target,

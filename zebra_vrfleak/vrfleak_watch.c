@@ -2,16 +2,22 @@
 /*
  * vrfleak: what zebra tells nobody.
  *
- * VRFs: no hook tells that one came or went. They are looked at when an
- * interface comes or goes, and once a second while the policy names any.
+ * The kernel says that something has changed, zebra's interface hooks say it,
+ * or a commit does; what zebra made of it is looked at then, and a few times
+ * more, as zebra may not have come to it yet:
  *
- * Routes of the system (connected, local, kernel): since FRR 10 some go without
- * a rib_update. Those that matter are looked at once a second, in slices: a
- * prefix is watched for as long as a VRF has such a route for it, and leaks it
- * or refuses others' because of it.
+ *   trigger ---> look, look again after 0.1 s, 1 s, 2 s, until zebra is at rest
+ *
+ * VRFs: no hook tells that one came or went. Zebra's list is compared with ours.
+ *
+ * Route-maps change without a word, and so do the lists that they use: the
+ * northbound says that a commit touched them.
  *
  * Routes that zebra did not keep: they are tried again, each time after twice
  * as long, up to a minute, and soon after anything that may have helped.
+ *
+ * Only where the kernel cannot be listened to, or a VRF is refused because of
+ * 'ip import-table', which no hook tells the end of, is there a look a second.
  */
 #include <zebra.h>
 
@@ -21,185 +27,257 @@
 #include "zebra_vrfleak/vrfleak_debug.h"
 #include "zebra_vrfleak/vrfleak_engine.h"
 #include "zebra_vrfleak/vrfleak_hints.h"
+#include "zebra_vrfleak/vrfleak_monitor.h"
 #include "zebra_vrfleak/vrfleak_nb.h"
 #include "zebra_vrfleak/vrfleak_report.h"
 #include "zebra_vrfleak/vrfleak_rib.h"
+#include "zebra_vrfleak/vrfleak_slice.h"
+#include "zebra_vrfleak/vrfleak_system.h"
 #include "zebra_vrfleak/vrfleak_walk.h"
 #include "zebra_vrfleak/vrfleak_watch.h"
-#include "zebra_vrfleak/vrfleak_worklist.h"
 #include "zebra_vrfleak/vrfleak_world.h"
 
-#define REFRESH_SECONDS 1
 #define RETRY_SECONDS_MAX 60
-#define AUDIT_SECONDS 1
+#define FILTERS_SECONDS 1
+#define POLL_MSEC 1000
 
-static struct vrfleak_event_loop *watch_loop;
-static struct vrfleak_event *watch_refresh;
-static struct vrfleak_event *watch_retry;
-static uint32_t retry_seconds = 1;
+/* The pauses before the looks; the first one gathers what comes together. */
+static const uint32_t look_msec[] = {10, 100, 1000, 2000};
 
-/* The configuration, and what it says of route-maps, when last looked at. */
-static uint32_t watch_version;
-static uint32_t watch_filters;
-static bool watch_complain;
+static struct {
+	struct vrfleak_event_loop *loop;
+	struct vrfleak_event *look;
+	/* Which look is next. */
+	size_t step;
+	bool deaf;
+	struct vrfleak_event *filters;
+	/* What the configuration said of route-maps when last looked at. */
+	uint32_t filters_mark;
+	bool filters_said;
+	struct vrfleak_event *retry;
+	uint32_t retry_seconds;
+	/* A round of trying again is under way, and has found something. */
+	bool trying;
+	bool tried;
+} watch;
 
-/* By the VRF that has the route, as scope; how many are left of this round. */
-static struct vrfleak_dirty watch_system;
-static uint32_t audit_left;
-static struct vrfleak_event *watch_audit;
+/* The contest that this round has come to. */
+static struct vrfleak_contest retry_at;
 
-/*
- * Route-maps change without a word, and so do the lists that they use. What a
- * commit leaves behind is looked at a second after it at the latest, and
- * complained of only when no other commit came after it.
- */
-static void filters_refresh(void)
+/* ---- looking ---- */
+
+static void look_run(struct vrfleak_event *event);
+
+static void look_schedule(uint32_t msec)
 {
-	uint32_t mark;
-
-	if (watch_version != vrfleak_nb_version()) {
-		watch_version = vrfleak_nb_version();
-		watch_complain = true;
-		if (!vrfleak_engine_filters())
-			return;
-		mark = vrfleak_nb_filters_mark();
-		if (mark == watch_filters)
-			return;
-		watch_filters = mark;
-		VRFLEAK_DEBUG(events, "route-maps or their lists changed");
-		vrfleak_engine_refilter();
-	} else if (watch_complain) {
-		watch_complain = false;
-		vrfleak_hints_maps(vrfleak_report_map);
-	}
+	event_add_timer_msec(watch.loop, look_run, NULL, msec, &watch.look);
 }
 
-static void refresh_run(struct vrfleak_event *event)
+static void look_soon(void)
+{
+	if (!vrfleak_vrf_next(NULL) || (watch.look && watch.step == 0))
+		return;
+	event_cancel(&watch.look);
+	watch.step = 0;
+	look_schedule(look_msec[0]);
+}
+
+/* Whether a VRF is refused. */
+static bool vrfs_look(void)
 {
 	struct vrfleak_vrf *vrf;
+	bool refused = false;
 
 	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf)) {
-		if (!vrfleak_vrf_refresh(vrf))
-			continue;
-		VRFLEAK_DEBUG(events, "VRF %s: %s", vrf->name,
-			      vrfleak_vrf_bound(vrf) ? "there" : "not there");
-		retry_seconds = 1;
-		if (!vrfleak_vrf_bound(vrf))
-			vrfleak_world_forget(vrf);
-		vrfleak_walk_vrf(vrf);
+		if (vrfleak_vrf_refresh(vrf)) {
+			VRFLEAK_DEBUG(events, "VRF %s: %s", vrf->name,
+				      vrfleak_vrf_bound(vrf) ? "there"
+							     : "not there");
+			watch.retry_seconds = 1;
+			if (!vrfleak_vrf_bound(vrf))
+				vrfleak_world_forget(vrf);
+			vrfleak_walk_vrf(vrf);
+		}
+		refused = refused || vrf->refused;
 	}
-	filters_refresh();
-
-	if (vrfleak_vrf_next(NULL))
-		event_add_timer(watch_loop, refresh_run, NULL, REFRESH_SECONDS,
-				&watch_refresh);
+	return refused;
 }
 
-static void refresh_now(void)
+static void look_run(struct vrfleak_event *event)
 {
-	event_cancel(&watch_refresh);
-	event_add_event(watch_loop, refresh_run, NULL, 0, &watch_refresh);
+	bool refused = vrfs_look();
+	bool last = watch.step + 1 >= array_size(look_msec) &&
+		    vrfleak_zebra_backlog() == 0;
+
+	if (watch.deaf)
+		vrfleak_system_doubt(true);
+	vrfleak_system_look(watch.step == 0, last);
+	if (watch.step + 1 < array_size(look_msec))
+		watch.step++;
+	if (!vrfleak_vrf_next(NULL))
+		return;
+	if (!last)
+		look_schedule(look_msec[watch.step]);
+	else if (refused || watch.deaf)
+		look_schedule(POLL_MSEC);
 }
 
 static int interface_hook(struct interface *ifp)
 {
-	if (vrfleak_vrf_next(NULL))
-		refresh_now();
+	look_soon();
 	return 0;
 }
 
-void vrfleak_watch_policy(void)
+static void link_changed(bool down)
 {
-	retry_seconds = 1;
-	refresh_now();
+	if (down)
+		vrfleak_system_doubt(false);
+	look_soon();
 }
 
-static void retry_run(struct vrfleak_event *event)
+static void address_gone(void)
 {
-	struct vrfleak_contests_head *contests = vrfleak_engine_contests();
-	struct vrfleak_contest *contest;
+	vrfleak_system_doubt(false);
+	look_soon();
+}
+
+static void route_gone(const struct vrfleak_kernel_route *route)
+{
+	vrfleak_system_gone(route);
+	look_soon();
+}
+
+static void kernel_lost(void)
+{
+	vrfleak_system_doubt(true);
+	look_soon();
+}
+
+static const struct vrfleak_monitor_calls monitor_calls = {
+	.link = link_changed,
+	.address_gone = address_gone,
+	.route_gone = route_gone,
+	.lost = kernel_lost,
+};
+
+void vrfleak_watch_policy(void)
+{
+	bool any = vrfleak_engine_policy()->count > 0;
+
+	vrfleak_engine_listen(any);
+	watch.deaf = any && !vrfleak_monitor_start(watch.loop, &monitor_calls);
+	if (!any)
+		vrfleak_monitor_stop();
+	watch.retry_seconds = 1;
+	watch.step = 0;
+	event_cancel(&watch.look);
+	event_add_event(watch.loop, look_run, NULL, 0, &watch.look);
+}
+
+void vrfleak_watch_other(struct route_node *rn)
+{
+	const struct vrfleak_vrf *source = vrfleak_rib_node_settled(rn);
+
+	if (source && !source->refused &&
+	    vrfleak_table_is_imported(source->table_id))
+		look_soon();
+}
+
+/* ---- route-maps ---- */
+
+/*
+ * What a commit leaves behind is looked at a second after the last one, and
+ * complained of a second later.
+ */
+static void filters_run(struct vrfleak_event *event)
+{
+	uint32_t mark;
+
+	if (watch.filters_said) {
+		vrfleak_hints_maps(vrfleak_report_map);
+		return;
+	}
+	watch.filters_said = true;
+	event_add_timer(watch.loop, filters_run, NULL, FILTERS_SECONDS,
+			&watch.filters);
+	if (!vrfleak_engine_filters())
+		return;
+	mark = vrfleak_nb_filters_mark();
+	if (mark == watch.filters_mark)
+		return;
+	watch.filters_mark = mark;
+	VRFLEAK_DEBUG(events, "route-maps or their lists changed");
+	vrfleak_engine_refilter();
+}
+
+void vrfleak_watch_filters(void)
+{
+	if (!vrfleak_engine_filters() ||
+	    (watch.filters && !watch.filters_said))
+		return;
+	watch.filters_said = false;
+	event_cancel(&watch.filters);
+	event_add_timer(watch.loop, filters_run, NULL, FILTERS_SECONDS,
+			&watch.filters);
+}
+
+/* ---- what zebra did not keep ---- */
+
+static void contest_retry(const struct vrfleak_contest *contest)
+{
 	struct prefix prefix;
 
-	retry_seconds = MIN(retry_seconds * 2, RETRY_SECONDS_MAX);
-	frr_each (vrfleak_contests, contests, contest) {
-		vrfleak_contest_prefix(contest, &prefix);
-		for (uint16_t i = 0; i < contest->count; i++) {
-			if (contest->waiters[i].reason != VRFLEAK_NOT_ACCEPTED)
-				continue;
-			vrfleak_engine_changed(&prefix,
-					       contest->waiters[i].source);
-			vrfleak_watch_not_accepted();
-		}
+	vrfleak_contest_prefix(contest, &prefix);
+	for (uint16_t i = 0; i < contest->count; i++) {
+		if (contest->waiters[i].reason != VRFLEAK_NOT_ACCEPTED)
+			continue;
+		vrfleak_engine_changed(&prefix, contest->waiters[i].source);
+		watch.tried = true;
 	}
+}
+
+/* Try again, for a slice; and again later what is not kept then, either. */
+static void retry_run(struct vrfleak_event *event)
+{
+	const struct vrfleak_contest *contest;
+	struct vrfleak_slice slice;
+
+	vrfleak_slice_begin(&slice);
+	do {
+		contest = vrfleak_contest_after(vrfleak_engine_contests(),
+						watch.trying ? &retry_at
+							     : NULL);
+		watch.trying = contest != NULL;
+		if (!contest)
+			break;
+		retry_at = *contest;
+		contest_retry(contest);
+	} while (vrfleak_slice_in_time(&slice));
+	vrfleak_slice_end(&slice);
+
+	if (watch.trying) {
+		event_add_event(watch.loop, retry_run, NULL, 0, &watch.retry);
+		return;
+	}
+	watch.retry_seconds = MIN(watch.retry_seconds * 2, RETRY_SECONDS_MAX);
+	if (watch.tried)
+		vrfleak_watch_not_accepted();
+	watch.tried = false;
 }
 
 void vrfleak_watch_not_accepted(void)
 {
-	if (!watch_retry)
-		event_add_timer(watch_loop, retry_run, NULL, retry_seconds,
-				&watch_retry);
-}
-
-static bool route_matters(const struct vrfleak_vrf *vrf,
-			  const struct prefix *prefix)
-{
-	if (!vrf || !vrf->node)
-		return false;
-	return vrf->node->targets[vrfleak_prefix_af(prefix)].count ||
-	       vrfleak_contest_find(vrfleak_engine_contests(), vrf->number,
-				    prefix);
-}
-
-static void audit_item(struct vrfleak_dirty_item *item)
-{
-	const struct vrfleak_vrf *vrf = vrfleak_vrf_by_number(item->scope);
-
-	if (route_matters(vrf, &item->prefix)) {
-		if (vrfleak_rib_has_system(vrf, &item->prefix)) {
-			vrfleak_dirty_put(&watch_system, item);
-			return;
-		}
-		vrfleak_engine_changed(&item->prefix, vrf->number);
-	}
-	vrfleak_dirty_free(item);
-}
-
-static void audit_run(struct vrfleak_event *event)
-{
-	struct vrfleak_slice slice;
-
-	if (audit_left == 0)
-		audit_left = vrfleak_dirty_count(&watch_system);
-
-	vrfleak_slice_begin(&slice);
-	while (audit_left > 0 && vrfleak_slice_in_time(&slice)) {
-		audit_left--;
-		audit_item(vrfleak_dirty_pop(&watch_system));
-	}
-
-	if (audit_left > 0)
-		event_add_event(watch_loop, audit_run, NULL, 0, &watch_audit);
-	else if (vrfleak_dirty_count(&watch_system) > 0)
-		event_add_timer(watch_loop, audit_run, NULL, AUDIT_SECONDS,
-				&watch_audit);
-}
-
-void vrfleak_watch_route(const struct vrfleak_vrf *vrf,
-			 const struct prefix *prefix)
-{
-	if (!VRFLEAK_HAVE_SILENT_WITHDRAWALS || !route_matters(vrf, prefix) ||
-	    !vrfleak_rib_has_system(vrf, prefix))
-		return;
-	vrfleak_dirty_add(&watch_system, vrf->number, prefix, 0);
-	if (!watch_audit)
-		event_add_timer(watch_loop, audit_run, NULL, AUDIT_SECONDS,
-				&watch_audit);
+	if (!watch.retry)
+		event_add_timer(watch.loop, retry_run, NULL,
+				watch.retry_seconds, &watch.retry);
 }
 
 void vrfleak_watch_init(struct vrfleak_event_loop *loop)
 {
-	watch_loop = loop;
-	vrfleak_dirty_init(&watch_system);
+	watch.loop = loop;
+	watch.retry_seconds = 1;
+	vrfleak_system_init(loop);
+	vrfleak_nb_filters_listen(vrfleak_watch_filters);
 	hook_register(if_add, interface_hook);
 	hook_register(if_del, interface_hook);
 }
@@ -208,8 +286,10 @@ void vrfleak_watch_finish(void)
 {
 	hook_unregister(if_add, interface_hook);
 	hook_unregister(if_del, interface_hook);
-	event_cancel(&watch_refresh);
-	event_cancel(&watch_retry);
-	event_cancel(&watch_audit);
-	vrfleak_dirty_finish(&watch_system);
+	vrfleak_nb_filters_listen(NULL);
+	vrfleak_monitor_stop();
+	event_cancel(&watch.look);
+	event_cancel(&watch.filters);
+	event_cancel(&watch.retry);
+	vrfleak_system_finish();
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: what zebra tells nobody, and must be watched: VRFs that come, go or
- * change, routes from before its start, and 'ip protocol table'.
+ * vrfleak: what zebra tells nobody, and must be looked at: VRFs that come, go or
+ * change, route-maps, routes that zebra did not keep, and routes of the system
+ * (vrfleak_system.h).
+ *
+ * Invariant: when nothing changes, nothing is looked at; no timer runs.
  */
 #ifndef _VRFLEAK_WATCH_H
 #define _VRFLEAK_WATCH_H
@@ -11,17 +14,16 @@
 extern void vrfleak_watch_init(struct vrfleak_event_loop *loop);
 extern void vrfleak_watch_finish(void);
 
-/* The policy has changed: look at its VRFs at once. */
+/* The policy has changed, or VRFs may be bound anew: look at once. */
 extern void vrfleak_watch_policy(void);
 
 /* Zebra did not keep a route: try again later. */
 extern void vrfleak_watch_not_accepted(void);
 
-/*
- * A VRF's own route is leaked, or stands in the way of a leak: if it is one
- * that may go without a word, it is watched.
- */
-extern void vrfleak_watch_route(const struct vrfleak_vrf *vrf,
-				const struct prefix *prefix);
+/* Route-maps, or lists that they use, or the lines with them have changed. */
+extern void vrfleak_watch_filters(void);
+
+/* A hook told of a route of a VRF's, or of a table's, that has no policy. */
+extern void vrfleak_watch_other(struct route_node *rn);
 
 #endif /* _VRFLEAK_WATCH_H */

@@ -16,6 +16,7 @@
 #include "zebra_vrfleak/vrfleak_commands.h"
 #include "zebra_vrfleak/vrfleak_engine.h"
 #include "zebra_vrfleak/vrfleak_filter.h"
+#include "zebra_vrfleak/vrfleak_offer.h"
 #include "zebra_vrfleak/vrfleak_rib.h"
 
 /* Some ten microseconds each. */
@@ -35,9 +36,9 @@ struct whatif {
 	uint32_t filtered;
 };
 
-static bool route_look(const struct prefix *prefix, struct route_entry *leaked,
-		       struct vrfleak_vrf *from, void *arg)
+static bool route_look(const struct vrfleak_rib_at *at, void *arg)
 {
+	const struct prefix *prefix = at->prefix;
 	struct whatif *whatif = arg;
 	const struct vrfleak_way *way;
 	struct vrfleak_held held;
@@ -48,7 +49,7 @@ static bool route_look(const struct prefix *prefix, struct route_entry *leaked,
 		return whatif->looked_at < ROUTES_MAX;
 
 	held = vrfleak_rib_held(whatif->target, prefix);
-	if (vrfleak_rib_offer(whatif->source, whatif->target, &whatif->edge,
+	if (vrfleak_offer_find(whatif->source, whatif->target, &whatif->edge,
 			      prefix, &way) == VRFLEAK_OFFER_NONE)
 		whatif->filtered++;
 	else if (held.native ||

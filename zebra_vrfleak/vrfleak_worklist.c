@@ -23,14 +23,19 @@ static int dirty_cmp(const struct vrfleak_dirty_item *a,
 	return prefix_cmp(&a->prefix, &b->prefix);
 }
 
+/* Asked several times for each route: cheaper than prefix_hash_key(). */
 static uint32_t dirty_hash(const struct vrfleak_dirty_item *item)
 {
-	return jhash_1word(item->scope, prefix_hash_key(&item->prefix));
+	uint32_t rest = jhash_2words(item->scope, item->prefix.prefixlen, 0);
+
+	if (item->prefix.family == AF_INET)
+		return jhash_1word(item->prefix.u.prefix4.s_addr, rest);
+	return jhash2(item->prefix.u.val32, 4, rest);
 }
 
 DECLARE_HASH(vrfleak_dirty_index, struct vrfleak_dirty_item, index, dirty_cmp,
 	     dirty_hash);
-DECLARE_LIST(vrfleak_dirty_fifo, struct vrfleak_dirty_item, fifo);
+DECLARE_DLIST(vrfleak_dirty_fifo, struct vrfleak_dirty_item, fifo);
 
 void vrfleak_dirty_init(struct vrfleak_dirty *dirty)
 {
@@ -64,20 +69,62 @@ struct vrfleak_dirty_item *vrfleak_dirty_lookup(struct vrfleak_dirty *dirty,
 	return vrfleak_dirty_index_find(&dirty->index, &key);
 }
 
+static struct vrfleak_dirty_item *item_new(uint32_t scope,
+					   const struct prefix *prefix)
+{
+	struct vrfleak_dirty_item *item =
+		XCALLOC(MTYPE_VRFLEAK_DIRTY, sizeof(*item));
+
+	item->scope = scope;
+	prefix_copy(&item->prefix, prefix);
+	item->vrfs = item->few;
+	return item;
+}
+
+/* The prefix's item, added where there is none. */
+static struct vrfleak_dirty_item *item_get(struct vrfleak_dirty *dirty,
+					   uint32_t scope,
+					   const struct prefix *prefix)
+{
+	struct vrfleak_dirty_item *item, *old;
+
+	if (dirty->last && dirty->last->scope == scope &&
+	    prefix_same(&dirty->last->prefix, prefix))
+		return dirty->last;
+
+	/* Most are new: looking for them first would cost as much again. */
+	item = item_new(scope, prefix);
+	old = vrfleak_dirty_index_add(&dirty->index, item);
+	if (old) {
+		vrfleak_dirty_free(item);
+		return old;
+	}
+	vrfleak_dirty_fifo_add_tail(&dirty->fifo, item);
+	dirty->last = item;
+	return item;
+}
+
+static void item_append(struct vrfleak_dirty_item *item, uint32_t vrf)
+{
+	uint32_t count = item->count;
+
+	if (count == VRFLEAK_DIRTY_FEW) {
+		item->vrfs = XMALLOC(MTYPE_VRFLEAK_DIRTY,
+				     (count + 1) * sizeof(vrf));
+		memcpy(item->vrfs, item->few, sizeof(item->few));
+	} else if (count > VRFLEAK_DIRTY_FEW) {
+		item->vrfs = XREALLOC(MTYPE_VRFLEAK_DIRTY, item->vrfs,
+				      (count + 1) * sizeof(vrf));
+	}
+	item->vrfs[item->count++] = vrf;
+}
+
 struct vrfleak_dirty_item *vrfleak_dirty_add(struct vrfleak_dirty *dirty,
 					     uint32_t scope,
 					     const struct prefix *prefix,
 					     uint32_t vrf)
 {
-	struct vrfleak_dirty_item *item =
-		vrfleak_dirty_lookup(dirty, scope, prefix);
-
-	if (!item) {
-		item = XCALLOC(MTYPE_VRFLEAK_DIRTY, sizeof(*item));
-		item->scope = scope;
-		prefix_copy(&item->prefix, prefix);
-		vrfleak_dirty_put(dirty, item);
-	}
+	struct vrfleak_dirty_item *item = item_get(dirty, scope, prefix);
 
 	if (vrf == 0)
 		return item;
@@ -87,10 +134,7 @@ struct vrfleak_dirty_item *vrfleak_dirty_add(struct vrfleak_dirty *dirty,
 			dirty->merged++;
 			return item;
 		}
-
-	item->vrfs = XREALLOC(MTYPE_VRFLEAK_DIRTY, item->vrfs,
-			      (item->count + 1) * sizeof(*item->vrfs));
-	item->vrfs[item->count++] = vrf;
+	item_append(item, vrf);
 	return item;
 }
 
@@ -101,18 +145,33 @@ void vrfleak_dirty_put(struct vrfleak_dirty *dirty,
 	vrfleak_dirty_fifo_add_tail(&dirty->fifo, item);
 }
 
+void vrfleak_dirty_take(struct vrfleak_dirty *dirty,
+			struct vrfleak_dirty_item *item)
+{
+	if (dirty->last == item)
+		dirty->last = NULL;
+	vrfleak_dirty_index_del(&dirty->index, item);
+	vrfleak_dirty_fifo_del(&dirty->fifo, item);
+}
+
+struct vrfleak_dirty_item *vrfleak_dirty_first(struct vrfleak_dirty *dirty)
+{
+	return vrfleak_dirty_fifo_first(&dirty->fifo);
+}
+
 struct vrfleak_dirty_item *vrfleak_dirty_pop(struct vrfleak_dirty *dirty)
 {
-	struct vrfleak_dirty_item *item = vrfleak_dirty_fifo_pop(&dirty->fifo);
+	struct vrfleak_dirty_item *item = vrfleak_dirty_first(dirty);
 
 	if (item)
-		vrfleak_dirty_index_del(&dirty->index, item);
+		vrfleak_dirty_take(dirty, item);
 	return item;
 }
 
 void vrfleak_dirty_free(struct vrfleak_dirty_item *item)
 {
-	XFREE(MTYPE_VRFLEAK_DIRTY, item->vrfs);
+	if (item->vrfs != item->few)
+		XFREE(MTYPE_VRFLEAK_DIRTY, item->vrfs);
 	XFREE(MTYPE_VRFLEAK_DIRTY, item);
 }
 
@@ -168,10 +227,12 @@ uint32_t vrfleak_jobs_pending(struct vrfleak_jobs_head *jobs,
 		.af = af,
 		.target = target,
 	};
-	struct vrfleak_job *job = vrfleak_jobs_find_gteq(jobs, &key);
+	struct vrfleak_job *job;
 	uint32_t count = 0;
 
-	for (; job && job->kind == VRFLEAK_WALK && job->af == af &&
+	if (vrfleak_jobs_count(jobs) == 0)
+		return 0;
+	for (job = vrfleak_jobs_find_gteq(jobs, &key); job && job->kind == VRFLEAK_WALK && job->af == af &&
 	       job->target == target;
 	     job = vrfleak_jobs_next(jobs, job)) {
 		if (count < size)

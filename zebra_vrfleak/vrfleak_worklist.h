@@ -24,7 +24,9 @@
 #include "zebra_vrfleak/vrfleak_policy.h"
 
 PREDECL_HASH(vrfleak_dirty_index);
-PREDECL_LIST(vrfleak_dirty_fifo);
+PREDECL_DLIST(vrfleak_dirty_fifo);
+
+#define VRFLEAK_DIRTY_FEW 2
 
 struct vrfleak_dirty_item {
 	struct vrfleak_dirty_index_item index;
@@ -34,14 +36,17 @@ struct vrfleak_dirty_item {
 	uint32_t scope;
 	/* For the caller. */
 	uint32_t note;
-	/* Where the prefix changed, each VRF once. */
+	/* Where the prefix changed, each VRF once; mostly they are few. */
 	uint32_t count;
 	uint32_t *vrfs;
+	uint32_t few[VRFLEAK_DIRTY_FEW];
 };
 
 struct vrfleak_dirty {
 	struct vrfleak_dirty_index_head index;
 	struct vrfleak_dirty_fifo_head fifo;
+	/* What was added last, as the same often comes again at once; or NULL. */
+	struct vrfleak_dirty_item *last;
 	/* How many additions found the same VRF there already. */
 	uint64_t merged;
 };
@@ -64,8 +69,16 @@ extern struct vrfleak_dirty_item *
 vrfleak_dirty_lookup(struct vrfleak_dirty *dirty, uint32_t scope,
 		     const struct prefix *prefix);
 
+/* The oldest item, or NULL. */
+extern struct vrfleak_dirty_item *
+vrfleak_dirty_first(struct vrfleak_dirty *dirty);
+
 /* Take the oldest item out, or NULL; free it with vrfleak_dirty_free(). */
 extern struct vrfleak_dirty_item *vrfleak_dirty_pop(struct vrfleak_dirty *dirty);
+
+/* Take this item out, wherever it is. */
+extern void vrfleak_dirty_take(struct vrfleak_dirty *dirty,
+			       struct vrfleak_dirty_item *item);
 extern void vrfleak_dirty_free(struct vrfleak_dirty_item *item);
 
 /* Put an item that was taken out back at the end. Its prefix must not be in. */
@@ -78,6 +91,8 @@ enum vrfleak_job_kind {
 	VRFLEAK_SWEEP = 0,
 	/* Ask those that wait in a target until there was room for them. */
 	VRFLEAK_ROOM,
+	/* Look for what went without a word in a target. */
+	VRFLEAK_AUDIT,
 	/* Offer all routes of a source to a target. */
 	VRFLEAK_WALK,
 };
@@ -109,31 +124,26 @@ extern void vrfleak_job_add(struct vrfleak_jobs_head *jobs,
 			    enum vrfleak_job_kind kind, enum vrfleak_af af,
 			    uint32_t target, uint32_t rank, uint32_t source);
 
-/* The job is done, or no longer wanted. */
+/* Done, or no longer wanted. */
 extern void vrfleak_job_del(struct vrfleak_jobs_head *jobs,
 			    struct vrfleak_job *job);
 
-/*
- * The sources of which a walk to target is waiting or under way: up to size
- * of them into sources. Returns how many there are.
- */
+/* The sources that are, or will be, walked to target; returns how many. */
 extern uint32_t vrfleak_jobs_pending(struct vrfleak_jobs_head *jobs,
 				     enum vrfleak_af af, uint32_t target,
 				     uint32_t *sources, uint32_t size);
 
 extern void vrfleak_jobs_finish(struct vrfleak_jobs_head *jobs);
 
-/* A turn, zeroed but for its end in microseconds of the caller's clock. */
+/* A turn; times are microseconds of the caller's clock. */
 struct vrfleak_slice {
+	int64_t begin;
 	int64_t end;
 	uint32_t steps;
 	bool over;
 };
 
-/*
- * Count a step; whether there is time for another. The clock is looked at only
- * now and then. Once a slice is over it stays so.
- */
+/* Count a step; whether there is time for another. Once over it stays so. */
 extern bool vrfleak_slice_step(struct vrfleak_slice *slice,
 			       int64_t (*clock)(void));
 

@@ -6,13 +6,15 @@
  */
 #include <zebra.h>
 
-#include "lib/monotime.h"
-
 #include "zebra_vrfleak/vrfleak_debug.h"
 #include "zebra_vrfleak/vrfleak_engine.h"
+#include "zebra_vrfleak/vrfleak_given.h"
 #include "zebra_vrfleak/vrfleak_limit.h"
 #include "zebra_vrfleak/vrfleak_report.h"
+#include "zebra_vrfleak/vrfleak_offer.h"
 #include "zebra_vrfleak/vrfleak_rib.h"
+#include "zebra_vrfleak/vrfleak_slice.h"
+#include "zebra_vrfleak/vrfleak_system.h"
 #include "zebra_vrfleak/vrfleak_walk.h"
 #include "zebra_vrfleak/vrfleak_watch.h"
 #include "zebra_vrfleak/vrfleak_world.h"
@@ -38,7 +40,7 @@ static enum vrfleak_offer edge_offer(const struct vrfleak_vrf *from,
 
 	edge = vrfleak_policy_source(to->node, vrfleak_prefix_af(prefix),
 				     from->name);
-	return edge ? vrfleak_rib_offer(from, to, edge, prefix, way)
+	return edge ? vrfleak_offer_find(from, to, edge, prefix, way)
 		    : VRFLEAK_OFFER_NONE;
 }
 
@@ -69,10 +71,10 @@ static void world_install(uint32_t source, uint32_t target,
 
 	VRFLEAK_DEBUG(routes, "%pFX: leak from VRF %s to VRF %s", prefix,
 		      from->name, to->name);
-	if (!vrfleak_rib_install(from, to, edge, prefix))
+	if (!vrfleak_offer_install(from, to, edge, prefix))
 		return;
-	vrfleak_engine_given(target, prefix, source);
-	vrfleak_watch_route(from, prefix);
+	vrfleak_given_add(target, prefix, source);
+	vrfleak_system_note(from, prefix, vrfleak_rib_node(from, prefix));
 }
 
 static void world_withdraw(uint32_t source, uint32_t target,
@@ -98,7 +100,7 @@ static void world_conflict(uint32_t target, const struct prefix *prefix,
 	if (raised && reason == VRFLEAK_NOT_ACCEPTED)
 		vrfleak_watch_not_accepted();
 	else if (raised && reason == VRFLEAK_NATIVE)
-		vrfleak_watch_route(to, prefix);
+		vrfleak_system_note(to, prefix, vrfleak_rib_node(to, prefix));
 }
 
 /* ---- limits ---- */
@@ -106,7 +108,7 @@ static void world_conflict(uint32_t target, const struct prefix *prefix,
 bool vrfleak_world_counts(const struct vrfleak_vrf *target, enum vrfleak_af af)
 {
 	return !vrfleak_limits_unused(&limits) ||
-	       (target->node && vrfleak_node_limits(target->node, af));
+	       (target->node && target->node->limited[af]);
 }
 
 void vrfleak_world_settled(const struct vrfleak_vrf *target,
@@ -177,13 +179,13 @@ static const struct vrfleak_world world = {
 };
 
 struct vrfleak_court *
-vrfleak_world_court(struct vrfleak_contests_head *contests)
+vrfleak_world_court(struct vrfleak_contests *contests)
 {
 	static struct vrfleak_court court = {
 		.world = &world,
 	};
 
 	court.contests = contests;
-	court.now = monotime(NULL);
+	court.now = vrfleak_slice_now();
 	return &court;
 }

@@ -16,7 +16,7 @@ extern void vrfleak_world_finish(void);
  * call; the caller keeps contests.
  */
 extern struct vrfleak_court *
-vrfleak_world_court(struct vrfleak_contests_head *contests);
+vrfleak_world_court(struct vrfleak_contests *contests);
 
 /* Whether what is leaked to target is counted: for the next one. */
 extern bool vrfleak_world_counts(const struct vrfleak_vrf *target,

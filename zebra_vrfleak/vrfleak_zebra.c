@@ -27,6 +27,7 @@
 #include "zebra_vrfleak/vrfleak_report.h"
 #include "zebra_vrfleak/vrfleak_schema.h"
 #include "zebra_vrfleak/vrfleak_stale.h"
+#include "zebra_vrfleak/vrfleak_stats.h"
 
 static struct vrfleak_event *schema_event;
 static bool started;
@@ -59,6 +60,7 @@ static int start(struct vrfleak_event_loop *loop)
 	started = true;
 	vrfleak_report_init(loop);
 	vrfleak_engine_init(loop);
+	vrfleak_stats_init(loop);
 	vrfleak_stale_init(loop);
 	vrfleak_nb_config_init(loop);
 	if (!VRFLEAK_HAVE_MGMTD)
@@ -79,6 +81,7 @@ static int stop(void)
 	vrfleak_debug_finish();
 	vrfleak_nb_config_finish();
 	vrfleak_stale_finish();
+	vrfleak_stats_finish();
 	vrfleak_engine_finish();
 	vrfleak_report_finish();
 	vrfleak_schema_unload();

@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""
+Some thousand routes at once: all leak, all go, the lists come in pages, and then there is nothing to do for the module.
+
+Millions of routes, and what they cost, are for bench/; here it is what must hold whatever the number.
+"""
+
+import ipaddress
+import re
+import time
+
+import pytest
+
+from vrfleak import expect, topology
+from vrfleak.fixtures import r1  # noqa: F401
+
+pytestmark = [pytest.mark.staticd]
+
+COUNT, PAGE = 2500, 1000
+ROUTES = [str(ipaddress.ip_network((0x0B000000 + (i << 8), 24))) for i in range(COUNT)]
+WAY = "route {} {} via 192.0.2.2 dev r1-shared table 10"
+
+# What the module has zebra's event loop call.
+EVENTS = (
+    "work_run given_run look_run known_run retry_run filters_run count_run monitor_read"
+)
+
+
+def setup_module(mod):
+    topology.start(mod)
+
+
+def teardown_module():
+    topology.stop()
+
+
+def change(r1, what, routes):
+    r1.ip_batch(*[WAY.format(what, route) for route in routes])
+
+
+def leaked(r1):
+    "How many of the routes red has in zebra, and in the kernel."
+    shown = r1.json("show ip route-leak vrf red json")["vrfs"]["red"]
+    # All of ROUTES come before this one; what comes after them is not theirs.
+    after = "show ip route-leak routes vrf red after 12.0.0.0/8 json"
+    others = r1.json(after)["vrfs"]["red"]["routes"]
+    kernel = r1.ip("route", "show", "table", "20", "proto", "zebra")
+    return (
+        shown["leakedRoutes"] - len(others),
+        len(re.findall(r"^11\.", kernel, re.M)),
+    )
+
+
+def expect_leaked(r1, count, limit=4 * expect.LIMIT):
+    "Waits until zebra and the kernel have so many of the routes in red."
+    expect.until_equal(
+        "red's routes, in zebra and in the kernel",
+        lambda: leaked(r1),
+        (count, count),
+        limit,
+    )
+
+
+def pages_json(r1, what, kind):
+    "All entries of a list of red's, page by page; and how many pages there were."
+    entries, after, pages = kind(), "", 0
+    while True:
+        page = r1.json("show ip route-leak {} vrf red{} json".format(what, after))
+        found = page["vrfs"]["red"][what]
+        entries = {**entries, **found} if kind is dict else entries + found
+        pages += 1
+        if "more" not in page:
+            return entries, pages
+        assert len(found) == PAGE and page["more"]["vrf"] == "red"
+        after = " after " + page["more"]["after"]
+
+
+def pages_text(r1, what):
+    "The prefixes of a list in text, by the commands that each page ends with."
+    found, command = [], "show ip route-leak {} vrf red".format(what)
+    while command:
+        out = r1.show(command)
+        found += re.findall(r"^ *red +(\S+) ", out, re.M)
+        more = re.search(r"^There is more; go on with: (.*)$", out, re.M)
+        command = more[1] if more else None
+    return found
+
+
+def test_many(r1):
+    "All leak; the count and both kinds of pages agree; all go, though zebra may not say so."
+    change(r1, "add", ROUTES)
+    expect_leaked(r1, COUNT)
+    r1.settle()
+
+    routes, pages = pages_json(r1, "routes", dict)
+    assert set(routes) >= set(ROUTES) | set(r1.leaked("red")) and pages == 3
+    assert sorted(pages_text(r1, "routes")) == sorted(routes)
+    shown = r1.json("show ip route-leak vrf red json")["vrfs"]["red"]
+    assert shown["leakedRoutes"] == len(routes) and "counting" not in shown
+
+    change(r1, "del", ROUTES[: COUNT // 2])
+    expect_leaked(r1, COUNT - COUNT // 2)
+    change(r1, "del", ROUTES[COUNT // 2 :])
+    expect_leaked(r1, 0)
+
+
+def test_conflicts(r1):
+    "As many conflicts: by pages, too; they end when what is in the way goes."
+    r1.ip_batch(
+        *["route add {} via 192.0.2.66 dev r1-red table 20".format(r) for r in ROUTES]
+    )
+    change(r1, "add", ROUTES)
+    expect.until_equal(
+        "all are refused",
+        lambda: r1.json("show ip route-leak vrf red json")["vrfs"]["red"]["conflicts"],
+        COUNT,
+        4 * expect.LIMIT,
+    )
+    conflicts, pages = pages_json(r1, "conflicts", list)
+    assert sorted(c["prefix"] for c in conflicts) == sorted(ROUTES) and pages == 3
+    assert sorted(pages_text(r1, "conflicts")) == sorted(ROUTES)
+
+    r1.ip_batch(
+        *["route del {} via 192.0.2.66 dev r1-red table 20".format(r) for r in ROUTES]
+    )
+    expect_leaked(r1, COUNT)
+    change(r1, "del", ROUTES)
+    expect_leaked(r1, 0)
+    assert r1.conflicts("red") == []
+
+
+def test_link_goes(r1):
+    "The link of routes that only the kernel has goes: they die without a word of the kernel's."
+    change(r1, "add", ROUTES)
+    expect_leaked(r1, COUNT)
+    r1.ip("link", "set", "r1-shared", "down")
+    try:
+        expect_leaked(r1, 0)
+    finally:
+        r1.ip("link", "set", "r1-shared", "up")
+    change(r1, "replace", ROUTES)
+    expect_leaked(r1, COUNT)
+    change(r1, "del", ROUTES)
+    expect_leaked(r1, 0)
+
+
+def events(r1):
+    "How often zebra's event loop has called the module: {event: number}."
+    command = "show event cpu" if topology.FRR >= (10, 0) else "show thread cpu"
+    called = {}
+    for line in r1.show(command).splitlines():
+        fields = line.split()
+        if fields and fields[-1] in EVENTS.split():
+            called[fields[-1]] = int(fields[2])
+    return called
+
+
+def test_at_rest(r1):
+    "When nothing changes, the module sleeps: there is a time of 5 s in which it is not called."
+    r1.settle()
+    assert events(r1), "the events are called what they were"
+
+    def called():
+        before, start = events(r1), time.monotonic()
+        while time.monotonic() < start + 5:
+            time.sleep(1)
+        return expect.differences(events(r1), before)
+
+    expect.until("nobody calls the module", called, 2 * expect.LIMIT)

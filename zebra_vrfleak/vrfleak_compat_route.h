@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: what differs between FRR versions about routes, behind functions that
+ * are the same in all. Included by vrfleak_compat.h alone.
+ */
+#ifndef _VRFLEAK_COMPAT_ROUTE_H
+#define _VRFLEAK_COMPAT_ROUTE_H
+
+static inline afi_t vrfleak_af_afi(enum vrfleak_af af)
+{
+	return af == VRFLEAK_IPV4 ? AFI_IP : AFI_IP6;
+}
+
+/* A new route entry, with a 16-bit instance: zebra's argument has 8. */
+extern struct route_entry *
+vrfleak_route_entry_new(vrf_id_t vrf_id, int type, uint16_t instance,
+			uint32_t table_id, uint32_t metric, uint32_t mtu,
+			uint8_t distance, route_tag_t tag);
+
+/* For one that zebra has not been given. */
+extern void vrfleak_route_entry_free(struct route_entry *re);
+
+/* The size of a route entry, as zebra allocates them. */
+extern size_t vrfleak_route_entry_size(void);
+
+/*
+ * Hand a route to zebra, which takes re in any case; the next hops are
+ * copied, and freed here. Returns whether it was taken.
+ */
+extern bool vrfleak_route_add(afi_t afi, struct prefix *prefix,
+			      struct route_entry *re,
+			      struct nexthop_group *group);
+
+/* The same, by a group that zebra has, by its id. */
+extern bool vrfleak_route_add_by_group(afi_t afi, struct prefix *prefix,
+				       struct route_entry *re, uint32_t group);
+
+/*
+ * Zebra's group of some next hops, made if need be, with a reference that is
+ * the caller's; NULL where there is none. The next hops stay with the caller.
+ */
+extern struct nhg_hash_entry *vrfleak_nhe_hold(enum vrfleak_af af,
+					       struct nexthop_group *nexthops);
+extern void vrfleak_nhe_release(struct nhg_hash_entry *nhe);
+
+/*
+ * Whether a route-map lets a route pass with one of its next hops, which its
+ * 'set' clauses change. One that does not exist lets nothing pass.
+ */
+extern bool vrfleak_route_map_permits(const char *name,
+				      const struct route_entry *re,
+				      const struct prefix *prefix,
+				      struct nexthop *nexthop);
+
+/* How many prefixes and routes wait for zebra to process them. */
+extern uint32_t vrfleak_zebra_backlog(void);
+
+/* Whether zebra has swept what it found in the kernel when it started. */
+extern bool vrfleak_zebra_is_swept(void);
+
+/* Whether 'ip import-table' uses a table. */
+extern bool vrfleak_table_is_imported(uint32_t table_id);
+
+#endif /* _VRFLEAK_COMPAT_ROUTE_H */

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: prefixes that were given to zebra, see the header.
+ *
+ * Most are settled by the hook that tells of them, at no further cost. The
+ * others are looked at again when their prefix changes, or when zebra has
+ * nothing left to do; and now and then while it is busy, in case it never rests.
+ */
+#include <zebra.h>
+
+#include "zebra_vrfleak/vrfleak_engine.h"
+#include "zebra_vrfleak/vrfleak_given.h"
+#include "zebra_vrfleak/vrfleak_group.h"
+#include "zebra_vrfleak/vrfleak_rib.h"
+#include "zebra_vrfleak/vrfleak_slice.h"
+#include "zebra_vrfleak/vrfleak_worklist.h"
+#include "zebra_vrfleak/vrfleak_world.h"
+
+/* How much may wait for zebra, and how often that is looked at. */
+#define GIVEN_MAX 4000
+#define GIVEN_MSEC 10
+
+/* How many of them are looked at while zebra is busy, and how seldom. */
+#define GIVEN_LOOK 32
+#define GIVEN_SELDOM 16
+
+static struct {
+	struct vrfleak_event_loop *loop;
+	struct vrfleak_dirty items;
+	struct vrfleak_event *check;
+	uint32_t runs;
+	/* The node that was settled last, if nothing was given since. */
+	const struct route_node *settled;
+} given;
+
+static void given_run(struct vrfleak_event *event);
+
+static void given_schedule(void)
+{
+	if (!given.check)
+		event_add_timer_msec(given.loop, given_run, NULL, GIVEN_MSEC,
+				     &given.check);
+}
+
+void vrfleak_given_add(uint32_t target, const struct prefix *prefix,
+		       uint32_t source)
+{
+	vrfleak_dirty_add(&given.items, target, prefix, 0)->note = source;
+	given.settled = NULL;
+	given_schedule();
+}
+
+static void given_end(struct vrfleak_dirty_item *item)
+{
+	vrfleak_dirty_take(&given.items, item);
+	vrfleak_dirty_free(item);
+	if (vrfleak_dirty_count(&given.items) == GIVEN_MAX / 2)
+		vrfleak_engine_wake();
+}
+
+/* If it is settled, decide again, end it, and return true. */
+static bool given_settle(struct vrfleak_dirty_item *item, bool zebra_idle)
+{
+	const struct vrfleak_vrf *target = vrfleak_vrf_by_number(item->scope);
+	const struct vrfleak_vrf *source = vrfleak_vrf_by_number(item->note);
+	bool seen, again = false;
+
+	seen = vrfleak_rib_leaked(source, target, &item->prefix) != NULL;
+	if (!seen && !zebra_idle)
+		return false;
+
+	for (uint32_t i = 0; i < item->count; i++)
+		again = again || item->vrfs[i] == source->number;
+
+	/* What is decided may be given to zebra, as another item. */
+	vrfleak_dirty_take(&given.items, item);
+	vrfleak_rib_look(&item->prefix, target, NULL, NULL);
+	if (!seen && !again)
+		vrfleak_decide_rejected(vrfleak_world_court(vrfleak_engine_contests()),
+					target->number, &item->prefix,
+					source->number);
+	vrfleak_engine_decide_now(target, &item->prefix, item->vrfs,
+				  item->count, true);
+	vrfleak_rib_look_end();
+	vrfleak_dirty_free(item);
+	return true;
+}
+
+bool vrfleak_given_seen(const struct vrfleak_vrf *target, struct route_node *rn)
+{
+	const struct vrfleak_vrf *source = vrfleak_rib_node_settled(rn);
+	struct vrfleak_dirty_item *item;
+
+	if (!source ||
+	    vrfleak_world_counts(target, vrfleak_prefix_af(&rn->p)) ||
+	    vrfleak_contest_find(vrfleak_engine_contests(), target->number,
+				 &rn->p))
+		return false;
+	/* Zebra's hooks tell twice of a new route. */
+	if (rn == given.settled)
+		return true;
+
+	item = vrfleak_dirty_lookup(&given.items, target->number, &rn->p);
+	if (item && (item->count || item->note != source->number))
+		return false;
+	if (item)
+		given_end(item);
+	given.settled = rn;
+	return true;
+}
+
+static void given_run(struct vrfleak_event *event)
+{
+	bool zebra_idle = vrfleak_zebra_backlog() == 0;
+	size_t left = vrfleak_dirty_count(&given.items);
+	struct vrfleak_dirty_item *item;
+	struct vrfleak_slice slice;
+
+	if (!zebra_idle)
+		left = ++given.runs % GIVEN_SELDOM ? 0
+							  : MIN(left, GIVEN_LOOK);
+	/* What is not looked at now comes first the next time. */
+	vrfleak_slice_begin(&slice);
+	while (left-- > 0 && vrfleak_slice_in_time(&slice)) {
+		item = vrfleak_dirty_first(&given.items);
+		if (item && !given_settle(item, zebra_idle)) {
+			vrfleak_dirty_take(&given.items, item);
+			vrfleak_dirty_put(&given.items, item);
+		}
+	}
+	vrfleak_groups_doubt();
+	vrfleak_slice_end(&slice);
+
+	if (vrfleak_dirty_count(&given.items))
+		given_schedule();
+	vrfleak_engine_wake();
+}
+
+bool vrfleak_given_defer(const struct vrfleak_vrf *target,
+			 const struct prefix *prefix, const uint32_t *sources,
+			 uint32_t count)
+{
+	struct vrfleak_dirty_item *item;
+
+	if (vrfleak_dirty_count(&given.items) == 0)
+		return false;
+	item = vrfleak_dirty_lookup(&given.items, target->number, prefix);
+	if (!item)
+		return false;
+	for (uint32_t i = 0; i < count; i++)
+		vrfleak_dirty_add(&given.items, target->number, prefix,
+				  sources[i]);
+	given_settle(item, false);
+	return true;
+}
+
+uint32_t vrfleak_given_source(const struct vrfleak_vrf *target,
+			      const struct prefix *prefix)
+{
+	const struct vrfleak_dirty_item *item =
+		vrfleak_dirty_lookup(&given.items, target->number, prefix);
+
+	return item ? item->note : 0;
+}
+
+size_t vrfleak_given_count(void)
+{
+	return vrfleak_dirty_count(&given.items);
+}
+
+bool vrfleak_given_full(void)
+{
+	return vrfleak_given_count() >= GIVEN_MAX;
+}
+
+void vrfleak_given_init(struct vrfleak_event_loop *loop)
+{
+	given.loop = loop;
+	vrfleak_dirty_init(&given.items);
+}
+
+void vrfleak_given_finish(void)
+{
+	event_cancel(&given.check);
+	vrfleak_dirty_finish(&given.items);
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: prefixes that were given to zebra.
+ *
+ * A route that was given to zebra is not in the RIB before zebra's own queue has
+ * come to it. Until then its prefix is "given" in its target:
+ *
+ *   given ---> seen in the RIB: settled
+ *   given ---> zebra has nothing left to do, and it is not there: rejected
+ *
+ * Invariants:
+ *  - A given prefix is not decided again before it is settled or rejected; the
+ *    sources that change meanwhile are kept with it.
+ *  - So many are given at the most, so that zebra's queue stays short
+ *    (vrfleak_given_full()).
+ */
+#ifndef _VRFLEAK_GIVEN_H
+#define _VRFLEAK_GIVEN_H
+
+#include "zebra_vrfleak/vrfleak_compat.h"
+#include "zebra_vrfleak/vrfleak_vrf.h"
+
+extern void vrfleak_given_init(struct vrfleak_event_loop *loop);
+extern void vrfleak_given_finish(void);
+
+/* Zebra was given source's route for target. */
+extern void vrfleak_given_add(uint32_t target, const struct prefix *prefix,
+			      uint32_t source);
+
+/*
+ * If the prefix is given, keep the sources that changed with it, settle it if it
+ * is time, and return true.
+ */
+extern bool vrfleak_given_defer(const struct vrfleak_vrf *target,
+				const struct prefix *prefix,
+				const uint32_t *sources, uint32_t count);
+
+/* The source of a given prefix, or 0. */
+extern uint32_t vrfleak_given_source(const struct vrfleak_vrf *target,
+				     const struct prefix *prefix);
+
+/*
+ * The rib_update hook tells of a node of target's. Whether it tells only of a
+ * leaked route that the target has and that nobody else wants: then it is
+ * settled, and there is nothing to decide. O(1).
+ */
+extern bool vrfleak_given_seen(const struct vrfleak_vrf *target,
+			       struct route_node *rn);
+
+extern size_t vrfleak_given_count(void);
+
+/* Whether zebra has been given as much as it should at a time. */
+extern bool vrfleak_given_full(void);
+
+#endif /* _VRFLEAK_GIVEN_H */

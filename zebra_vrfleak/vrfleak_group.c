@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: next-hop groups of leaked routes, shared; see the header.
+ */
+#include <zebra.h>
+
+#include "lib/jhash.h"
+#include "lib/typesafe.h"
+
+#include "zebra_vrfleak/vrfleak_group.h"
+#include "zebra_vrfleak/vrfleak_memory.h"
+
+DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_GROUP, "Route leak next-hop group");
+
+PREDECL_HASH(held_groups);
+
+struct held_group {
+	struct held_groups_item item;
+	struct vrfleak_group_key key;
+	/* Zebra's; one reference is ours. */
+	struct nhg_hash_entry *nhe;
+	/* In which event it was learned. */
+	uint32_t event;
+};
+
+static uint32_t event_now;
+
+static int held_group_cmp(const struct held_group *a, const struct held_group *b)
+{
+	if (a->key.source != b->key.source)
+		return numcmp(a->key.source, b->key.source);
+	if (a->key.id != b->key.id)
+		return numcmp(a->key.id, b->key.id);
+	if (a->key.af != b->key.af)
+		return numcmp(a->key.af, b->key.af);
+	return numcmp(a->key.through_vrf, b->key.through_vrf);
+}
+
+static uint32_t held_group_hash(const struct held_group *group)
+{
+	return jhash_3words(group->key.source, group->key.id,
+			    (uint32_t)group->key.af * 2 +
+				    group->key.through_vrf,
+			    0);
+}
+
+DECLARE_HASH(held_groups, struct held_group, item, held_group_cmp, held_group_hash);
+
+static struct held_groups_head held;
+
+/* The one that was found last: most routes of a walk have the same. */
+static struct held_group *last;
+
+static struct held_group *group_find(const struct vrfleak_group_key *key)
+{
+	struct held_group wanted = {.key = *key};
+
+	if (last && held_group_cmp(last, &wanted) == 0)
+		return last;
+	last = held_groups_find(&held, &wanted);
+	return last;
+}
+
+uint32_t vrfleak_group_find(const struct vrfleak_group_key *key)
+{
+	const struct held_group *group = group_find(key);
+
+	return group && group->event == event_now ? group->nhe->id : 0;
+}
+
+uint32_t vrfleak_group_learn(const struct vrfleak_group_key *key,
+			     struct nexthop_group *nexthops)
+{
+	struct nhg_hash_entry *nhe = vrfleak_nhe_hold(key->af, nexthops);
+	struct held_group *group = group_find(key);
+
+	if (!nhe)
+		return 0;
+	if (!group) {
+		group = XCALLOC(MTYPE_VRFLEAK_GROUP, sizeof(*group));
+		group->key = *key;
+		held_groups_add(&held, group);
+	} else {
+		vrfleak_nhe_release(group->nhe);
+	}
+	group->nhe = nhe;
+	group->event = event_now;
+	return nhe->id;
+}
+
+void vrfleak_groups_doubt(void)
+{
+	event_now++;
+}
+
+void vrfleak_groups_release(void)
+{
+	struct held_group *group;
+
+	last = NULL;
+	while ((group = held_groups_pop(&held))) {
+		vrfleak_nhe_release(group->nhe);
+		XFREE(MTYPE_VRFLEAK_GROUP, group);
+	}
+}
+
+size_t vrfleak_groups_count(void)
+{
+	return held_groups_count(&held);
+}
+
+void vrfleak_groups_init(void)
+{
+	held_groups_init(&held);
+}
+
+void vrfleak_groups_finish(void)
+{
+	vrfleak_groups_release();
+	held_groups_fini(&held);
+}

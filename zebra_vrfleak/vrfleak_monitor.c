@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: what the kernel tells everybody.
+ *
+ * A socket that is a member of rtnetlink's groups. A filter in the kernel drops
+ * what is not asked for before it is queued, so that the routes that zebra
+ * installs, one message each, do not wake the daemon.
+ */
+#include <zebra.h>
+
+#include <linux/filter.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+
+#include "lib/log.h"
+#include "lib/privs.h"
+#include "zebra/zebra_netns_notify.h"
+
+#include "zebra_vrfleak/vrfleak_errors.h"
+#include "zebra_vrfleak/vrfleak_monitor.h"
+
+#define BUFFER_SIZE 32768
+#define SOCKET_SIZE (1 << 20)
+
+/* How many datagrams are read in one event. */
+#define DATAGRAMS_MAX 64
+
+/* The protocols of zebra's routes, besides RTPROT_ZEBRA: zebra/rt_netlink.h. */
+#define RTPROT_FIRST_OF_FRR 186
+#define RTPROT_LAST_OF_FRR 198
+
+static struct {
+	int fd;
+	const struct vrfleak_monitor_calls *calls;
+	struct vrfleak_event_loop *loop;
+	struct vrfleak_event *read;
+} monitor = {.fd = -1};
+
+/* Of routes, only those that go and that are not of zebra's protocols. */
+static bool filter_attach(int fd)
+{
+	const size_t type = offsetof(struct nlmsghdr, nlmsg_type);
+	const size_t protocol =
+		NLMSG_HDRLEN + offsetof(struct rtmsg, rtm_protocol);
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_ABS | BPF_H, type),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(RTM_NEWROUTE), 6, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(RTM_DELROUTE), 0, 4),
+		BPF_STMT(BPF_LD | BPF_ABS | BPF_B, protocol),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, RTPROT_ZEBRA, 3, 0),
+		BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, RTPROT_LAST_OF_FRR, 1, 0),
+		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, RTPROT_FIRST_OF_FRR, 1, 0),
+		BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
+		BPF_STMT(BPF_RET | BPF_K, 0),
+	};
+	struct sock_fprog program = {
+		.len = array_size(code),
+		.filter = code,
+	};
+
+	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program,
+			  sizeof(program)) == 0;
+}
+
+static uint32_t groups_wanted(void)
+{
+	uint32_t groups = RTMGRP_LINK;
+
+	if (VRFLEAK_HAVE_SILENT_WITHDRAWALS)
+		groups |= RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR |
+			  RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE;
+	return groups;
+}
+
+static void link_read(struct nlmsghdr *header)
+{
+	const struct ifinfomsg *link = NLMSG_DATA(header);
+	const unsigned int carries = IFF_UP | IFF_RUNNING;
+
+	if (header->nlmsg_len < NLMSG_LENGTH(sizeof(*link)))
+		return;
+	monitor.calls->link(header->nlmsg_type == RTM_DELLINK ||
+			    (link->ifi_flags & carries) != carries);
+}
+
+static void message_read(struct nlmsghdr *header)
+{
+	struct vrfleak_kernel_route route;
+
+	switch (header->nlmsg_type) {
+	case RTM_NEWLINK:
+	case RTM_DELLINK:
+		link_read(header);
+		break;
+	case RTM_DELADDR:
+		monitor.calls->address_gone();
+		break;
+	case RTM_DELROUTE:
+		if (vrfleak_kernel_route_read(header, &route))
+			monitor.calls->route_gone(&route);
+		break;
+	}
+}
+
+/* Read a datagram; whether there was one. */
+static bool datagram_read(void)
+{
+	static char buffer[BUFFER_SIZE]
+		__attribute__((aligned(__alignof__(struct nlmsghdr))));
+	struct nlmsghdr *header = (struct nlmsghdr *)buffer;
+	ssize_t received =
+		recv(monitor.fd, buffer, sizeof(buffer), MSG_DONTWAIT);
+
+	if (received < 0 && errno == ENOBUFS) {
+		monitor.calls->lost();
+		return true;
+	}
+	for (int left = received; left > 0 && NLMSG_OK(header, (size_t)left);
+	     header = NLMSG_NEXT(header, left))
+		message_read(header);
+	return received > 0;
+}
+
+static void monitor_read(struct vrfleak_event *event)
+{
+	for (int i = 0; i < DATAGRAMS_MAX; i++)
+		if (!datagram_read())
+			break;
+	event_add_read(monitor.loop, monitor_read, NULL, monitor.fd,
+		       &monitor.read);
+}
+
+static bool socket_open(void)
+{
+	struct sockaddr_nl address = {
+		.nl_family = AF_NETLINK,
+		.nl_groups = groups_wanted(),
+	};
+	const int size = SOCKET_SIZE;
+	bool bound = false;
+
+	frr_with_privs(&zserv_privs)
+	{
+		monitor.fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC,
+				    NETLINK_ROUTE);
+		if (monitor.fd >= 0) {
+			setsockopt(monitor.fd, SOL_SOCKET, SO_RCVBUFFORCE,
+				   &size, sizeof(size));
+			bound = filter_attach(monitor.fd) &&
+				bind(monitor.fd, (struct sockaddr *)&address,
+				     sizeof(address)) == 0;
+		}
+	}
+	return bound;
+}
+
+bool vrfleak_monitor_start(struct vrfleak_event_loop *loop,
+			   const struct vrfleak_monitor_calls *calls)
+{
+	if (monitor.fd >= 0)
+		return true;
+	monitor.loop = loop;
+	monitor.calls = calls;
+	if (!socket_open()) {
+		flog_err(EC_VRFLEAK_MONITOR,
+			 "the kernel cannot be listened to: %s; what zebra does not tell is looked at once a second instead",
+			 safe_strerror(errno));
+		vrfleak_monitor_stop();
+		return false;
+	}
+	event_add_read(loop, monitor_read, NULL, monitor.fd, &monitor.read);
+	return true;
+}
+
+void vrfleak_monitor_stop(void)
+{
+	event_cancel(&monitor.read);
+	if (monitor.fd >= 0)
+		close(monitor.fd);
+	monitor.fd = -1;
+}

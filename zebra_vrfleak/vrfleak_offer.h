@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: what a source offers to a target, and putting it into the target's
+ * RIB.
+ */
+#ifndef _VRFLEAK_OFFER_H
+#define _VRFLEAK_OFFER_H
+
+#include "zebra_vrfleak/vrfleak_decide.h"
+#include "zebra_vrfleak/vrfleak_rib.h"
+
+/*
+ * What the source offers the target for a prefix by their edge, and whether
+ * the target already has exactly that. Sets way to the one that it comes by,
+ * unless there is no offer.
+ */
+extern enum vrfleak_offer vrfleak_offer_find(const struct vrfleak_vrf *source,
+					const struct vrfleak_vrf *target,
+					const struct vrfleak_edge *edge,
+					const struct prefix *prefix,
+					const struct vrfleak_way **way);
+
+/*
+ * From now on, what the target has is not taken to be the same, and so put in
+ * again: the kernel may have lost it.
+ */
+extern void vrfleak_offer_afresh(bool afresh);
+
+/*
+ * Leak the source's route: it is given to zebra, and in the RIB when zebra's
+ * queue has come to it. Returns false when there is none to leak.
+ */
+extern bool vrfleak_offer_install(const struct vrfleak_vrf *source,
+				  const struct vrfleak_vrf *target,
+				  const struct vrfleak_edge *edge,
+				  const struct prefix *prefix);
+
+#endif /* _VRFLEAK_OFFER_H */

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: routes of the system, see the header.
+ *
+ * Costs at rest: nothing but an entry for each connected and local route that
+ * matters. Of routes of the kernel's, of which there may be a million, a VRF
+ * remembers only that it has any that matter.
+ */
+#include <zebra.h>
+
+#include "zebra_vrfleak/vrfleak_engine.h"
+#include "zebra_vrfleak/vrfleak_rib.h"
+#include "zebra_vrfleak/vrfleak_slice.h"
+#include "zebra_vrfleak/vrfleak_system.h"
+#include "zebra_vrfleak/vrfleak_walk.h"
+#include "zebra_vrfleak/vrfleak_worklist.h"
+
+/* Of more prefixes than so many, whole tables are looked at instead. */
+#define GONE_MAX 10000
+
+static struct {
+	struct vrfleak_event_loop *loop;
+	/* By the VRF that has the route, as scope. */
+	struct vrfleak_dirty known;
+	struct vrfleak_dirty gone;
+	/* Something of the kind has happened, since the last look was done. */
+	bool interfaces;
+	bool all;
+	/* How many of the known are left of this look. */
+	size_t left;
+	struct vrfleak_event *look;
+} watched;
+
+static struct vrfleak_system system_of(const struct vrfleak_vrf *vrf,
+				       const struct prefix *prefix)
+{
+	return vrfleak_rib_node_system(vrfleak_rib_node(vrf, prefix));
+}
+
+static bool route_matters(const struct vrfleak_vrf *vrf,
+			  const struct prefix *prefix)
+{
+	if (!vrf || !vrf->node)
+		return false;
+	return vrf->node->targets[vrfleak_prefix_af(prefix)].count ||
+	       vrfleak_contest_find(vrfleak_engine_contests(), vrf->number,
+				    prefix);
+}
+
+void vrfleak_system_note(const struct vrfleak_vrf *vrf,
+			 const struct prefix *prefix, struct route_node *rn)
+{
+	struct vrfleak_system system;
+
+	if (!VRFLEAK_HAVE_SILENT_WITHDRAWALS || !route_matters(vrf, prefix))
+		return;
+	system = vrfleak_rib_node_system(rn);
+	if (system.interface)
+		vrfleak_dirty_add(&watched.known, vrf->number, prefix, 0);
+	if (system.kernel)
+		vrfleak_vrf_note_kernel(vrf, vrfleak_prefix_af(prefix));
+}
+
+void vrfleak_system_gone(const struct vrfleak_kernel_route *route)
+{
+	const struct vrfleak_vrf *vrf = vrfleak_vrf_by_table(route->table_id);
+
+	if (!vrf || !vrf->node || watched.all)
+		return;
+	if (vrfleak_dirty_count(&watched.gone) >= GONE_MAX) {
+		vrfleak_system_doubt(true);
+		return;
+	}
+	vrfleak_dirty_add(&watched.gone, vrf->number, &route->prefix, 0);
+}
+
+void vrfleak_system_doubt(bool all)
+{
+	watched.interfaces = true;
+	watched.all = watched.all || all;
+}
+
+/* ---- looking ---- */
+
+static void known_look(struct vrfleak_dirty_item *item)
+{
+	const struct vrfleak_vrf *vrf = vrfleak_vrf_by_number(item->scope);
+
+	if (route_matters(vrf, &item->prefix)) {
+		if (system_of(vrf, &item->prefix).interface) {
+			vrfleak_dirty_put(&watched.known, item);
+			return;
+		}
+		vrfleak_engine_changed(&item->prefix, vrf->number);
+	}
+	vrfleak_dirty_free(item);
+}
+
+static void known_run(struct vrfleak_event *event)
+{
+	struct vrfleak_dirty_item *item;
+	struct vrfleak_slice slice;
+
+	vrfleak_slice_begin(&slice);
+	while (watched.left > 0 && vrfleak_slice_in_time(&slice)) {
+		watched.left--;
+		item = vrfleak_dirty_pop(&watched.known);
+		if (item)
+			known_look(item);
+	}
+	vrfleak_slice_end(&slice);
+	if (watched.left > 0)
+		event_add_event(watched.loop, known_run, NULL, 0,
+				&watched.look);
+}
+
+/* Those that zebra has no longer are decided about; the others wait. */
+static void gone_look(bool last)
+{
+	size_t left = vrfleak_dirty_count(&watched.gone);
+	struct vrfleak_dirty_item *item;
+	const struct vrfleak_vrf *vrf;
+
+	while (left-- > 0) {
+		item = vrfleak_dirty_pop(&watched.gone);
+		vrf = vrfleak_vrf_by_number(item->scope);
+		if (vrf && system_of(vrf, &item->prefix).kernel &&
+		    !last) {
+			vrfleak_dirty_put(&watched.gone, item);
+			continue;
+		}
+		if (vrf)
+			vrfleak_engine_changed(&item->prefix, vrf->number);
+		vrfleak_dirty_free(item);
+	}
+}
+
+/* Whether routes of the kernel's matter in a target: its own, or sources'. */
+static bool target_has_kernel(const struct vrfleak_vrf *target,
+			      enum vrfleak_af af)
+{
+	const struct vrfleak_edges *sources = &target->node->sources[af];
+	const struct vrfleak_vrf *source;
+
+	if (target->has_kernel[af])
+		return true;
+	for (uint32_t i = 0; i < sources->count; i++) {
+		source = sources->edge[i].node->owner;
+		if (source->has_kernel[af])
+			return true;
+	}
+	return false;
+}
+
+static void tables_look(void)
+{
+	struct vrfleak_vrf *vrf;
+
+	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf))
+		for (int af = 0; vrf->node && af < VRFLEAK_AF_MAX; af++)
+			if (vrf->node->sources[af].count &&
+			    (watched.all || target_has_kernel(vrf, af)))
+				vrfleak_walk_audit(vrf, af);
+}
+
+static void all_look(bool first)
+{
+	watched.left = vrfleak_dirty_count(&watched.known);
+	event_add_event(watched.loop, known_run, NULL, 0, &watched.look);
+	/* Costs what is leaked; zebra will hardly have come to it yet. */
+	if (!first)
+		tables_look();
+}
+
+void vrfleak_system_look(bool first, bool last)
+{
+	if (VRFLEAK_HAVE_SILENT_WITHDRAWALS) {
+		gone_look(last);
+		if (watched.interfaces)
+			all_look(first);
+	}
+	if (last) {
+		watched.interfaces = false;
+		watched.all = false;
+	}
+}
+
+bool vrfleak_system_flapped(void)
+{
+	return watched.interfaces;
+}
+
+size_t vrfleak_system_known(void)
+{
+	return vrfleak_dirty_count(&watched.known);
+}
+
+size_t vrfleak_system_doubted(void)
+{
+	return vrfleak_dirty_count(&watched.gone);
+}
+
+void vrfleak_system_init(struct vrfleak_event_loop *loop)
+{
+	watched.loop = loop;
+	vrfleak_dirty_init(&watched.known);
+	vrfleak_dirty_init(&watched.gone);
+}
+
+void vrfleak_system_finish(void)
+{
+	event_cancel(&watched.look);
+	vrfleak_dirty_finish(&watched.known);
+	vrfleak_dirty_finish(&watched.gone);
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: routes of the system (connected, local, kernel), which may go
+ * without a word.
+ *
+ * Since FRR 10 zebra's rib_update does not tell when such a route goes, or its
+ * next hops die, and no other route of its prefix takes its place. The kernel
+ * tells when something of the kind has happened (vrfleak_monitor.h); what
+ * zebra made of it is looked at then, and a few times afterwards:
+ *
+ *   an address or a link goes ---> the connected and local routes that matter,
+ *                                  which are few, and known; all that is leaked
+ *                                  or refused in the targets where routes of
+ *                                  the kernel's matter
+ *   a route goes              ---> that prefix, until zebra has it no longer
+ *
+ * A route matters if its VRF leaks it, or refuses others' because of it. Where
+ * zebra tells of all this, there is nothing here to do.
+ */
+#ifndef _VRFLEAK_SYSTEM_H
+#define _VRFLEAK_SYSTEM_H
+
+#include "zebra_vrfleak/vrfleak_kernel.h"
+#include "zebra_vrfleak/vrfleak_vrf.h"
+
+extern void vrfleak_system_init(struct vrfleak_event_loop *loop);
+extern void vrfleak_system_finish(void);
+
+/*
+ * A VRF's own route, of which rn is the node (or NULL), is leaked or stands in
+ * the way of a leak: note it.
+ */
+extern void vrfleak_system_note(const struct vrfleak_vrf *vrf,
+				const struct prefix *prefix,
+				struct route_node *rn);
+
+/* The kernel has no longer a route; zebra may still have it. */
+extern void vrfleak_system_gone(const struct vrfleak_kernel_route *route);
+
+/* Addresses or links went, or it is not known what went (all). */
+extern void vrfleak_system_doubt(bool all);
+
+/*
+ * Look at what is in doubt. first: zebra has hardly had time. last: zebra has
+ * had its time, and what it still has is there to stay.
+ */
+extern void vrfleak_system_look(bool first, bool last);
+
+/*
+ * Whether a link or an address went a moment ago. The kernel then took out the
+ * routes that went by it, of all tables, and zebra may not know.
+ */
+extern bool vrfleak_system_flapped(void);
+
+/* How many routes are known, and how many prefixes are in doubt. */
+extern size_t vrfleak_system_known(void);
+extern size_t vrfleak_system_doubted(void);
+
+#endif /* _VRFLEAK_SYSTEM_H */
