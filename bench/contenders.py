@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-Who leaks the routes of VRF src to VRF tgt. Each one is made ready first, knows the routes of src then, and does nothing
-about tgt until it is told to leak them. What it costs from then on is what is measured.
+Who leaks the routes of VRF src to VRF tgt. Each one is made ready first. Then either src's routes come and it is told to
+leak them afterwards (switch), or it is told to leak, and then the routes come (live). What it costs from the switch, or
+from the first route, on is what is measured.
 
 vrfleak  zebra with this module: an export and an import tag
 bgpd     zebra and bgpd: redistribute kernel, import vrf
 bird     BIRD: two kernel protocols, and a pipe between their tables
 zebra    zebra alone, installing as many routes of its own: ip import-table, from src's table into main (IPv4)
+zapi     zebra alone, installing as many routes that a client of it has (a protocol daemon, say) in VRF tgt
 batch    ip -batch into tgt's table
 """
 
@@ -14,7 +16,8 @@ import json
 import os
 import resource
 
-from machine import TABLES, run, until
+from machine import GATEWAY, TABLES, run, until
+from zapi import Client
 
 FRR = "/usr/lib/frr/"
 HAVE_MGMTD = os.path.exists(FRR + "mgmtd")
@@ -33,43 +36,49 @@ def vtysh(*commands, daemon=None):
 class Contender:
     table = "tgt"
     families = (4, 6)
+    modes = ("live", "switch")
 
     def __init__(self, machine):
         self.machine = machine
         self.ip = IP[machine.family]
 
-    def ready(self):
-        "Starts what there is to start, and waits until it knows src's routes."
+    def ready(self, known):
+        "Starts what there is to start, and waits until it knows so many of src's routes."
 
     def leak(self):
         "Switches the leak on."
+
+    def source(self):
+        "Puts src's routes into the kernel, after leak()."
+        self.machine.ip_batch(self.machine.batch(TABLES["src"]))
 
     def notes(self):
         "What else there is to say when all is done: {name: value}."
         return {}
 
+    def close(self):
+        "Ends what the machine does not end by itself."
+
     # ---- what several do ----
 
-    def zebra(self, *options):
+    def zebra(self, known, *options):
         if HAVE_MGMTD:
             self.machine.start("mgmtd", FRR + "mgmtd", "-d", "-A", "127.0.0.1", *options)
         self.machine.start("zebra", FRR + "zebra", *ZEBRA_OPTIONS, *options)
-        wanted = len(self.machine.prefixes)
 
-        def known():
+        def knows():
             out = vtysh("show {} route vrf src summary json".format(self.ip), daemon="zebra")
-            return json.loads(out).get("routesTotal", 0) >= wanted
+            return json.loads(out).get("routesTotal", 0) >= known
 
-        until("zebra must know the routes of src", known, prefixes=wanted)
+        until("zebra must know the routes of src", knows, prefixes=known)
+        self.machine.idle()
 
 
 class Vrfleak(Contender):
     name = "vrfleak"
-    # What the module has zebra's event loop call, as the loop names it.
-    EVENTS = ("work_run", "given_run", "config_run", "audit_run", "refresh_run", "retry_run")
 
-    def ready(self):
-        self.zebra("-M", "vrfleak")
+    def ready(self, known):
+        self.zebra(known, "-M", "vrfleak")
 
     def leak(self):
         vtysh(
@@ -82,19 +91,9 @@ class Vrfleak(Contender):
         )
 
     def notes(self):
-        "Of zebra's event loop: the longest that it was held, and the module's share of zebra's main thread."
-        longest = ours = total = 0.0
-        command = "show event cpu" if HAVE_MGMTD else "show thread cpu"
-        for line in vtysh(command, daemon="zebra").splitlines():
-            fields = line.split()
-            # Active, runtime in ms, calls, average and maximum in us of CPU, then of wall, ... name
-            if len(fields) < 8 or not fields[0].isdigit() or fields[-1] == "TOTAL":
-                continue
-            total += float(fields[1])
-            if fields[-1] in self.EVENTS:
-                ours += float(fields[1])
-                longest = max(longest, float(fields[6]) / 1000)
-        return {"longest_ms": longest, "share": ours / total if total else 0}
+        "For how long the module held zebra's main thread: the longest time, and in all."
+        held = json.loads(vtysh("show route-leak statistics json", daemon="zebra"))
+        return {"longest_ms": held["heldLongestUsec"] / 1000, "held_s": held["heldTotalUsec"] / 1e6}
 
 
 class Bgpd(Contender):
@@ -123,8 +122,8 @@ router bgp 65000 vrf tgt
 exit
 """
 
-    def ready(self):
-        self.zebra()
+    def ready(self, known):
+        self.zebra(known)
         self.machine.start("bgpd", FRR + "bgpd", "-d", "-A", "127.0.0.1", "-p", "0")
         self.configure(self.CONFIG)
 
@@ -147,7 +146,7 @@ ipv{0} table s{0};
 ipv{0} table t{0};
 protocol device {{ }}
 protocol kernel ks {{
-  vrf "src"; kernel table {1}; learn; scan time 3600;
+  vrf "src"; kernel table {1}; learn; scan time 3600; netlink rx buffer 90000000;
   ipv{0} {{ table s{0}; import all; export none; }};
 }}
 protocol kernel kt {{
@@ -157,17 +156,17 @@ protocol kernel kt {{
 protocol pipe leak {{ disabled; table s{0}; peer table t{0}; import none; export all; }}
 """
 
-    def ready(self):
+    def ready(self, known):
         path = "/run/frr/bird.conf"
         with open(path, "w", encoding="utf-8") as output:
             output.write(self.CONFIG.format(self.machine.family, TABLES["src"], TABLES["tgt"]))
         self.machine.start("bird", "bird", "-c", path, "-P", "/run/frr/bird.pid", "-s", "/run/frr/bird.ctl")
-        wanted = len(self.machine.prefixes)
         until(
             "BIRD must know the routes of src",
-            lambda: "{} of ".format(wanted) in self.ask("show route table s{} count"),
-            prefixes=wanted,
+            lambda: "{} of ".format(known) in self.ask("show route table s{} count"),
+            prefixes=known,
         )
+        self.machine.idle()
 
     def leak(self):
         self.ask("enable leak")
@@ -180,28 +179,59 @@ class Zebra(Contender):
     name = "zebra"
     table = "main"
     families = (4,)
+    # It takes what is there, and of another VRF's table nothing that comes later.
+    modes = ("switch",)
 
-    def ready(self):
-        self.zebra()
+    def ready(self, known):
+        self.zebra(known)
 
     def leak(self):
         vtysh("configure terminal", "ip import-table {}".format(TABLES["src"]))
 
 
+class Zapi(Contender):
+    name = "zapi"
+
+    def ready(self, known):
+        self.zebra(known)
+        self.client = Client("tgt", GATEWAY[self.machine.family], "d-src", "src")
+        self.encoded = self.client.encode(self.machine.prefixes)
+
+    def leak(self):
+        if self.machine.mode == "switch":
+            self.client.send(self.encoded)
+
+    def source(self):
+        super().source()
+        self.client.send(self.encoded)
+
+    def close(self):
+        self.client.close()
+
+
 class Batch(Contender):
     name = "batch"
 
-    def ready(self):
+    def ready(self, known):
         self.lines = self.machine.batch(TABLES["tgt"])
+        self.before = self.used()
+
+    @staticmethod
+    def used():
+        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return usage.ru_utime + usage.ru_stime
 
     def leak(self):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        if self.machine.mode == "switch":
+            self.machine.ip_batch(self.lines)
+
+    def source(self):
+        super().source()
+        self.before = self.used()
         self.machine.ip_batch(self.lines)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        self.used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
     def notes(self):
-        return {"cpu": self.used}
+        return {"cpu": self.used() - self.before}
 
 
-CONTENDERS = [Vrfleak, Bgpd, Bird, Zebra, Batch]
+CONTENDERS = [Vrfleak, Bgpd, Bird, Zebra, Zapi, Batch]

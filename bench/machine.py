@@ -8,7 +8,7 @@ Invariant: whatever a contender started is gone when its machine is left, and so
 
 import ipaddress
 import os
-import random
+import re
 import signal
 import socket
 import struct
@@ -45,40 +45,79 @@ def run(*argv, stdin=None):
     return done.stdout
 
 
-class Lookups:
+class Netlink:
     """
-    Asks the kernel for the route to an address in a VRF, over netlink: it costs no process, and no dump of a table.
-
-    Which route it is is not looked at: of IPv6 routes that share a next-hop object, the kernel names any.
+    Puts single routes into a kernel table and takes them out, and hears when one is put into or taken out of another: with
+    no process in between, so that what is timed is the router.
     """
 
-    RTM_NEWROUTE, RTM_GETROUTE, NLM_F_REQUEST, RTM_F_FIB_MATCH = 24, 26, 1, 0x2000
-    RTA_DST, RTA_OIF = 1, 4
+    NEWROUTE, DELROUTE = 24, 25
+    REQUEST, CREATE, REPLACE = 1, 0x400, 0x100
+    DST, OIF, GATEWAY, PRIORITY, TABLE = 1, 4, 5, 6, 15
+    UNICAST, BOOT, ONLINK = 1, 3, 4
 
     def __init__(self, family):
-        self.family = socket.AF_INET if family == 4 else socket.AF_INET6
-        self.socket = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)
-        self.socket.bind((0, 0))
+        self.af = socket.AF_INET if family == 4 else socket.AF_INET6
+        self.talk = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)
+        self.talk.bind((0, 0))
+        self.ear = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)
+        self.ear.setsockopt(socket.SOL_SOCKET, 33, 1 << 24)
+        self.ear.bind((0, 0x40 if family == 4 else 0x400))
+        self.ear.settimeout(PATIENCE)
 
-    def found(self, address, device):
-        "Whether there is a route to the address; device: a VRF's, None: the main table."
-        packed = ipaddress.ip_address(address).packed
-        attributes = struct.pack("HH", 4 + len(packed), self.RTA_DST) + packed
-        if device:
-            attributes += struct.pack("HHI", 8, self.RTA_OIF, socket.if_nametoindex(device))
-        body = struct.pack("BBBBBBBBI", self.family, 8 * len(packed), 0, 0, 0, 0, 0, 0, self.RTM_F_FIB_MATCH)
-        size = 16 + len(body) + len(attributes)
-        header = struct.pack("IHHII", size, self.RTM_GETROUTE, self.NLM_F_REQUEST, 1, 0)
-        self.socket.send(header + body + attributes)
-        return struct.unpack_from("IH", self.socket.recv(65536))[1] == self.RTM_NEWROUTE
+    @staticmethod
+    def attribute(number, value):
+        return struct.pack("HH", 4 + len(value), number) + value + b"\0" * (-len(value) % 4)
+
+    def send(self, what, table, prefix, gateway, device, metric=None):
+        network = ipaddress.ip_network(prefix)
+        body = struct.pack(
+            "BBBBBBBBI", self.af, network.prefixlen, 0, 0, 0, self.BOOT, 0, self.UNICAST, self.ONLINK)
+        body += self.attribute(self.DST, network.network_address.packed)
+        body += self.attribute(self.TABLE, struct.pack("I", TABLES[table]))
+        body += self.attribute(self.GATEWAY, ipaddress.ip_address(gateway).packed)
+        body += self.attribute(self.OIF, struct.pack("I", socket.if_nametoindex(device)))
+        if metric is not None:
+            body += self.attribute(self.PRIORITY, struct.pack("I", metric))
+        flags = self.REQUEST | (self.CREATE | self.REPLACE if what == self.NEWROUTE else 0)
+        self.talk.send(struct.pack("IHHII", 16 + len(body), what, flags, 1, 0) + body)
+
+    def hear(self, what, table, prefix):
+        "Returns the time when the kernel said so."
+        network = ipaddress.ip_network(prefix)
+        while True:
+            try:
+                message = self.ear.recv(65536)
+            except TimeoutError as late:
+                raise Late("the kernel must say {} of {}".format(what, prefix)) from late
+            now = time.monotonic()
+            (kind,) = struct.unpack_from("H", message, 4)
+            if kind != what or message[17] != network.prefixlen:
+                continue
+            found, place = {}, 28
+            while place + 4 <= len(message):
+                size, number = struct.unpack_from("HH", message, place)
+                if size < 4:
+                    break
+                found[number] = message[place + 4 : place + size]
+                place += (size + 3) & ~3
+            if found.get(self.DST) == network.network_address.packed and struct.unpack(
+                "I", found[self.TABLE]
+            ) == (TABLES[table],):
+                return now
+
+    def close(self):
+        "An ear that nobody empties costs the kernel with each route."
+        self.talk.close()
+        self.ear.close()
 
 
 class Machine:
-    def __init__(self, prefixes, family):
+    def __init__(self, prefixes, family, mode="switch"):
         self.prefixes = prefixes
         self.family = family
+        self.mode = mode
         self.pids = {}
-        self.lookups = Lookups(family)
 
     def __enter__(self):
         lines = []
@@ -93,7 +132,7 @@ class Machine:
         run("ip", "-batch", "-", stdin="\n".join(lines) + "\n")
         return self
 
-    def __exit__(self, *_):
+    def end_daemons(self):
         for pid in self.pids.values():
             try:
                 os.kill(pid, signal.SIGKILL)
@@ -101,6 +140,9 @@ class Machine:
                 pass
         for pid in self.pids.values():
             until("a daemon must end", lambda: not self.lives(pid))
+
+    def __exit__(self, *_):
+        self.end_daemons()
         # The routes go with the device that they go through.
         for link in ("d-src", "d-tgt", "src", "tgt"):
             run("ip", "link", "del", link)
@@ -142,6 +184,21 @@ class Machine:
             total += int(fields[11]) + int(fields[12])
         return total / TICK
 
+    def until_idle(self):
+        "Waits until the daemons use (nearly) no processor time for a second; returns the time when that began."
+        last, since = self.cpu(), time.monotonic()
+        while True:
+            time.sleep(0.1)
+            now = self.cpu()
+            if now - last > 0.01:
+                last, since = now, time.monotonic()
+            elif time.monotonic() - since > 1:
+                return since
+
+    def idle(self):
+        "Waits until the daemons are idle."
+        self.until_idle()
+
     def peak(self):
         "MiB that the daemons together had at their peaks."
         total = 0
@@ -153,26 +210,53 @@ class Machine:
     # ---- kernel tables ----
 
     def count(self, table):
-        "How many of the benchmark's routes a table has."
+        "How many of the benchmark's routes a table has, by the kernel's own dump: exact, and slow where it is large."
         out = run("ip", "-{}".format(self.family), "route", "show", "table", str(TABLES[table]))
-        return out.count("via {} dev d-src ".format(GATEWAY[self.family])) + out.count(
-            "via {} dev d-src\n".format(GATEWAY[self.family]))
+        gateway = GATEWAY[self.family]
+        return len(re.findall(r" via {} dev d-src(?: |$)".format(re.escape(gateway)), out, re.M))
 
-    def until_full(self, table):
+    def quick_count(self, table):
         """
-        Returns when a table has all routes.
+        How many routes the kernel has, cheaply: for IPv4 in the table, for IPv6 in all tables. Others than the
+        benchmark's count, too.
+        """
+        if self.family == 6:
+            with open("/proc/net/rt6_stats", encoding="utf-8") as stats:
+                return int(stats.read().split()[3], 16)
+        with open("/proc/net/fib_triestat", encoding="utf-8") as stats:
+            name = "Main" if table == "main" else "Id {}".format(TABLES[table])
+            found = re.search(r"^{}:.*?Prefixes: *(\d+)".format(name), stats.read(), re.M | re.S)
+            return int(found[1]) if found else 0
 
-        Samples are looked up before the table is counted, as that takes the kernel some time where it is large.
+    def until_count(self, table, wanted, least):
         """
-        device = None if table == "main" else table
-        samples = random.Random(1).sample(self.prefixes, min(200, len(self.prefixes)))
-        for prefix in samples:
-            address = prefix.split("/")[0]
-            until(
-                "{} in table {}".format(prefix, table),
-                lambda: self.lookups.found(address, device),
-                0.01,
-                len(self.prefixes),
-            )
+        Waits until the quick count is wanted or more (least: or less), and then until the exact count of the
+        benchmark's routes agrees. Returns the time when the quick count did.
+        """
+        patience = abs(wanted - self.quick_count(table))
+
+        def reached():
+            began = time.monotonic()
+            now = self.quick_count(table)
+            # However long counting takes, it takes no more than a tenth of the time.
+            time.sleep(min(1.0, 9 * (time.monotonic() - began)))
+            return began if (now >= wanted if least else now <= wanted) else None
+
+        return until("{} routes in table {}".format(wanted, table), reached, 0.005, patience)
+
+    def until_full(self, table, before):
+        """
+        Returns the time when a table had all routes; before: the quick count when it had none of them.
+        """
         wanted = len(self.prefixes)
-        until("{} routes in table {}".format(wanted, table), lambda: self.count(table) == wanted, 0.1, wanted)
+        end = self.until_count(table, before + wanted, True)
+        if self.count(table) != wanted:
+            until("{} routes in table {}".format(wanted, table), lambda: self.count(table) == wanted, 0.1, wanted)
+            return time.monotonic()
+        return end
+
+    def until_empty(self, table, before):
+        "Returns the time when a table had none of the routes any more."
+        end = self.until_count(table, before, False)
+        until("no route in table {}".format(table), lambda: self.count(table) == 0, 0.1, len(self.prefixes))
+        return end

@@ -70,11 +70,43 @@ command_run()
 	run_program 1800 "$@"
 }
 
+# bench_names: prints the benchmarks, a line each.
+bench_names()
+{
+	local file
+	for file in "$TOP"/bench/*; do
+		[[ ! -f $file || ! -x $file || $file == */page ]] || basename "$file"
+	done
+}
+
+# bench_check [NAME] ...: refuses a benchmark that is not there.
+bench_check()
+{
+	[[ ${1:--} != -* ]] || return 0
+	bench_names | grep -qxF -- "$1" ||
+		die "there is no benchmark '$1'; there are: $(bench_names | xargs)"
+}
+
 # No limit: a million routes take what they take.
 command_bench()
 {
+	local name=leak
+	if [[ ${1:--} != -* ]]; then
+		name=$1
+		shift
+	fi
 	prepare
-	run_program 0 "$TOP/bench/leak" "$@"
+	bench_maps
+	run_program 0 "$TOP/bench/$name" "$@"
+}
+
+# bench_maps: lets a process of a guest have more than some 250 MB: user-mode-linux maps each page for itself.
+bench_maps()
+{
+	local file=/proc/sys/vm/max_map_count wanted=1048576
+	[ "$(guest_vehicle)" = uml ] && (($(<$file) < wanted)) || return 0
+	say "raising vm.max_map_count of this machine from $(<$file) to $wanted, until it restarts"
+	echo $wanted >$file
 }
 
 command_demo()

@@ -102,7 +102,7 @@ story_names()
 		[ ! -e "$dir/test_$(basename "$dir").py" ] || basename "$dir"
 	done
 	echo vrfleak_seed-upstream
-	echo bench
+	bench_names | sed 's/^/bench-/'
 	echo doc
 }
 
@@ -112,16 +112,35 @@ story_command()
 {
 	local harness=
 	case $1 in
-	bench)
-		echo "/vrfleak/bench/leak --prefixes 500 --rounds 1 &&"
-		echo "echo '<testsuite><testcase classname=\"bench\" name=\"leak\"/></testsuite>' >\"\$VRFLEAK_RESULTS/junit.xml\""
-		;;
+	bench-*) bench_small "${1#bench-}" ;;
 	doc) echo "exec /vrfleak/doc/refresh --check" ;;
 	*)
 		[[ $1 != *-upstream ]] || harness=--upstream
 		echo "exec /vrfleak/topotests/run $harness /vrfleak/topotests/${1%-upstream} \"\$VRFLEAK_RESULTS/junit.xml\""
 		;;
 	esac
+}
+
+# bench_small NAME: prints what runs a benchmark at a small size.
+bench_small()
+{
+	local run=/vrfleak/bench/$1
+	echo "set -e"
+	case $1 in
+	leak)
+		echo "$run --prefixes 500 --rounds 1"
+		echo "$run --prefixes 500 --rounds 1 --mode switch --family 6"
+		;;
+	steady) echo "$run --prefixes 500 --rounds 1 --samples 3" ;;
+	fanout)
+		echo "for shape in fan hub mesh contest; do $run --shape \$shape --vrfs 2,4 --rounds 1; done"
+		;;
+	rest) echo "$run --prefixes 500 --seconds 3" ;;
+	instructions) echo "$run --prefixes 300" ;;
+	*) echo "$run --prefixes 1000 --rounds 1" ;;
+	esac
+	echo "/vrfleak/bench/page --check"
+	echo "echo '<testsuite><testcase classname=\"bench\" name=\"$1\"/></testsuite>' >\"\$VRFLEAK_RESULTS/junit.xml\""
 }
 
 # story_list PATTERN RELEASE ...: prints RELEASE:STORY, those that took longest last time first.

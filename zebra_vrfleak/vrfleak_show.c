@@ -23,7 +23,7 @@ typedef void (*show_vrf)(struct vrfleak_show *show);
 /* ---- the commands ---- */
 
 /* Nothing of zebra's is held for longer than some 10 ms by a page. */
-#define PAGE_ENTRIES 1000
+#define PAGE_ENTRIES 500
 #define PAGE_LOOKS 100000
 
 /* Show the VRFs that come next, until one is not shown whole. */

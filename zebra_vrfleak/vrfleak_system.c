@@ -163,21 +163,21 @@ static void tables_look(void)
 				vrfleak_walk_audit(vrf, af);
 }
 
-static void all_look(bool first)
+static void all_look(bool early)
 {
 	watched.left = vrfleak_dirty_count(&watched.known);
 	event_add_event(watched.loop, known_run, NULL, 0, &watched.look);
 	/* Costs what is leaked; zebra will hardly have come to it yet. */
-	if (!first)
+	if (!early)
 		tables_look();
 }
 
-void vrfleak_system_look(bool first, bool last)
+void vrfleak_system_look(bool early, bool last)
 {
 	if (VRFLEAK_HAVE_SILENT_WITHDRAWALS) {
 		gone_look(last);
 		if (watched.interfaces)
-			all_look(first);
+			all_look(early);
 	}
 	if (last) {
 		watched.interfaces = false;

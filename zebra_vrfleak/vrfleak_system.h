@@ -41,10 +41,10 @@ extern void vrfleak_system_gone(const struct vrfleak_kernel_route *route);
 extern void vrfleak_system_doubt(bool all);
 
 /*
- * Look at what is in doubt. first: zebra has hardly had time. last: zebra has
+ * Look at what is in doubt. early: zebra has hardly had time. last: zebra has
  * had its time, and what it still has is there to stay.
  */
-extern void vrfleak_system_look(bool first, bool last);
+extern void vrfleak_system_look(bool early, bool last);
 
 /*
  * Whether a link or an address went a moment ago. The kernel then took out the

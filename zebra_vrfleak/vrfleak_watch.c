@@ -6,7 +6,7 @@
  * or a commit does; what zebra made of it is looked at then, and a few times
  * more, as zebra may not have come to it yet:
  *
- *   trigger ---> look, look again after 0.1 s, 1 s, 2 s, until zebra is at rest
+ *   trigger ---> look, look again after 15 ms ... 2 s, until zebra is at rest
  *
  * VRFs: no hook tells that one came or went. Zebra's list is compared with ours.
  *
@@ -41,8 +41,12 @@
 #define FILTERS_SECONDS 1
 #define POLL_MSEC 1000
 
-/* The pauses before the looks; the first one gathers what comes together. */
-static const uint32_t look_msec[] = {10, 100, 1000, 2000};
+/*
+ * The pauses before the looks. The first one gathers what comes together, the
+ * second one is a little longer than zebra's queue holds things back.
+ */
+static const uint32_t look_msec[] = {10, 15, 100, 1000, 2000};
+#define LOOKS_EARLY 2
 
 static struct {
 	struct vrfleak_event_loop *loop;
@@ -111,7 +115,7 @@ static void look_run(struct vrfleak_event *event)
 
 	if (watch.deaf)
 		vrfleak_system_doubt(true);
-	vrfleak_system_look(watch.step == 0, last);
+	vrfleak_system_look(watch.step < LOOKS_EARLY, last);
 	if (watch.step + 1 < array_size(look_msec))
 		watch.step++;
 	if (!vrfleak_vrf_next(NULL))

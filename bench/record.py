@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""
+What the benchmarks have in common: their arguments, medians, and the record of a run, which bench/page reads.
+"""
+
+import argparse
+import json
+import os
+import platform
+import re
+import statistics
+import subprocess
+import sys
+
+
+def arguments(prog, prefixes, rounds):
+    "A parser with what all benchmarks take."
+    parser = argparse.ArgumentParser(prog="bench " + prog)
+    parser.add_argument("--prefixes", type=int, default=prefixes)
+    parser.add_argument("--rounds", type=int, default=rounds)
+    parser.add_argument("--family", type=int, choices=(4, 6), default=4)
+    return parser
+
+
+def parse(parser):
+    args = parser.parse_args()
+    if args.prefixes < 1 or args.rounds < 1:
+        parser.error("there must be a prefix and a round at least")
+    return args
+
+
+def frr_version():
+    out = subprocess.run(["/usr/lib/frr/zebra", "--version"], capture_output=True, text=True, check=False).stdout
+    return re.search(r"version (\S+)", out)[1].split("-")[0]
+
+
+def spread(values):
+    return "{:.3g} ({:.3g}-{:.3g})".format(statistics.median(values), min(values), max(values))
+
+
+def say(text):
+    "Progress."
+    print(text, file=sys.stderr, flush=True)
+
+
+def figures(found):
+    return "  ".join("{} {:.4g}".format(*item) for item in found.items())
+
+
+def table(head, rows):
+    "Prints rows of strings in columns."
+    widths = [max(len(row[i]) for row in [head] + rows) for i in range(len(head))]
+    for row in [head] + rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
+
+
+def save(name, args, **found):
+    "Keeps what was measured: NAME-SIZE.json in the results."
+    results = os.environ.get("VRFLEAK_RESULTS")
+    if not results:
+        return
+    os.makedirs(results, exist_ok=True)
+    record = {"bench": name, "frr": frr_version(), "kernel": platform.release(), **vars(args), **found}
+    parts = [name] + [str(value) for key, value in sorted(vars(args).items()) if key in ("family", "mode", "prefixes")]
+    path = os.path.join(results, "-".join(parts) + ".json")
+    with open(path, "w", encoding="utf-8") as output:
+        json.dump(record, output, indent=1, sort_keys=True)
+        output.write("\n")
