@@ -146,11 +146,11 @@ ipv{0} table s{0};
 ipv{0} table t{0};
 protocol device {{ }}
 protocol kernel ks {{
-  vrf "src"; kernel table {1}; learn; scan time 3600; netlink rx buffer 90000000;
+  vrf "src"; kernel table {1}; learn; netlink rx buffer 90000000;
   ipv{0} {{ table s{0}; import all; export none; }};
 }}
 protocol kernel kt {{
-  vrf "tgt"; kernel table {2}; scan time 3600;
+  vrf "tgt"; kernel table {2};
   ipv{0} {{ table t{0}; import none; export all; }};
 }}
 protocol pipe leak {{ disabled; table s{0}; peer table t{0}; import none; export all; }}

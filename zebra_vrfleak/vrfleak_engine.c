@@ -199,16 +199,17 @@ static void changed_decide(const struct vrfleak_dirty_item *item,
 
 	rn = vrfleak_rib_node(vrf, &item->prefix);
 	targets = &vrf->node->targets[af];
-	vrfleak_offer_afresh(vrfleak_system_flapped());
 	for (uint32_t i = 0; i < targets->count; i++) {
 		count = changed_sources(item, targets->edge[i].node, af,
 					sources);
-		if (count && sources[0] == vrf->number)
-			vrfleak_engine_decide_at(targets->edge[i].node->owner,
-						 &item->prefix, vrf, rn,
-						 sources, count, true);
+		if (!count || sources[0] != vrf->number)
+			continue;
+		vrfleak_offer_afresh(vrfleak_system_flapped() ? vrf : NULL);
+		vrfleak_engine_decide_at(targets->edge[i].node->owner,
+					 &item->prefix, vrf, rn, sources,
+					 count, true);
+		vrfleak_offer_afresh(NULL);
 	}
-	vrfleak_offer_afresh(false);
 	vrfleak_system_note(vrf, &item->prefix, rn);
 }
 
@@ -263,7 +264,7 @@ static void work_run(struct vrfleak_event *event)
 
 bool vrfleak_engine_full(void)
 {
-	return vrfleak_given_full();
+	return vrfleak_given_full() || vrfleak_groups_full();
 }
 
 bool vrfleak_engine_busy(void)

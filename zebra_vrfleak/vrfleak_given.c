@@ -11,6 +11,7 @@
 #include "zebra_vrfleak/vrfleak_engine.h"
 #include "zebra_vrfleak/vrfleak_given.h"
 #include "zebra_vrfleak/vrfleak_group.h"
+#include "zebra_vrfleak/vrfleak_offer.h"
 #include "zebra_vrfleak/vrfleak_rib.h"
 #include "zebra_vrfleak/vrfleak_slice.h"
 #include "zebra_vrfleak/vrfleak_worklist.h"
@@ -31,6 +32,8 @@ static struct {
 	uint32_t runs;
 	/* The node that was settled last, if nothing was given since. */
 	const struct route_node *settled;
+	/* Some may no longer be wanted, though they are seen. */
+	bool doubt;
 } given;
 
 static void given_run(struct vrfleak_event *event);
@@ -43,19 +46,46 @@ static void given_schedule(void)
 }
 
 void vrfleak_given_add(uint32_t target, const struct prefix *prefix,
-		       uint32_t source)
+		       uint32_t source, const struct route_entry *old)
 {
-	vrfleak_dirty_add(&given.items, target, prefix, 0)->note = source;
+	struct vrfleak_dirty_item *item =
+		vrfleak_dirty_add(&given.items, target, prefix, 0);
+
+	item->note = source;
+	item->pointer = old;
 	given.settled = NULL;
 	given_schedule();
 }
 
-static void given_end(struct vrfleak_dirty_item *item)
+static void given_take(struct vrfleak_dirty_item *item)
 {
 	vrfleak_dirty_take(&given.items, item);
+	if (vrfleak_dirty_count(&given.items) == 0)
+		given.doubt = false;
+}
+
+static void given_end(struct vrfleak_dirty_item *item)
+{
+	given_take(item);
 	vrfleak_dirty_free(item);
 	if (vrfleak_dirty_count(&given.items) == GIVEN_MAX / 2)
 		vrfleak_engine_wake();
+}
+
+/*
+ * Zebra did not keep it. Whether it was given another source's route instead,
+ * which is to be waited for with what changed meanwhile.
+ */
+static bool given_reject(const struct vrfleak_dirty_item *item)
+{
+	vrfleak_decide_rejected(vrfleak_world_court(vrfleak_engine_contests()),
+				item->scope, &item->prefix, item->note);
+	if (!vrfleak_dirty_lookup(&given.items, item->scope, &item->prefix))
+		return false;
+	for (uint32_t i = 0; i < item->count; i++)
+		vrfleak_dirty_add(&given.items, item->scope, &item->prefix,
+				  item->vrfs[i]);
+	return true;
 }
 
 /* If it is settled, decide again, end it, and return true. */
@@ -63,9 +93,11 @@ static bool given_settle(struct vrfleak_dirty_item *item, bool zebra_idle)
 {
 	const struct vrfleak_vrf *target = vrfleak_vrf_by_number(item->scope);
 	const struct vrfleak_vrf *source = vrfleak_vrf_by_number(item->note);
+	const struct route_entry *leaked;
 	bool seen, again = false;
 
-	seen = vrfleak_rib_leaked(source, target, &item->prefix) != NULL;
+	leaked = vrfleak_rib_leaked(source, target, &item->prefix);
+	seen = leaked && leaked != item->pointer;
 	if (!seen && !zebra_idle)
 		return false;
 
@@ -73,14 +105,12 @@ static bool given_settle(struct vrfleak_dirty_item *item, bool zebra_idle)
 		again = again || item->vrfs[i] == source->number;
 
 	/* What is decided may be given to zebra, as another item. */
-	vrfleak_dirty_take(&given.items, item);
+	given_take(item);
+	vrfleak_offer_afresh(NULL);
 	vrfleak_rib_look(&item->prefix, target, NULL, NULL);
-	if (!seen && !again)
-		vrfleak_decide_rejected(vrfleak_world_court(vrfleak_engine_contests()),
-					target->number, &item->prefix,
-					source->number);
-	vrfleak_engine_decide_now(target, &item->prefix, item->vrfs,
-				  item->count, true);
+	if (seen || again || !given_reject(item))
+		vrfleak_engine_decide_now(target, &item->prefix, item->vrfs,
+					  item->count, true);
 	vrfleak_rib_look_end();
 	vrfleak_dirty_free(item);
 	return true;
@@ -88,11 +118,12 @@ static bool given_settle(struct vrfleak_dirty_item *item, bool zebra_idle)
 
 bool vrfleak_given_seen(const struct vrfleak_vrf *target, struct route_node *rn)
 {
-	const struct vrfleak_vrf *source = vrfleak_rib_node_settled(rn);
+	const struct route_entry *re;
 	struct vrfleak_dirty_item *item;
+	struct vrfleak_vrf *source;
 
-	if (!source ||
-	    vrfleak_world_counts(target, vrfleak_prefix_af(&rn->p)) ||
+	re = vrfleak_rib_node_settled(rn, &source);
+	if (!re || vrfleak_world_counts(target, vrfleak_prefix_af(&rn->p)) ||
 	    vrfleak_contest_find(vrfleak_engine_contests(), target->number,
 				 &rn->p))
 		return false;
@@ -101,12 +132,18 @@ bool vrfleak_given_seen(const struct vrfleak_vrf *target, struct route_node *rn)
 		return true;
 
 	item = vrfleak_dirty_lookup(&given.items, target->number, &rn->p);
-	if (item && (item->count || item->note != source->number))
+	if (!item || given.doubt || item->count || item->pointer == re ||
+	    item->note != source->number)
 		return false;
-	if (item)
-		given_end(item);
+	given_end(item);
 	given.settled = rn;
 	return true;
+}
+
+void vrfleak_given_doubt(void)
+{
+	given.doubt = vrfleak_dirty_count(&given.items) > 0;
+	given.settled = NULL;
 }
 
 static void given_run(struct vrfleak_event *event)
@@ -133,6 +170,8 @@ static void given_run(struct vrfleak_event *event)
 
 	if (vrfleak_dirty_count(&given.items))
 		given_schedule();
+	else
+		vrfleak_groups_release();
 	vrfleak_engine_wake();
 }
 

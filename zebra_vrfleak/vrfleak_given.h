@@ -9,6 +9,7 @@
  *   given ---> zebra has nothing left to do, and it is not there: rejected
  *
  * Invariants:
+ *  - Seen is another route than was there before.
  *  - A given prefix is not decided again before it is settled or rejected; the
  *    sources that change meanwhile are kept with it.
  *  - So many are given at the most, so that zebra's queue stays short
@@ -23,9 +24,18 @@
 extern void vrfleak_given_init(struct vrfleak_event_loop *loop);
 extern void vrfleak_given_finish(void);
 
-/* Zebra was given source's route for target. */
+/*
+ * Zebra was given source's route for target, in place of old, which may be NULL
+ * and is only compared with.
+ */
 extern void vrfleak_given_add(uint32_t target, const struct prefix *prefix,
-			      uint32_t source);
+			      uint32_t source, const struct route_entry *old);
+
+/*
+ * A table is about to be swept: what was given to zebra before may not be in it
+ * yet, and is decided again when it is.
+ */
+extern void vrfleak_given_doubt(void);
 
 /*
  * If the prefix is given, keep the sources that changed with it, settle it if it

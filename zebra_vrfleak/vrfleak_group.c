@@ -17,11 +17,29 @@ PREDECL_HASH(held_groups);
 struct held_group {
 	struct held_groups_item item;
 	struct vrfleak_group_key key;
-	/* Zebra's; one reference is ours. */
+	/* Zebra's, or NULL; one reference is ours. */
 	struct nhg_hash_entry *nhe;
 	/* In which event it was learned. */
 	uint32_t event;
+	/* The id of the group that leaked routes already go by, and its event. */
+	uint32_t same;
+	uint32_t same_event;
 };
+
+PREDECL_LIST(old_groups);
+
+/* One that routes were given to zebra with, before the source's changed. */
+struct old_group {
+	struct old_groups_item item;
+	struct nhg_hash_entry *nhe;
+};
+
+DECLARE_LIST(old_groups, struct old_group, item);
+
+static struct old_groups_head old_held;
+
+/* So many are held at the most before zebra is waited for. */
+#define GROUPS_MAX 4000
 
 static uint32_t event_now;
 
@@ -65,27 +83,64 @@ uint32_t vrfleak_group_find(const struct vrfleak_group_key *key)
 {
 	const struct held_group *group = group_find(key);
 
-	return group && group->event == event_now ? group->nhe->id : 0;
+	return group && group->nhe && group->event == event_now
+		       ? group->nhe->id
+		       : 0;
+}
+
+bool vrfleak_group_is_same(const struct vrfleak_group_key *key, uint32_t id)
+{
+	const struct held_group *group = group_find(key);
+
+	return group && group->same_event == event_now && group->same == id;
+}
+
+static struct held_group *group_get(const struct vrfleak_group_key *key)
+{
+	struct held_group *group = group_find(key);
+
+	if (group)
+		return group;
+	group = XCALLOC(MTYPE_VRFLEAK_GROUP, sizeof(*group));
+	group->key = *key;
+	/* Nothing is known yet. */
+	group->event = group->same_event = event_now - 1;
+	held_groups_add(&held, group);
+	return group;
+}
+
+static void group_keep_old(struct nhg_hash_entry *nhe)
+{
+	struct old_group *old = XCALLOC(MTYPE_VRFLEAK_GROUP, sizeof(*old));
+
+	old->nhe = nhe;
+	old_groups_add_tail(&old_held, old);
 }
 
 uint32_t vrfleak_group_learn(const struct vrfleak_group_key *key,
 			     struct nexthop_group *nexthops)
 {
 	struct nhg_hash_entry *nhe = vrfleak_nhe_hold(key->af, nexthops);
-	struct held_group *group = group_find(key);
+	struct held_group *group;
 
 	if (!nhe)
 		return 0;
-	if (!group) {
-		group = XCALLOC(MTYPE_VRFLEAK_GROUP, sizeof(*group));
-		group->key = *key;
-		held_groups_add(&held, group);
-	} else {
-		vrfleak_nhe_release(group->nhe);
-	}
+	group = group_get(key);
+	if (group->nhe == nhe)
+		vrfleak_nhe_release(nhe);
+	else if (group->nhe)
+		group_keep_old(group->nhe);
 	group->nhe = nhe;
 	group->event = event_now;
 	return nhe->id;
+}
+
+void vrfleak_group_learn_same(const struct vrfleak_group_key *key, uint32_t id)
+{
+	struct held_group *group = group_get(key);
+
+	group->same = id;
+	group->same_event = event_now;
 }
 
 void vrfleak_groups_doubt(void)
@@ -96,26 +151,39 @@ void vrfleak_groups_doubt(void)
 void vrfleak_groups_release(void)
 {
 	struct held_group *group;
+	struct old_group *old;
 
 	last = NULL;
 	while ((group = held_groups_pop(&held))) {
-		vrfleak_nhe_release(group->nhe);
+		if (group->nhe)
+			vrfleak_nhe_release(group->nhe);
 		XFREE(MTYPE_VRFLEAK_GROUP, group);
+	}
+	while ((old = old_groups_pop(&old_held))) {
+		vrfleak_nhe_release(old->nhe);
+		XFREE(MTYPE_VRFLEAK_GROUP, old);
 	}
 }
 
 size_t vrfleak_groups_count(void)
 {
-	return held_groups_count(&held);
+	return held_groups_count(&held) + old_groups_count(&old_held);
+}
+
+bool vrfleak_groups_full(void)
+{
+	return vrfleak_groups_count() >= GROUPS_MAX;
 }
 
 void vrfleak_groups_init(void)
 {
 	held_groups_init(&held);
+	old_groups_init(&old_held);
 }
 
 void vrfleak_groups_finish(void)
 {
 	vrfleak_groups_release();
 	held_groups_fini(&held);
+	old_groups_fini(&old_held);
 }

@@ -46,13 +46,23 @@ extern uint32_t vrfleak_group_find(const struct vrfleak_group_key *key);
 extern uint32_t vrfleak_group_learn(const struct vrfleak_group_key *key,
 				    struct nexthop_group *nexthops);
 
+/*
+ * That leaked routes already go by a group is known by comparing them: learn its
+ * id, and ask for it.
+ */
+extern void vrfleak_group_learn_same(const struct vrfleak_group_key *key,
+				     uint32_t id);
+extern bool vrfleak_group_is_same(const struct vrfleak_group_key *key,
+				  uint32_t id);
+
 /* The event ends: nothing is known any more, though all is still held. */
 extern void vrfleak_groups_doubt(void);
 
 /* Zebra has come to all that it was given: nothing is held any more. */
 extern void vrfleak_groups_release(void);
 
-/* How many groups are held. */
+/* How many groups are held, and whether those are as many as there should be. */
 extern size_t vrfleak_groups_count(void);
+extern bool vrfleak_groups_full(void);
 
 #endif /* _VRFLEAK_GROUP_H */

@@ -43,6 +43,9 @@ family_sources(const struct vrfleak_family *family)
 				 : &none;
 }
 
+/* Whether the VRFs' tallies are those of the family that is walked. */
+static bool sources_counted;
+
 const void *vrfleak_nb_source_next(struct nb_cb_get_next_args *args)
 {
 	const struct vrfleak_family *family = args->parent_list_entry;
@@ -50,7 +53,8 @@ const void *vrfleak_nb_source_next(struct nb_cb_get_next_args *args)
 	const struct vrfleak_edge *edge = args->list_entry;
 
 	if (!edge) {
-		vrfleak_stats_leaked(family->vrf, family->af);
+		sources_counted =
+			vrfleak_stats_leaked(family->vrf, family->af).age >= 0;
 		return sources->count ? &sources->edge[0] : NULL;
 	}
 	edge++;
@@ -73,7 +77,7 @@ const void *vrfleak_nb_source_lookup(struct nb_cb_lookup_entry_args *args)
 
 	if (!family->vrf->node)
 		return NULL;
-	vrfleak_stats_leaked(family->vrf, family->af);
+	sources_counted = vrfleak_stats_leaked(family->vrf, family->af).age >= 0;
 	return vrfleak_policy_source(family->vrf->node, family->af,
 				     args->keys->key[0]);
 }
@@ -84,7 +88,9 @@ vrfleak_nb_source_leaked_routes(struct nb_cb_get_elem_args *args)
 	const struct vrfleak_edge *edge = args->list_entry;
 	const struct vrfleak_vrf *source = edge->node->owner;
 
-	return yang_data_new_uint32(args->xpath, source->tally);
+	return sources_counted
+		       ? yang_data_new_uint32(args->xpath, source->tally)
+		       : NULL;
 }
 
 /* ---- leaked routes ---- */

@@ -75,10 +75,12 @@ struct yang_data *vrfleak_nb_leaked_routes(struct nb_cb_get_elem_args *args)
 {
 	const struct vrfleak_family *family = args->list_entry;
 
-	return yang_data_new_uint32(args->xpath,
-				    vrfleak_stats_leaked(family->vrf,
-							 family->af)
-					    .routes);
+	struct vrfleak_count leaked =
+		vrfleak_stats_leaked(family->vrf, family->af);
+
+	return leaked.age < 0 ? NULL
+			      : yang_data_new_uint32(args->xpath,
+						     leaked.routes);
 }
 
 struct yang_data *vrfleak_nb_conflicts(struct nb_cb_get_elem_args *args)

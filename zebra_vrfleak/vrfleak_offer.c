@@ -12,11 +12,11 @@
 #include "zebra_vrfleak/vrfleak_nexthop.h"
 #include "zebra_vrfleak/vrfleak_offer.h"
 
-static bool offer_afresh;
+static const struct vrfleak_vrf *afresh_source;
 
-void vrfleak_offer_afresh(bool afresh)
+void vrfleak_offer_afresh(const struct vrfleak_vrf *source)
 {
-	offer_afresh = afresh;
+	afresh_source = source;
 }
 
 /*
@@ -69,19 +69,7 @@ static bool entry_is_shared(const struct route_entry *leaked,
 		group_key(re, source, vrfleak_prefix_af(prefix));
 
 	return vrfleak_rib_looking(prefix) && entry_is_like(leaked, re) &&
-	       vrfleak_group_find(&key) == leaked->nhe_id;
-}
-
-/* Learn the group of a route, so that the next one with it costs less. */
-static void entry_learn(const struct route_entry *re,
-			const struct vrfleak_vrf *source,
-			const struct prefix *prefix,
-			struct nexthop_group *group)
-{
-	struct vrfleak_group_key key =
-		group_key(re, source, vrfleak_prefix_af(prefix));
-
-	vrfleak_group_learn(&key, group);
+	       vrfleak_group_is_same(&key, leaked->nhe_id);
 }
 
 static enum vrfleak_offer entry_offer(const struct route_entry *re,
@@ -93,10 +81,12 @@ static enum vrfleak_offer entry_offer(const struct route_entry *re,
 {
 	enum vrfleak_offer offer = VRFLEAK_OFFER_ROUTE;
 	bool filters = vrfleak_edge_filters(edge);
+	bool afresh = source == afresh_source;
+	struct vrfleak_group_key key;
 	struct nexthop_group *group;
 
 	*way = &edge->ways[0];
-	if ((!leaked || offer_afresh) && !filters)
+	if ((!leaked || afresh) && !filters)
 		return VRFLEAK_OFFER_ROUTE;
 	if (!filters && entry_is_shared(leaked, re, source, prefix))
 		return VRFLEAK_OFFER_SAME;
@@ -104,11 +94,14 @@ static enum vrfleak_offer entry_offer(const struct route_entry *re,
 	group = entry_nexthops(re, source, edge, prefix, way);
 	if (!group)
 		return VRFLEAK_OFFER_NONE;
-	if (leaked && !offer_afresh && entry_is_like(leaked, re) &&
+	if (leaked && !afresh && entry_is_like(leaked, re) &&
 	    vrfleak_nexthops_same(group, &leaked->nhe->nhg))
 		offer = VRFLEAK_OFFER_SAME;
-	if (offer == VRFLEAK_OFFER_SAME && !filters && vrfleak_rib_looking(prefix))
-		entry_learn(re, source, prefix, group);
+	if (offer == VRFLEAK_OFFER_SAME && !filters &&
+	    vrfleak_rib_looking(prefix)) {
+		key = group_key(re, source, vrfleak_prefix_af(prefix));
+		vrfleak_group_learn_same(&key, leaked->nhe_id);
+	}
 	nexthop_group_delete(&group);
 	return offer;
 }

@@ -21,10 +21,10 @@ extern enum vrfleak_offer vrfleak_offer_find(const struct vrfleak_vrf *source,
 					const struct vrfleak_way **way);
 
 /*
- * From now on, what the target has is not taken to be the same, and so put in
- * again: the kernel may have lost it.
+ * From now on, what a target has from this source (NULL: from none) is not taken
+ * to be the same, and so put in again: the kernel may have lost it.
  */
-extern void vrfleak_offer_afresh(bool afresh);
+extern void vrfleak_offer_afresh(const struct vrfleak_vrf *source);
 
 /*
  * Leak the source's route: it is given to zebra, and in the RIB when zebra's

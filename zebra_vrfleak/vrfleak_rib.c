@@ -47,6 +47,18 @@ static struct vrfleak_vrf *entry_source(const struct route_entry *re)
 	return vrfleak_vrf_by_instance(re->instance);
 }
 
+/* Whether a node has the source's leaked route, there to stay. */
+static bool node_keeps(struct route_node *rn, const struct vrfleak_vrf *source)
+{
+	struct route_entry *re;
+
+	RNODE_FOREACH_RE (rn, re)
+		if (!CHECK_FLAG(re->status, ROUTE_ENTRY_REMOVED) &&
+		    entry_source(re) == source)
+			return true;
+	return false;
+}
+
 uint32_t vrfleak_rib_node_lost(struct route_node *rn)
 {
 	struct vrfleak_vrf *source;
@@ -54,13 +66,16 @@ uint32_t vrfleak_rib_node_lost(struct route_node *rn)
 
 	RNODE_FOREACH_RE (rn, re) {
 		source = entry_source(re);
-		if (source && CHECK_FLAG(re->status, ROUTE_ENTRY_REMOVED))
+		/* One that is only replaced is not lost. */
+		if (source && CHECK_FLAG(re->status, ROUTE_ENTRY_REMOVED) &&
+		    !node_keeps(rn, source))
 			return source->number;
 	}
 	return 0;
 }
 
-struct vrfleak_vrf *vrfleak_rib_node_settled(struct route_node *rn)
+const struct route_entry *vrfleak_rib_node_settled(struct route_node *rn,
+						   struct vrfleak_vrf **source)
 {
 	const rib_dest_t *dest = rib_dest_from_rnode(rn);
 	const struct route_entry *re =
@@ -69,7 +84,8 @@ struct vrfleak_vrf *vrfleak_rib_node_settled(struct route_node *rn)
 	if (!re || re_list_const_next(&dest->routes, re) ||
 	    CHECK_FLAG(re->status, ROUTE_ENTRY_REMOVED))
 		return NULL;
-	return entry_source(re);
+	*source = entry_source(re);
+	return *source ? re : NULL;
 }
 
 /* ---- the prefix that is decided about ---- */

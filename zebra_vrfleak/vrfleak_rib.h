@@ -41,10 +41,11 @@ extern struct vrfleak_vrf *vrfleak_rib_node_vrf(struct route_node *rn);
 extern uint32_t vrfleak_rib_node_lost(struct route_node *rn);
 
 /*
- * The source of the node's route where that is a leaked one, there to stay, and
- * the only one; else NULL. For the rib_update hook: O(1).
+ * The node's route, and its source, where that is a leaked one, there to stay,
+ * and the only one; else NULL. For the rib_update hook: O(1).
  */
-extern struct vrfleak_vrf *vrfleak_rib_node_settled(struct route_node *rn);
+extern const struct route_entry *
+vrfleak_rib_node_settled(struct route_node *rn, struct vrfleak_vrf **source);
 
 /*
  * A decision about a prefix of target begins, and ends: between, the event loop

@@ -205,8 +205,10 @@ static bool tables_look(struct vrfleak_slice *slice)
 		zvrf = vrf->info;
 		if (!zvrf || vrf->vrf_id < look.vrf_id)
 			continue;
-		if (vrf->vrf_id > look.vrf_id)
+		if (vrf->vrf_id > look.vrf_id) {
 			look.afi = AFI_IP;
+			look.started = false;
+		}
 		look.vrf_id = vrf->vrf_id;
 		for (; look.afi <= AFI_IP6; look.afi++) {
 			table = zvrf->table[look.afi][SAFI_UNICAST];

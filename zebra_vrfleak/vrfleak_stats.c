@@ -21,6 +21,7 @@ DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_COUNT, "Route leak count");
 
 /* How many nodes are counted at once, of all that is asked in this time. */
 #define NODES_AT_ONCE 100000
+#define NODES_FEW 1000
 #define AT_ONCE_MSEC 50
 
 PREDECL_LIST(counts);
@@ -73,6 +74,8 @@ static bool may_count(size_t nodes)
 	static size_t left;
 	static struct timeval last;
 
+	if (nodes <= NODES_FEW)
+		return true;
 	if (monotime_since(&last, NULL) > AT_ONCE_MSEC * 1000) {
 		left = NODES_AT_ONCE;
 		monotime(&last);

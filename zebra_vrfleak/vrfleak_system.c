@@ -8,6 +8,8 @@
  */
 #include <zebra.h>
 
+#include "lib/monotime.h"
+
 #include "zebra_vrfleak/vrfleak_engine.h"
 #include "zebra_vrfleak/vrfleak_rib.h"
 #include "zebra_vrfleak/vrfleak_slice.h"
@@ -18,6 +20,9 @@
 /* Of more prefixes than so many, whole tables are looked at instead. */
 #define GONE_MAX 10000
 
+/* For so long the kernel may lack what zebra believes it has. */
+#define FLAPPED_SECONDS 4
+
 static struct {
 	struct vrfleak_event_loop *loop;
 	/* By the VRF that has the route, as scope. */
@@ -26,8 +31,12 @@ static struct {
 	/* Something of the kind has happened, since the last look was done. */
 	bool interfaces;
 	bool all;
-	/* How many of the known are left of this look. */
+	int64_t when;
+	/* How many of the known and of the gone are left of this look. */
 	size_t left;
+	size_t gone_left;
+	/* This is the last look. */
+	bool last;
 	struct vrfleak_event *look;
 } watched;
 
@@ -61,23 +70,27 @@ void vrfleak_system_note(const struct vrfleak_vrf *vrf,
 		vrfleak_vrf_note_kernel(vrf, vrfleak_prefix_af(prefix));
 }
 
-void vrfleak_system_gone(const struct vrfleak_kernel_route *route)
+bool vrfleak_system_gone(const struct vrfleak_kernel_route *route)
 {
 	const struct vrfleak_vrf *vrf = vrfleak_vrf_by_table(route->table_id);
 
-	if (!vrf || !vrf->node || watched.all)
-		return;
-	if (vrfleak_dirty_count(&watched.gone) >= GONE_MAX) {
+	if (!vrf || !route_matters(vrf, &route->prefix))
+		return false;
+	if (watched.all)
+		return true;
+	if (vrfleak_dirty_count(&watched.gone) >= GONE_MAX)
 		vrfleak_system_doubt(true);
-		return;
-	}
-	vrfleak_dirty_add(&watched.gone, vrf->number, &route->prefix, 0);
+	else
+		vrfleak_dirty_add(&watched.gone, vrf->number, &route->prefix,
+				  0);
+	return true;
 }
 
 void vrfleak_system_doubt(bool all)
 {
 	watched.interfaces = true;
 	watched.all = watched.all || all;
+	watched.when = monotime(NULL);
 }
 
 /* ---- looking ---- */
@@ -96,43 +109,49 @@ static void known_look(struct vrfleak_dirty_item *item)
 	vrfleak_dirty_free(item);
 }
 
-static void known_run(struct vrfleak_event *event)
+/* Those that zebra has no longer are decided about; the others wait. */
+static void gone_look(struct vrfleak_dirty_item *item)
 {
-	struct vrfleak_dirty_item *item;
-	struct vrfleak_slice slice;
+	const struct vrfleak_vrf *vrf = vrfleak_vrf_by_number(item->scope);
 
-	vrfleak_slice_begin(&slice);
-	while (watched.left > 0 && vrfleak_slice_in_time(&slice)) {
-		watched.left--;
-		item = vrfleak_dirty_pop(&watched.known);
-		if (item)
-			known_look(item);
+	if (vrf && !watched.last && system_of(vrf, &item->prefix).kernel) {
+		vrfleak_dirty_put(&watched.gone, item);
+		return;
 	}
-	vrfleak_slice_end(&slice);
-	if (watched.left > 0)
-		event_add_event(watched.loop, known_run, NULL, 0,
-				&watched.look);
+	if (vrf)
+		vrfleak_engine_changed(&item->prefix, vrf->number);
+	vrfleak_dirty_free(item);
 }
 
-/* Those that zebra has no longer are decided about; the others wait. */
-static void gone_look(bool last)
+/* Look at the oldest of a list, so many times; whether all was done. */
+static bool list_look(struct vrfleak_dirty *list, size_t *left,
+		      void (*each)(struct vrfleak_dirty_item *item),
+		      struct vrfleak_slice *slice)
 {
-	size_t left = vrfleak_dirty_count(&watched.gone);
 	struct vrfleak_dirty_item *item;
-	const struct vrfleak_vrf *vrf;
 
-	while (left-- > 0) {
-		item = vrfleak_dirty_pop(&watched.gone);
-		vrf = vrfleak_vrf_by_number(item->scope);
-		if (vrf && system_of(vrf, &item->prefix).kernel &&
-		    !last) {
-			vrfleak_dirty_put(&watched.gone, item);
-			continue;
-		}
-		if (vrf)
-			vrfleak_engine_changed(&item->prefix, vrf->number);
-		vrfleak_dirty_free(item);
+	while (*left > 0 && vrfleak_slice_in_time(slice)) {
+		(*left)--;
+		item = vrfleak_dirty_pop(list);
+		if (item)
+			each(item);
 	}
+	return *left == 0;
+}
+
+static void lists_run(struct vrfleak_event *event)
+{
+	struct vrfleak_slice slice;
+	bool done;
+
+	vrfleak_slice_begin(&slice);
+	done = list_look(&watched.gone, &watched.gone_left, gone_look,
+			 &slice) &&
+	       list_look(&watched.known, &watched.left, known_look, &slice);
+	vrfleak_slice_end(&slice);
+	if (!done)
+		event_add_event(watched.loop, lists_run, NULL, 0,
+				&watched.look);
 }
 
 /* Whether routes of the kernel's matter in a target: its own, or sources'. */
@@ -163,22 +182,20 @@ static void tables_look(void)
 				vrfleak_walk_audit(vrf, af);
 }
 
-static void all_look(bool early)
-{
-	watched.left = vrfleak_dirty_count(&watched.known);
-	event_add_event(watched.loop, known_run, NULL, 0, &watched.look);
-	/* Costs what is leaked; zebra will hardly have come to it yet. */
-	if (!early)
-		tables_look();
-}
-
 void vrfleak_system_look(bool early, bool last)
 {
-	if (VRFLEAK_HAVE_SILENT_WITHDRAWALS) {
-		gone_look(last);
-		if (watched.interfaces)
-			all_look(early);
-	}
+	if (!VRFLEAK_HAVE_SILENT_WITHDRAWALS)
+		return;
+	watched.last = last;
+	watched.gone_left = vrfleak_dirty_count(&watched.gone);
+	if (watched.interfaces)
+		watched.left = vrfleak_dirty_count(&watched.known);
+	if (watched.gone_left || watched.left)
+		event_add_event(watched.loop, lists_run, NULL, 0,
+				&watched.look);
+	/* Costs what is leaked; at first zebra will not have come to it. */
+	if (watched.interfaces && !early)
+		tables_look();
 	if (last) {
 		watched.interfaces = false;
 		watched.all = false;
@@ -187,7 +204,8 @@ void vrfleak_system_look(bool early, bool last)
 
 bool vrfleak_system_flapped(void)
 {
-	return watched.interfaces;
+	return watched.when &&
+	       vrfleak_slice_now() - watched.when < FLAPPED_SECONDS;
 }
 
 size_t vrfleak_system_known(void)

@@ -34,8 +34,11 @@ extern void vrfleak_system_note(const struct vrfleak_vrf *vrf,
 				const struct prefix *prefix,
 				struct route_node *rn);
 
-/* The kernel has no longer a route; zebra may still have it. */
-extern void vrfleak_system_gone(const struct vrfleak_kernel_route *route);
+/*
+ * The kernel has no longer a route; zebra may still have it. Whether it matters,
+ * so that it should be looked at.
+ */
+extern bool vrfleak_system_gone(const struct vrfleak_kernel_route *route);
 
 /* Addresses or links went, or it is not known what went (all). */
 extern void vrfleak_system_doubt(bool all);

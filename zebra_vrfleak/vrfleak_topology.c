@@ -28,6 +28,8 @@ struct matrix {
 	enum vrfleak_af af;
 	uint32_t size;
 	uint32_t edges;
+	/* A target's routes are many, and have not been counted yet. */
+	bool counting;
 	struct cell *cells;
 };
 
@@ -51,7 +53,8 @@ static void column_fill(struct matrix *matrix, uint32_t target)
 
 	if (node->sources[matrix->af].count == 0)
 		return;
-	vrfleak_stats_leaked(to, matrix->af);
+	if (vrfleak_stats_leaked(to, matrix->af).age < 0)
+		matrix->counting = true;
 	for (uint32_t i = 0; i < matrix->size; i++) {
 		const struct vrfleak_vrf *from = policy->nodes[i]->owner;
 
@@ -183,6 +186,9 @@ static void family_print(struct vty *vty, enum vrfleak_af af)
 		edges_each(&matrix, edge_print, vty);
 	}
 	edges_each(&matrix, one_way_print, vty);
+	if (matrix.counting)
+		vty_out(vty,
+			"Hint: some routes are being counted, as they are many, and are shown as 0; ask again\n");
 	vty_out(vty, "\n");
 	XFREE(MTYPE_TMP, matrix.cells);
 }
@@ -224,6 +230,8 @@ static void edge_json(const struct matrix *matrix, uint32_t s, uint32_t t,
 	json_object_string_add(json, "source", vrf_name(s));
 	json_object_string_add(json, "target", vrf_name(t));
 	json_object_int_add(json, "routes", cell->routes);
+	if (matrix->counting)
+		json_object_boolean_add(json, "counting", true);
 	json_object_int_add(json, "conflicts", cell->refused);
 	json_object_boolean_add(json, "oneWay", !cell_of(matrix, t, s)->edge);
 	json_object_array_add(arg, json);

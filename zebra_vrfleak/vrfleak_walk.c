@@ -8,6 +8,7 @@
 #include <zebra.h>
 
 #include "zebra_vrfleak/vrfleak_engine.h"
+#include "zebra_vrfleak/vrfleak_given.h"
 #include "zebra_vrfleak/vrfleak_rib.h"
 #include "zebra_vrfleak/vrfleak_slice.h"
 #include "zebra_vrfleak/vrfleak_walk.h"
@@ -54,6 +55,7 @@ void vrfleak_walk_edge(const struct vrfleak_vrf *source,
 void vrfleak_walk_sweep(const struct vrfleak_vrf *target, enum vrfleak_af af)
 {
 	vrfleak_job_add(&walk_jobs, VRFLEAK_SWEEP, af, target->number, 0, 0);
+	vrfleak_given_doubt();
 	vrfleak_engine_wake();
 }
 
@@ -65,6 +67,15 @@ void vrfleak_walk_room(const struct vrfleak_vrf *target, enum vrfleak_af af)
 
 void vrfleak_walk_audit(const struct vrfleak_vrf *target, enum vrfleak_af af)
 {
+	const struct vrfleak_job key = {
+		.kind = VRFLEAK_AUDIT,
+		.af = af,
+		.target = target->number,
+	};
+
+	/* There will be another one; this one shall come to its end. */
+	if (vrfleak_jobs_find(&walk_jobs, &key))
+		return;
 	vrfleak_job_add(&walk_jobs, VRFLEAK_AUDIT, af, target->number, 0, 0);
 	vrfleak_engine_wake();
 }
@@ -188,6 +199,14 @@ static bool waiting_sweep(const struct visit *visit, struct vrfleak_job *job)
 	return false;
 }
 
+static bool waits_for_native(const struct vrfleak_contest *contest)
+{
+	for (uint16_t i = 0; i < contest->count; i++)
+		if (contest->waiters[i].reason == VRFLEAK_NATIVE)
+			return true;
+	return false;
+}
+
 /* The same, where what stood in the way may have gone without a word. */
 static bool waiting_audit(const struct visit *visit, struct vrfleak_job *job)
 {
@@ -203,8 +222,8 @@ static bool waiting_audit(const struct visit *visit, struct vrfleak_job *job)
 			return true;
 		vrfleak_contest_prefix(contest, &job->done);
 		job->started = true;
-		if (contest->waiters[0].reason == VRFLEAK_NATIVE &&
-		    !vrfleak_rib_native(visit->target, &job->done))
+		if (!vrfleak_rib_native(visit->target, &job->done) &&
+		    waits_for_native(contest))
 			vrfleak_engine_changed(&job->done, job->target);
 	} while (vrfleak_slice_in_time(visit->slice));
 	return false;

@@ -42,17 +42,22 @@
 #define POLL_MSEC 1000
 
 /*
- * The pauses before the looks. The first one gathers what comes together, the
- * second one is a little longer than zebra's queue holds things back.
+ * The pauses before the looks. Of the early ones, the first gathers what comes
+ * together, the second is a little longer than zebra's queue holds things back.
+ * The late ones are not put off by what triggers early ones meanwhile.
  */
-static const uint32_t look_msec[] = {10, 15, 100, 1000, 2000};
-#define LOOKS_EARLY 2
+static const uint32_t early_msec[] = {10, 15};
+static const uint32_t late_msec[] = {100, 1000, 2000};
 
 static struct {
 	struct vrfleak_event_loop *loop;
-	struct vrfleak_event *look;
+	struct vrfleak_event *early;
+	struct vrfleak_event *late;
 	/* Which look is next. */
-	size_t step;
+	size_t early_step;
+	size_t late_step;
+	/* There was a trigger since the late looks began. */
+	bool again;
 	bool deaf;
 	struct vrfleak_event *filters;
 	/* What the configuration said of route-maps when last looked at. */
@@ -70,20 +75,39 @@ static struct vrfleak_contest retry_at;
 
 /* ---- looking ---- */
 
-static void look_run(struct vrfleak_event *event);
+static void early_run(struct vrfleak_event *event);
+static void late_run(struct vrfleak_event *event);
 
-static void look_schedule(uint32_t msec)
+static void early_schedule(void)
 {
-	event_add_timer_msec(watch.loop, look_run, NULL, msec, &watch.look);
+	event_add_timer_msec(watch.loop, early_run, NULL,
+			     early_msec[watch.early_step], &watch.early);
+}
+
+static void late_schedule(uint32_t msec)
+{
+	event_add_timer_msec(watch.loop, late_run, NULL, msec, &watch.late);
+}
+
+static void look_late(void)
+{
+	watch.again = watch.late != NULL;
+	if (watch.late)
+		return;
+	watch.late_step = 0;
+	late_schedule(late_msec[0]);
 }
 
 static void look_soon(void)
 {
-	if (!vrfleak_vrf_next(NULL) || (watch.look && watch.step == 0))
+	if (!vrfleak_vrf_next(NULL))
 		return;
-	event_cancel(&watch.look);
-	watch.step = 0;
-	look_schedule(look_msec[0]);
+	if (!watch.early || watch.early_step > 0) {
+		event_cancel(&watch.early);
+		watch.early_step = 0;
+		early_schedule();
+	}
+	look_late();
 }
 
 /* Whether a VRF is refused. */
@@ -107,23 +131,33 @@ static bool vrfs_look(void)
 	return refused;
 }
 
-static void look_run(struct vrfleak_event *event)
+static void early_run(struct vrfleak_event *event)
+{
+	vrfs_look();
+	vrfleak_system_look(true, false);
+	if (++watch.early_step < array_size(early_msec))
+		early_schedule();
+}
+
+static void late_run(struct vrfleak_event *event)
 {
 	bool refused = vrfs_look();
-	bool last = watch.step + 1 >= array_size(look_msec) &&
-		    vrfleak_zebra_backlog() == 0;
+	bool end = watch.late_step + 1 == array_size(late_msec);
+	bool last = end && !watch.again && vrfleak_zebra_backlog() == 0;
 
 	if (watch.deaf)
 		vrfleak_system_doubt(true);
-	vrfleak_system_look(watch.step < LOOKS_EARLY, last);
-	if (watch.step + 1 < array_size(look_msec))
-		watch.step++;
+	vrfleak_system_look(false, last);
 	if (!vrfleak_vrf_next(NULL))
 		return;
+	if (!end)
+		watch.late_step++;
+	else
+		watch.again = false;
 	if (!last)
-		look_schedule(look_msec[watch.step]);
+		late_schedule(late_msec[watch.late_step]);
 	else if (refused || watch.deaf)
-		look_schedule(POLL_MSEC);
+		late_schedule(POLL_MSEC);
 }
 
 static int interface_hook(struct interface *ifp)
@@ -147,8 +181,8 @@ static void address_gone(void)
 
 static void route_gone(const struct vrfleak_kernel_route *route)
 {
-	vrfleak_system_gone(route);
-	look_soon();
+	if (vrfleak_system_gone(route))
+		look_soon();
 }
 
 static void kernel_lost(void)
@@ -173,16 +207,17 @@ void vrfleak_watch_policy(void)
 	if (!any)
 		vrfleak_monitor_stop();
 	watch.retry_seconds = 1;
-	watch.step = 0;
-	event_cancel(&watch.look);
-	event_add_event(watch.loop, look_run, NULL, 0, &watch.look);
+	watch.early_step = 0;
+	event_cancel(&watch.early);
+	event_add_event(watch.loop, early_run, NULL, 0, &watch.early);
+	look_late();
 }
 
 void vrfleak_watch_other(struct route_node *rn)
 {
-	const struct vrfleak_vrf *source = vrfleak_rib_node_settled(rn);
+	struct vrfleak_vrf *source;
 
-	if (source && !source->refused &&
+	if (vrfleak_rib_node_settled(rn, &source) && !source->refused &&
 	    vrfleak_table_is_imported(source->table_id))
 		look_soon();
 }
@@ -292,7 +327,8 @@ void vrfleak_watch_finish(void)
 	hook_unregister(if_del, interface_hook);
 	vrfleak_nb_filters_listen(NULL);
 	vrfleak_monitor_stop();
-	event_cancel(&watch.look);
+	event_cancel(&watch.early);
+	event_cancel(&watch.late);
 	event_cancel(&watch.filters);
 	event_cancel(&watch.retry);
 	vrfleak_system_finish();

@@ -37,10 +37,23 @@ DECLARE_HASH(vrfleak_dirty_index, struct vrfleak_dirty_item, index, dirty_cmp,
 	     dirty_hash);
 DECLARE_DLIST(vrfleak_dirty_fifo, struct vrfleak_dirty_item, fifo);
 
+/* The part of the index that has a prefix: by bits that most prefixes have. */
+static struct vrfleak_dirty_index_head *shard_of(struct vrfleak_dirty *dirty,
+						 const struct prefix *prefix)
+{
+	const uint8_t *address = prefix->u.val;
+	uint8_t bits = prefix->family == AF_INET
+			       ? address[2] ^ address[1]
+			       : address[5] ^ address[4] ^ address[3];
+
+	return &dirty->index[bits % VRFLEAK_DIRTY_SHARDS];
+}
+
 void vrfleak_dirty_init(struct vrfleak_dirty *dirty)
 {
 	memset(dirty, 0, sizeof(*dirty));
-	vrfleak_dirty_index_init(&dirty->index);
+	for (int i = 0; i < VRFLEAK_DIRTY_SHARDS; i++)
+		vrfleak_dirty_index_init(&dirty->index[i]);
 	vrfleak_dirty_fifo_init(&dirty->fifo);
 }
 
@@ -50,7 +63,8 @@ void vrfleak_dirty_finish(struct vrfleak_dirty *dirty)
 
 	while ((item = vrfleak_dirty_pop(dirty)))
 		vrfleak_dirty_free(item);
-	vrfleak_dirty_index_fini(&dirty->index);
+	for (int i = 0; i < VRFLEAK_DIRTY_SHARDS; i++)
+		vrfleak_dirty_index_fini(&dirty->index[i]);
 	vrfleak_dirty_fifo_fini(&dirty->fifo);
 }
 
@@ -66,7 +80,7 @@ struct vrfleak_dirty_item *vrfleak_dirty_lookup(struct vrfleak_dirty *dirty,
 	struct vrfleak_dirty_item key = {.scope = scope};
 
 	prefix_copy(&key.prefix, prefix);
-	return vrfleak_dirty_index_find(&dirty->index, &key);
+	return vrfleak_dirty_index_find(shard_of(dirty, prefix), &key);
 }
 
 static struct vrfleak_dirty_item *item_new(uint32_t scope,
@@ -94,7 +108,7 @@ static struct vrfleak_dirty_item *item_get(struct vrfleak_dirty *dirty,
 
 	/* Most are new: looking for them first would cost as much again. */
 	item = item_new(scope, prefix);
-	old = vrfleak_dirty_index_add(&dirty->index, item);
+	old = vrfleak_dirty_index_add(shard_of(dirty, prefix), item);
 	if (old) {
 		vrfleak_dirty_free(item);
 		return old;
@@ -141,7 +155,7 @@ struct vrfleak_dirty_item *vrfleak_dirty_add(struct vrfleak_dirty *dirty,
 void vrfleak_dirty_put(struct vrfleak_dirty *dirty,
 		       struct vrfleak_dirty_item *item)
 {
-	vrfleak_dirty_index_add(&dirty->index, item);
+	vrfleak_dirty_index_add(shard_of(dirty, &item->prefix), item);
 	vrfleak_dirty_fifo_add_tail(&dirty->fifo, item);
 }
 
@@ -150,7 +164,7 @@ void vrfleak_dirty_take(struct vrfleak_dirty *dirty,
 {
 	if (dirty->last == item)
 		dirty->last = NULL;
-	vrfleak_dirty_index_del(&dirty->index, item);
+	vrfleak_dirty_index_del(shard_of(dirty, &item->prefix), item);
 	vrfleak_dirty_fifo_del(&dirty->fifo, item);
 }
 

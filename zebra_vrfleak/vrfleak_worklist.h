@@ -11,9 +11,7 @@
  *          each with the prefix up to which it has come, so that it can yield
  *          at any time.
  *
- * VRFs are numbers that the caller gives; 0 is no VRF.
- *
- * Work is done in slices: for so long, and then others have their turn.
+ * VRFs are numbers that the caller gives; 0 is no VRF. Work is done in slices.
  */
 #ifndef _VRFLEAK_WORKLIST_H
 #define _VRFLEAK_WORKLIST_H
@@ -36,14 +34,18 @@ struct vrfleak_dirty_item {
 	uint32_t scope;
 	/* For the caller. */
 	uint32_t note;
+	const void *pointer;
 	/* Where the prefix changed, each VRF once; mostly they are few. */
 	uint32_t count;
 	uint32_t *vrfs;
 	uint32_t few[VRFLEAK_DIRTY_FEW];
 };
 
+/* A hash table grows and shrinks all at once: small ones are quick at it. */
+#define VRFLEAK_DIRTY_SHARDS 64
+
 struct vrfleak_dirty {
-	struct vrfleak_dirty_index_head index;
+	struct vrfleak_dirty_index_head index[VRFLEAK_DIRTY_SHARDS];
 	struct vrfleak_dirty_fifo_head fifo;
 	/* What was added last, as the same often comes again at once; or NULL. */
 	struct vrfleak_dirty_item *last;
@@ -76,12 +78,11 @@ vrfleak_dirty_first(struct vrfleak_dirty *dirty);
 /* Take the oldest item out, or NULL; free it with vrfleak_dirty_free(). */
 extern struct vrfleak_dirty_item *vrfleak_dirty_pop(struct vrfleak_dirty *dirty);
 
-/* Take this item out, wherever it is. */
 extern void vrfleak_dirty_take(struct vrfleak_dirty *dirty,
 			       struct vrfleak_dirty_item *item);
 extern void vrfleak_dirty_free(struct vrfleak_dirty_item *item);
 
-/* Put an item that was taken out back at the end. Its prefix must not be in. */
+/* Put an item back at the end. Its prefix must not be in. */
 extern void vrfleak_dirty_put(struct vrfleak_dirty *dirty,
 			      struct vrfleak_dirty_item *item);
 
@@ -124,7 +125,6 @@ extern void vrfleak_job_add(struct vrfleak_jobs_head *jobs,
 			    enum vrfleak_job_kind kind, enum vrfleak_af af,
 			    uint32_t target, uint32_t rank, uint32_t source);
 
-/* Done, or no longer wanted. */
 extern void vrfleak_job_del(struct vrfleak_jobs_head *jobs,
 			    struct vrfleak_job *job);
 

@@ -68,12 +68,14 @@ static void world_install(uint32_t source, uint32_t target,
 	const struct vrfleak_vrf *to = vrfleak_vrf_by_number(target);
 	const struct vrfleak_edge *edge = vrfleak_policy_source(
 		to->node, vrfleak_prefix_af(prefix), from->name);
+	const struct route_entry *old;
 
 	VRFLEAK_DEBUG(routes, "%pFX: leak from VRF %s to VRF %s", prefix,
 		      from->name, to->name);
+	old = vrfleak_rib_leaked(from, to, prefix);
 	if (!vrfleak_offer_install(from, to, edge, prefix))
 		return;
-	vrfleak_given_add(target, prefix, source);
+	vrfleak_given_add(target, prefix, source, old);
 	vrfleak_system_note(from, prefix, vrfleak_rib_node(from, prefix));
 }
 
