@@ -38,9 +38,12 @@ def route_type(name):
 
 
 class Client:
-    "A client of one VRF (its vrf_id is the VRF device's interface index; 0 for the default VRF)."
+    """
+    A client's routes of one VRF (its vrf_id is the VRF device's interface index; 0 for the default VRF). As a daemon may
+    have routes of several VRFs, several of these may share one connection.
+    """
 
-    def __init__(self, vrf, gateway, device, nexthop_vrf=None, kind="SHARP"):
+    def __init__(self, vrf, gateway, device, nexthop_vrf=None, kind="SHARP", share=None):
         self.type = route_type(kind)
         self.numbers = message_numbers()
         self.vrf = self.vrf_id(vrf)
@@ -53,6 +56,9 @@ class Client:
             + struct.pack("!I", index)
         )
         self.family = socket.AF_INET if gate.version == 4 else socket.AF_INET6
+        if share:
+            self.socket = share.socket
+            return
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.socket.connect(SOCKET)
         self.socket.sendall(self.message("ZEBRA_HELLO", struct.pack("!BHIBB", self.type, 0, 0, 0, 0)))

@@ -145,6 +145,20 @@ def test_link_goes(r1):
     expect_leaked(r1, 0)
 
 
+def test_tag_goes_meanwhile(r1):
+    "The tag goes while the routes are on their way to the RIB: none stays. It comes back: all are there."
+    for _ in range(3):
+        change(r1, "add", ROUTES)
+        r1.change("red", "no ip route-import 1:1")
+        expect_leaked(r1, 0)
+        r1.settle(target="blue")
+        assert leaked(r1) == (0, 0)
+        r1.change("red", "ip route-import 1:1")
+        expect_leaked(r1, COUNT)
+        change(r1, "del", ROUTES)
+        expect_leaked(r1, 0)
+
+
 def events(r1):
     "How often zebra's event loop has called the module: {event: number}."
     command = "show event cpu" if topology.FRR >= (10, 0) else "show thread cpu"
