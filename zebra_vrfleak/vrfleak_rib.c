@@ -249,6 +249,12 @@ static struct route_entry *source_offer(const struct vrfleak_vrf *source,
 	return re;
 }
 
+bool vrfleak_rib_node_offers(const struct vrfleak_vrf *source,
+			     struct route_node *rn)
+{
+	return source_offer(source, rn) != NULL;
+}
+
 struct vrfleak_held vrfleak_rib_held(const struct vrfleak_vrf *target,
 				     const struct prefix *prefix)
 {

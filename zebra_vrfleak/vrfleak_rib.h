@@ -82,6 +82,10 @@ extern struct route_entry *
 vrfleak_rib_offered(const struct vrfleak_vrf *source,
 		    const struct prefix *prefix);
 
+/* Whether there is one, at a node of the source's table. */
+extern bool vrfleak_rib_node_offers(const struct vrfleak_vrf *source,
+				    struct route_node *rn);
+
 /* Whether a prefix is one that is leaked at all. */
 extern bool vrfleak_rib_leakable(const struct prefix *prefix);
 

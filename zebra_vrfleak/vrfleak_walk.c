@@ -130,9 +130,12 @@ static bool edge_visit(const struct vrfleak_rib_at *at, void *arg)
 {
 	const struct visit *visit = arg;
 
-	vrfleak_engine_decide_at(visit->target, at->prefix, visit->source,
-				 at->rn, &visit->job->source, 1,
-				 visit->later_ways);
+	/* Most may be what was leaked to the source; a sweep sees to the rest. */
+	if (vrfleak_rib_node_offers(visit->source, at->rn))
+		vrfleak_engine_decide_at(visit->target, at->prefix,
+					 visit->source, at->rn,
+					 &visit->job->source, 1,
+					 visit->later_ways);
 	return vrfleak_slice_goes_on(visit->slice);
 }
 
