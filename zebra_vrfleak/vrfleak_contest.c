@@ -94,10 +94,9 @@ static uint32_t pair_hash(const struct pair *pair)
 
 DECLARE_HASH(vrfleak_contest_pairs, struct pair, item, pair_cmp, pair_hash);
 
-uint32_t
-vrfleak_contests_waiting_from(const struct vrfleak_contests *contests,
-			      uint32_t target, enum vrfleak_af af,
-			      uint32_t source)
+uint32_t vrfleak_contests_waiting_from(const struct vrfleak_contests *contests,
+				       uint32_t target, enum vrfleak_af af,
+				       uint32_t source)
 {
 	struct pair key = {.target = target, .source = source, .af = af};
 	const struct pair *pair =
@@ -110,8 +109,7 @@ static void pair_add(struct vrfleak_contests *contests, uint32_t target,
 		     enum vrfleak_af af, uint32_t source, int count)
 {
 	struct pair key = {.target = target, .source = source, .af = af};
-	struct pair *pair =
-		vrfleak_contest_pairs_find(&contests->pairs, &key);
+	struct pair *pair = vrfleak_contest_pairs_find(&contests->pairs, &key);
 
 	if (!pair) {
 		pair = XCALLOC(MTYPE_VRFLEAK_CONTEST_PAIR, sizeof(*pair));

@@ -4,7 +4,8 @@
  *
  * Most are settled by the hook that tells of them, at no further cost. The
  * others are looked at again when their prefix changes, or when zebra has
- * nothing left to do; and now and then while it is busy, in case it never rests.
+ * nothing left to do; and now and then while it is busy, in case it never
+ * rests.
  */
 #include <zebra.h>
 
@@ -154,8 +155,7 @@ static void given_run(struct vrfleak_event *event)
 	struct vrfleak_slice slice;
 
 	if (!zebra_idle)
-		left = ++given.runs % GIVEN_SELDOM ? 0
-							  : MIN(left, GIVEN_LOOK);
+		left = ++given.runs % GIVEN_SELDOM ? 0 : MIN(left, GIVEN_LOOK);
 	/* What is not looked at now comes first the next time. */
 	vrfleak_slice_begin(&slice);
 	while (left-- > 0 && vrfleak_slice_in_time(&slice)) {

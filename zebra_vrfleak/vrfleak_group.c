@@ -21,7 +21,8 @@ struct held_group {
 	struct nhg_hash_entry *nhe;
 	/* In which event it was learned. */
 	uint32_t event;
-	/* The id of the group that leaked routes already go by, and its event. */
+	/* The id of the group that leaked routes already go by, and its event.
+	 */
 	uint32_t same;
 	uint32_t same_event;
 };
@@ -43,7 +44,8 @@ static struct old_groups_head old_held;
 
 static uint32_t event_now;
 
-static int held_group_cmp(const struct held_group *a, const struct held_group *b)
+static int held_group_cmp(const struct held_group *a,
+			  const struct held_group *b)
 {
 	if (a->key.source != b->key.source)
 		return numcmp(a->key.source, b->key.source);
@@ -56,13 +58,13 @@ static int held_group_cmp(const struct held_group *a, const struct held_group *b
 
 static uint32_t held_group_hash(const struct held_group *group)
 {
-	return jhash_3words(group->key.source, group->key.id,
-			    (uint32_t)group->key.af * 2 +
-				    group->key.through_vrf,
-			    0);
+	return jhash_3words(
+		group->key.source, group->key.id,
+		(uint32_t)group->key.af * 2 + group->key.through_vrf, 0);
 }
 
-DECLARE_HASH(held_groups, struct held_group, item, held_group_cmp, held_group_hash);
+DECLARE_HASH(held_groups, struct held_group, item, held_group_cmp,
+	     held_group_hash);
 
 static struct held_groups_head held;
 
@@ -83,9 +85,8 @@ uint32_t vrfleak_group_find(const struct vrfleak_group_key *key)
 {
 	const struct held_group *group = group_find(key);
 
-	return group && group->nhe && group->event == event_now
-		       ? group->nhe->id
-		       : 0;
+	return group && group->nhe && group->event == event_now ? group->nhe->id
+								: 0;
 }
 
 bool vrfleak_group_is_same(const struct vrfleak_group_key *key, uint32_t id)

@@ -163,9 +163,10 @@ bool vrfleak_monitor_start(struct vrfleak_event_loop *loop,
 	monitor.loop = loop;
 	monitor.calls = calls;
 	if (!socket_open()) {
-		flog_err(EC_VRFLEAK_MONITOR,
-			 "the kernel cannot be listened to: %s; what zebra does not tell is looked at once a second instead",
-			 safe_strerror(errno));
+		flog_err(
+			EC_VRFLEAK_MONITOR,
+			"the kernel cannot be listened to: %s; what zebra does not tell is looked at once a second instead",
+			safe_strerror(errno));
 		vrfleak_monitor_stop();
 		return false;
 	}

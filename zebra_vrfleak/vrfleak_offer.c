@@ -33,8 +33,9 @@ static struct nexthop_group *entry_nexthops(const struct route_entry *re,
 
 	for (uint32_t i = 0; i < edge->ways_count && !group; i++) {
 		*way = &edge->ways[i];
-		group = vrfleak_nexthops_make(prefix, re, *way, source,
-					      vrfleak_rib_through_vrf(re, source));
+		group = vrfleak_nexthops_make(
+			prefix, re, *way, source,
+			vrfleak_rib_through_vrf(re, source));
 	}
 	return group;
 }
@@ -72,12 +73,10 @@ static bool entry_is_shared(const struct route_entry *leaked,
 	       vrfleak_group_is_same(&key, leaked->nhe_id);
 }
 
-static enum vrfleak_offer entry_offer(const struct route_entry *re,
-				      const struct route_entry *leaked,
-				      const struct vrfleak_vrf *source,
-				      const struct vrfleak_edge *edge,
-				      const struct prefix *prefix,
-				      const struct vrfleak_way **way)
+static enum vrfleak_offer
+entry_offer(const struct route_entry *re, const struct route_entry *leaked,
+	    const struct vrfleak_vrf *source, const struct vrfleak_edge *edge,
+	    const struct prefix *prefix, const struct vrfleak_way **way)
 {
 	enum vrfleak_offer offer = VRFLEAK_OFFER_ROUTE;
 	bool filters = vrfleak_edge_filters(edge);
@@ -107,10 +106,10 @@ static enum vrfleak_offer entry_offer(const struct route_entry *re,
 }
 
 enum vrfleak_offer vrfleak_offer_find(const struct vrfleak_vrf *source,
-				 const struct vrfleak_vrf *target,
-				 const struct vrfleak_edge *edge,
-				 const struct prefix *prefix,
-				 const struct vrfleak_way **way)
+				      const struct vrfleak_vrf *target,
+				      const struct vrfleak_edge *edge,
+				      const struct prefix *prefix,
+				      const struct vrfleak_way **way)
 {
 	const struct route_entry *re;
 
@@ -165,14 +164,14 @@ static bool install_filtered(const struct route_entry *re,
 		vrfleak_route_entry_free(new);
 		return false;
 	}
-	return vrfleak_route_add(vrfleak_af_afi(vrfleak_prefix_af(prefix)), prefix, new,
-				 group);
+	return vrfleak_route_add(vrfleak_af_afi(vrfleak_prefix_af(prefix)),
+				 prefix, new, group);
 }
 
 bool vrfleak_offer_install(const struct vrfleak_vrf *source,
-			 const struct vrfleak_vrf *target,
-			 const struct vrfleak_edge *edge,
-			 const struct prefix *prefix)
+			   const struct vrfleak_vrf *target,
+			   const struct vrfleak_edge *edge,
+			   const struct prefix *prefix)
 {
 	const struct route_entry *re = vrfleak_rib_offered(source, prefix);
 	struct route_entry *new;
@@ -189,4 +188,3 @@ bool vrfleak_offer_install(const struct vrfleak_vrf *source,
 		       ? install_filtered(re, source, edge, &copy, new)
 		       : install_shared(re, source, edge, &copy, new);
 }
-

@@ -47,7 +47,7 @@ void vrfleak_slice_end(const struct vrfleak_slice *slice)
 
 	while (class < VRFLEAK_SLICE_CLASSES - 1 &&
 	       usec >= vrfleak_slice_class_usec[class])
-		class++;
+		class ++;
 	figures.count[class]++;
 	figures.total_usec += usec;
 	figures.longest_usec = MAX(figures.longest_usec, usec);

@@ -73,8 +73,7 @@ static int statistics_json(struct vty *vty, const struct figure *figures)
 		if (i < VRFLEAK_SLICE_CLASSES - 1)
 			json_object_int_add(class, "belowUsec",
 					    vrfleak_slice_class_usec[i]);
-		json_object_int_add(class, "count",
-				    (int64_t)slices->count[i]);
+		json_object_int_add(class, "count", (int64_t)slices->count[i]);
 		json_object_array_add(held, class);
 	}
 	json_object_object_add(json, "held", held);
@@ -83,10 +82,8 @@ static int statistics_json(struct vty *vty, const struct figure *figures)
 	return vty_json(vty, json);
 }
 
-DEFUN (vrfleak_statistics,
-       vrfleak_statistics_cmd,
-       VRFLEAK_CMD_STATISTICS,
-       VRFLEAK_HELP_STATISTICS)
+DEFUN(vrfleak_statistics, vrfleak_statistics_cmd, VRFLEAK_CMD_STATISTICS,
+      VRFLEAK_HELP_STATISTICS)
 {
 	const struct vrfleak_slice_figures *slices = vrfleak_slice_figures();
 	struct figure figures[FIGURES];
@@ -101,8 +98,7 @@ DEFUN (vrfleak_statistics,
 			(uintmax_t)figures[i].value);
 	vty_out(vty, "Events that held zebra's main thread for\n");
 	for (int i = 0; i < VRFLEAK_SLICE_CLASSES; i++)
-		vty_out(vty, "  %-48s %8ju\n",
-			class_name(i, buf, sizeof(buf)),
+		vty_out(vty, "  %-48s %8ju\n", class_name(i, buf, sizeof(buf)),
 			(uintmax_t)slices->count[i]);
 	vty_out(vty, "  the longest: %jd.%03jd ms, all together: %jd ms\n",
 		(intmax_t)slices->longest_usec / 1000,

@@ -165,9 +165,9 @@ static void count_begin(struct count *count)
 	if (count->counting)
 		return;
 	count->counting_size = vrfleak_vrf_numbers();
-	count->counting = XCALLOC(MTYPE_VRFLEAK_COUNT,
-				  count->counting_size *
-					  sizeof(*count->counting));
+	count->counting =
+		XCALLOC(MTYPE_VRFLEAK_COUNT,
+			count->counting_size * sizeof(*count->counting));
 	count->started = false;
 	event_add_event(count_loop, count_run, NULL, 0, &count_event);
 }

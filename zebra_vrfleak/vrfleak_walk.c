@@ -21,7 +21,8 @@ struct visit {
 	struct vrfleak_slice *slice;
 	const struct vrfleak_job *job;
 	struct vrfleak_vrf *target;
-	/* Of a walk: its source, and whether a route may come by a later way. */
+	/* Of a walk: its source, and whether a route may come by a later way.
+	 */
 	struct vrfleak_vrf *source;
 	bool later_ways;
 };
@@ -130,12 +131,12 @@ static bool edge_visit(const struct vrfleak_rib_at *at, void *arg)
 {
 	const struct visit *visit = arg;
 
-	/* Most may be what was leaked to the source; a sweep sees to the rest. */
+	/* Most may be what was leaked to the source; a sweep sees to the rest.
+	 */
 	if (vrfleak_rib_node_offers(visit->source, at->rn))
-		vrfleak_engine_decide_at(visit->target, at->prefix,
-					 visit->source, at->rn,
-					 &visit->job->source, 1,
-					 visit->later_ways);
+		vrfleak_engine_decide_at(
+			visit->target, at->prefix, visit->source, at->rn,
+			&visit->job->source, 1, visit->later_ways);
 	return vrfleak_slice_goes_on(visit->slice);
 }
 
@@ -179,24 +180,31 @@ static void waiters_ask(const struct visit *visit, const struct prefix *prefix,
 	}
 }
 
+/* The job's next contest, of which the prefix is then in done; or NULL. */
+static const struct vrfleak_contest *contest_step(struct vrfleak_job *job)
+{
+	const struct vrfleak_contest *contest = vrfleak_contest_next(
+		vrfleak_engine_contests(), job->target,
+		vrfleak_af_family(job->af), job->started ? &job->done : NULL);
+
+	if (contest)
+		vrfleak_contest_prefix(contest, &job->done);
+	job->started = true;
+	return contest;
+}
+
 /* Ask those that wait in the job's target; whether all were asked. */
 static bool waiting_sweep(const struct visit *visit, struct vrfleak_job *job)
 {
-	int family = vrfleak_af_family(job->af);
 	const struct vrfleak_contest *contest;
 
 	do {
 		if (job->kind == VRFLEAK_ROOM &&
 		    !vrfleak_world_has_room(visit->target, job->af))
 			return true;
-		contest = vrfleak_contest_next(vrfleak_engine_contests(),
-					       job->target, family,
-					       job->started ? &job->done
-							    : NULL);
+		contest = contest_step(job);
 		if (!contest)
 			return true;
-		vrfleak_contest_prefix(contest, &job->done);
-		job->started = true;
 		waiters_ask(visit, &job->done, contest->count);
 	} while (vrfleak_slice_goes_on(visit->slice));
 	return false;
@@ -216,15 +224,9 @@ static bool waiting_audit(const struct visit *visit, struct vrfleak_job *job)
 	const struct vrfleak_contest *contest;
 
 	do {
-		contest = vrfleak_contest_next(vrfleak_engine_contests(),
-					       job->target,
-					       vrfleak_af_family(job->af),
-					       job->started ? &job->done
-							    : NULL);
+		contest = contest_step(job);
 		if (!contest)
 			return true;
-		vrfleak_contest_prefix(contest, &job->done);
-		job->started = true;
 		if (!vrfleak_rib_native(visit->target, &job->done) &&
 		    waits_for_native(contest))
 			vrfleak_engine_changed(&job->done, job->target);
@@ -233,10 +235,9 @@ static bool waiting_audit(const struct visit *visit, struct vrfleak_job *job)
 }
 
 /* Look at a target's table, then at what waits there. */
-static bool target_run(struct visit *visit, struct vrfleak_job *job,
-		       vrfleak_rib_visit each,
-		       bool (*waiting)(const struct visit *visit,
-				       struct vrfleak_job *job))
+static bool
+target_run(struct visit *visit, struct vrfleak_job *job, vrfleak_rib_visit each,
+	   bool (*waiting)(const struct visit *visit, struct vrfleak_job *job))
 {
 	if (!job->table_done) {
 		if (!vrfleak_rib_walk(visit->target, job->af, &job->done,

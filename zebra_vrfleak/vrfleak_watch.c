@@ -8,7 +8,8 @@
  *
  *   trigger ---> look, look again after 15 ms ... 2 s, until zebra is at rest
  *
- * VRFs: no hook tells that one came or went. Zebra's list is compared with ours.
+ * VRFs: no hook tells that one came or went. Zebra's list is compared with
+ * ours.
  *
  * Route-maps change without a word, and so do the lists that they use: the
  * northbound says that a commit touched them.
@@ -251,8 +252,7 @@ static void filters_run(struct vrfleak_event *event)
 
 void vrfleak_watch_filters(void)
 {
-	if (!vrfleak_engine_filters() ||
-	    (watch.filters && !watch.filters_said))
+	if (!vrfleak_engine_filters() || (watch.filters && !watch.filters_said))
 		return;
 	watch.filters_said = false;
 	event_cancel(&watch.filters);
@@ -283,9 +283,9 @@ static void retry_run(struct vrfleak_event *event)
 
 	vrfleak_slice_begin(&slice);
 	do {
-		contest = vrfleak_contest_after(vrfleak_engine_contests(),
-						watch.trying ? &retry_at
-							     : NULL);
+		contest =
+			vrfleak_contest_after(vrfleak_engine_contests(),
+					      watch.trying ? &retry_at : NULL);
 		watch.trying = contest != NULL;
 		if (!contest)
 			break;

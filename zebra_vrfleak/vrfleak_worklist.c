@@ -123,8 +123,8 @@ static void item_append(struct vrfleak_dirty_item *item, uint32_t vrf)
 	uint32_t count = item->count;
 
 	if (count == VRFLEAK_DIRTY_FEW) {
-		item->vrfs = XMALLOC(MTYPE_VRFLEAK_DIRTY,
-				     (count + 1) * sizeof(vrf));
+		item->vrfs =
+			XMALLOC(MTYPE_VRFLEAK_DIRTY, (count + 1) * sizeof(vrf));
 		memcpy(item->vrfs, item->few, sizeof(item->few));
 	} else if (count > VRFLEAK_DIRTY_FEW) {
 		item->vrfs = XREALLOC(MTYPE_VRFLEAK_DIRTY, item->vrfs,
@@ -204,9 +204,9 @@ int vrfleak_job_cmp(const struct vrfleak_job *a, const struct vrfleak_job *b)
 	return 0;
 }
 
-void vrfleak_job_add(struct vrfleak_jobs_head *jobs,
-		     enum vrfleak_job_kind kind, enum vrfleak_af af,
-		     uint32_t target, uint32_t rank, uint32_t source)
+void vrfleak_job_add(struct vrfleak_jobs_head *jobs, enum vrfleak_job_kind kind,
+		     enum vrfleak_af af, uint32_t target, uint32_t rank,
+		     uint32_t source)
 {
 	struct vrfleak_job key = {
 		.kind = kind,
@@ -246,8 +246,9 @@ uint32_t vrfleak_jobs_pending(struct vrfleak_jobs_head *jobs,
 
 	if (vrfleak_jobs_count(jobs) == 0)
 		return 0;
-	for (job = vrfleak_jobs_find_gteq(jobs, &key); job && job->kind == VRFLEAK_WALK && job->af == af &&
-	       job->target == target;
+	for (job = vrfleak_jobs_find_gteq(jobs, &key);
+	     job && job->kind == VRFLEAK_WALK && job->af == af &&
+	     job->target == target;
 	     job = vrfleak_jobs_next(jobs, job)) {
 		if (count < size)
 			sources[count] = job->source;
