@@ -28,6 +28,7 @@
 #define event_add_timer_msec thread_add_timer_msec
 #define event_add_read thread_add_read
 #define event_cancel thread_cancel
+#define event_consumed_time thread_consumed_time
 
 /*
  * Since FRR 10 the router's own addresses are routes of their own (type

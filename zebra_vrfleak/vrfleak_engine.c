@@ -253,7 +253,7 @@ static void work_run(struct vrfleak_event *event)
 			break;
 	} while (vrfleak_slice_goes_on(&slice));
 	vrfleak_groups_doubt();
-	vrfleak_slice_end(&slice);
+	vrfleak_slice_end();
 
 	if (!vrfleak_engine_busy())
 		work_done();
@@ -302,7 +302,7 @@ static void decide_clear(const struct vrfleak_vrf *target,
 	prefix_settled(target, prefix);
 	vrfleak_rib_look_end();
 	vrfleak_groups_doubt();
-	vrfleak_slice_end(&slice);
+	vrfleak_slice_end();
 }
 
 static void target_clear(const struct vrfleak_vrf *target, enum vrfleak_af af,

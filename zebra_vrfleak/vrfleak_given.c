@@ -166,7 +166,7 @@ static void given_run(struct vrfleak_event *event)
 		}
 	}
 	vrfleak_groups_doubt();
-	vrfleak_slice_end(&slice);
+	vrfleak_slice_end();
 
 	if (vrfleak_dirty_count(&given.items))
 		given_schedule();

@@ -9,6 +9,7 @@
 
 #include "lib/monotime.h"
 
+#include "zebra_vrfleak/vrfleak_compat.h"
 #include "zebra_vrfleak/vrfleak_slice.h"
 
 /* How long the event loop is held. */
@@ -16,23 +17,26 @@
 
 const uint32_t vrfleak_slice_class_usec[] = {1000, 2000, 4000, 10000, 100000};
 
-static struct vrfleak_slice_figures figures;
-static int64_t slice_now;
+static struct vrfleak_slice_figures elapsed, cpu;
+static RUSAGE_T begun;
+
+static int64_t usec(const struct timeval *time)
+{
+	return time->tv_sec * INT64_C(1000000) + time->tv_usec;
+}
 
 static int64_t clock_usec(void)
 {
 	struct timeval now;
 
 	monotime(&now);
-	return now.tv_sec * INT64_C(1000000) + now.tv_usec;
+	return usec(&now);
 }
 
 void vrfleak_slice_begin(struct vrfleak_slice *slice)
 {
-	int64_t now = clock_usec();
-
-	*slice = (struct vrfleak_slice){.begin = now, .end = now + SLICE_USEC};
-	slice_now = now / 1000000;
+	GETRUSAGE(&begun);
+	*slice = (struct vrfleak_slice){.end = usec(&begun.real) + SLICE_USEC};
 }
 
 bool vrfleak_slice_in_time(struct vrfleak_slice *slice)
@@ -40,25 +44,40 @@ bool vrfleak_slice_in_time(struct vrfleak_slice *slice)
 	return vrfleak_slice_step(slice, clock_usec);
 }
 
-void vrfleak_slice_end(const struct vrfleak_slice *slice)
+static void count(struct vrfleak_slice_figures *figures, unsigned long duration)
 {
-	int64_t usec = clock_usec() - slice->begin;
 	int class = 0;
 
 	while (class < VRFLEAK_SLICE_CLASSES - 1 &&
-	       usec >= vrfleak_slice_class_usec[class])
+	       duration >= vrfleak_slice_class_usec[class])
 		class ++;
-	figures.count[class]++;
-	figures.total_usec += usec;
-	figures.longest_usec = MAX(figures.longest_usec, usec);
+	figures->count[class]++;
+	figures->total += duration;
+	figures->longest = MAX(figures->longest, duration);
+}
+
+void vrfleak_slice_end(void)
+{
+	unsigned long by_clock, by_cpu;
+	RUSAGE_T now;
+
+	GETRUSAGE(&now);
+	by_clock = event_consumed_time(&now, &begun, &by_cpu);
+	count(&elapsed, by_clock);
+	count(&cpu, by_cpu);
 }
 
 int64_t vrfleak_slice_now(void)
 {
-	return slice_now;
+	return begun.real.tv_sec;
 }
 
-const struct vrfleak_slice_figures *vrfleak_slice_figures(void)
+const struct vrfleak_slice_figures *vrfleak_slice_elapsed(void)
 {
-	return &figures;
+	return &elapsed;
+}
+
+const struct vrfleak_slice_figures *vrfleak_slice_cpu(void)
+{
+	return &cpu;
 }

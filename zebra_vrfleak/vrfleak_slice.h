@@ -2,22 +2,26 @@
 /*
  * vrfleak: slices, how long an event of ours may hold zebra's main thread, and
  * how long they did.
+ *
+ * By the clock, and by the thread's own CPU time, as "show event cpu" has both:
+ * where more threads are ready than there are CPUs, the main thread may lose
+ * its CPU inside of a slice. Slices do not nest.
  */
 #ifndef _VRFLEAK_SLICE_H
 #define _VRFLEAK_SLICE_H
 
 #include "zebra_vrfleak/vrfleak_worklist.h"
 
-/* Upper ends of the classes of durations, in microseconds; the last has none. */
+/* Upper ends of the classes of durations, microseconds; the last has none. */
 #define VRFLEAK_SLICE_CLASSES 6
 extern const uint32_t vrfleak_slice_class_usec[VRFLEAK_SLICE_CLASSES - 1];
 
-/* What was measured since the start. */
+/* Durations of all slices since the start, microseconds. */
 struct vrfleak_slice_figures {
-	/* How many slices there were, by duration. */
+	/* How many slices there were, by class. */
 	uint64_t count[VRFLEAK_SLICE_CLASSES];
-	int64_t longest_usec;
-	int64_t total_usec;
+	uint64_t longest;
+	uint64_t total;
 };
 
 /* A slice from now on, of the time that one event may take. */
@@ -26,12 +30,16 @@ extern void vrfleak_slice_begin(struct vrfleak_slice *slice);
 /* Count a prefix; whether there is time for another. */
 extern bool vrfleak_slice_in_time(struct vrfleak_slice *slice);
 
-/* The slice is over: count it. */
-extern void vrfleak_slice_end(const struct vrfleak_slice *slice);
+/* The slice that was begun last is over: count it. */
+extern void vrfleak_slice_end(void);
 
 /* monotime() seconds at the begin of the present slice. */
 extern int64_t vrfleak_slice_now(void);
 
-extern const struct vrfleak_slice_figures *vrfleak_slice_figures(void);
+/* By the clock. */
+extern const struct vrfleak_slice_figures *vrfleak_slice_elapsed(void);
+
+/* By CPU time; all 0 under "no service cputime-stats". */
+extern const struct vrfleak_slice_figures *vrfleak_slice_cpu(void);
 
 #endif /* _VRFLEAK_SLICE_H */

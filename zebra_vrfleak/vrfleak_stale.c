@@ -233,7 +233,7 @@ static void round_run(struct vrfleak_event *event)
 
 	vrfleak_slice_begin(&slice);
 	done = tables_look(&slice);
-	vrfleak_slice_end(&slice);
+	vrfleak_slice_end();
 	if (!done) {
 		event_add_event(stale.loop, round_run, NULL, 0, &stale.timer);
 		return;

@@ -58,36 +58,62 @@ static const char *class_name(int class, char *buf, size_t size)
 	return buf;
 }
 
-static int statistics_json(struct vty *vty, const struct figure *figures)
+static void held_json(json_object *json)
 {
-	const struct vrfleak_slice_figures *slices = vrfleak_slice_figures();
-	json_object *json = json_object_new_object();
+	const struct vrfleak_slice_figures *elapsed = vrfleak_slice_elapsed();
+	const struct vrfleak_slice_figures *cpu = vrfleak_slice_cpu();
 	json_object *held = json_object_new_array();
 
-	for (int i = 0; i < FIGURES; i++)
-		json_object_int_add(json, figures[i].key,
-				    (int64_t)figures[i].value);
 	for (int i = 0; i < VRFLEAK_SLICE_CLASSES; i++) {
 		json_object *class = json_object_new_object();
 
 		if (i < VRFLEAK_SLICE_CLASSES - 1)
 			json_object_int_add(class, "belowUsec",
 					    vrfleak_slice_class_usec[i]);
-		json_object_int_add(class, "count", (int64_t)slices->count[i]);
+		json_object_int_add(class, "count", (int64_t)elapsed->count[i]);
+		json_object_int_add(class, "cpuCount", (int64_t)cpu->count[i]);
 		json_object_array_add(held, class);
 	}
 	json_object_object_add(json, "held", held);
-	json_object_int_add(json, "heldLongestUsec", slices->longest_usec);
-	json_object_int_add(json, "heldTotalUsec", slices->total_usec);
+	json_object_int_add(json, "heldLongestUsec", (int64_t)elapsed->longest);
+	json_object_int_add(json, "heldTotalUsec", (int64_t)elapsed->total);
+	json_object_int_add(json, "heldCpuLongestUsec", (int64_t)cpu->longest);
+	json_object_int_add(json, "heldCpuTotalUsec", (int64_t)cpu->total);
+}
+
+static int statistics_json(struct vty *vty, const struct figure *figures)
+{
+	json_object *json = json_object_new_object();
+
+	for (int i = 0; i < FIGURES; i++)
+		json_object_int_add(json, figures[i].key,
+				    (int64_t)figures[i].value);
+	held_json(json);
 	return vty_json(vty, json);
+}
+
+static void held_show(struct vty *vty)
+{
+	const struct vrfleak_slice_figures *elapsed = vrfleak_slice_elapsed();
+	const struct vrfleak_slice_figures *cpu = vrfleak_slice_cpu();
+	char buf[32];
+
+	vty_out(vty, "%-37s %10s %10s\n",
+		"Events that held zebra's main thread", "by clock", "by CPU");
+	for (int i = 0; i < VRFLEAK_SLICE_CLASSES; i++)
+		vty_out(vty, "  %-35s %10ju %10ju\n",
+			class_name(i, buf, sizeof(buf)),
+			(uintmax_t)elapsed->count[i], (uintmax_t)cpu->count[i]);
+	vty_out(vty, "  %-35s %10ju %10ju\n", "the longest, us",
+		(uintmax_t)elapsed->longest, (uintmax_t)cpu->longest);
+	vty_out(vty, "  %-35s %10ju %10ju\n", "all together, ms",
+		(uintmax_t)elapsed->total / 1000, (uintmax_t)cpu->total / 1000);
 }
 
 DEFUN(vrfleak_statistics, vrfleak_statistics_cmd, VRFLEAK_CMD_STATISTICS,
       VRFLEAK_HELP_STATISTICS)
 {
-	const struct vrfleak_slice_figures *slices = vrfleak_slice_figures();
 	struct figure figures[FIGURES];
-	char buf[32];
 
 	figures_read(figures);
 	if (use_json(argc, argv))
@@ -96,14 +122,7 @@ DEFUN(vrfleak_statistics, vrfleak_statistics_cmd, VRFLEAK_CMD_STATISTICS,
 	for (int i = 0; i < FIGURES; i++)
 		vty_out(vty, "%-50s %8ju\n", figures[i].text,
 			(uintmax_t)figures[i].value);
-	vty_out(vty, "Events that held zebra's main thread for\n");
-	for (int i = 0; i < VRFLEAK_SLICE_CLASSES; i++)
-		vty_out(vty, "  %-48s %8ju\n", class_name(i, buf, sizeof(buf)),
-			(uintmax_t)slices->count[i]);
-	vty_out(vty, "  the longest: %jd.%03jd ms, all together: %jd ms\n",
-		(intmax_t)slices->longest_usec / 1000,
-		(intmax_t)slices->longest_usec % 1000,
-		(intmax_t)slices->total_usec / 1000);
+	held_show(vty);
 	return CMD_SUCCESS;
 }
 

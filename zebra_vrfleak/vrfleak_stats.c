@@ -156,7 +156,7 @@ static void count_run(struct vrfleak_event *event)
 			     &count->done, &count->started, count_visit,
 			     &visit))
 		count_end(count);
-	vrfleak_slice_end(&slice);
+	vrfleak_slice_end();
 	event_add_event(count_loop, count_run, NULL, 0, &count_event);
 }
 

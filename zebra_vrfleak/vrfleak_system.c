@@ -148,7 +148,7 @@ static void lists_run(struct vrfleak_event *event)
 	done = list_look(&watched.gone, &watched.gone_left, gone_look,
 			 &slice) &&
 	       list_look(&watched.known, &watched.left, known_look, &slice);
-	vrfleak_slice_end(&slice);
+	vrfleak_slice_end();
 	if (!done)
 		event_add_event(watched.loop, lists_run, NULL, 0,
 				&watched.look);

@@ -292,7 +292,7 @@ static void retry_run(struct vrfleak_event *event)
 		retry_at = *contest;
 		contest_retry(contest);
 	} while (vrfleak_slice_in_time(&slice));
-	vrfleak_slice_end(&slice);
+	vrfleak_slice_end();
 
 	if (watch.trying) {
 		event_add_event(watch.loop, retry_run, NULL, 0, &watch.retry);

@@ -135,9 +135,8 @@ extern uint32_t vrfleak_jobs_pending(struct vrfleak_jobs_head *jobs,
 
 extern void vrfleak_jobs_finish(struct vrfleak_jobs_head *jobs);
 
-/* A turn; times are microseconds of the caller's clock. */
+/* A turn; its end is in microseconds of the caller's clock. */
 struct vrfleak_slice {
-	int64_t begin;
 	int64_t end;
 	uint32_t steps;
 	bool over;
