@@ -124,8 +124,9 @@ def guard_commands(table):
 
 
 def make_vrfs(node, nets):
-    "Makes the VRFs and puts each one's interface into it."
-    lines = []
+    "Makes the VRFs and puts each one's interface into it; loopback is up."
+    # FRR 10.7's library sometimes leaves it down.
+    lines = ["link set lo up"]
     for net in nets:
         if net is DEFAULT:
             continue

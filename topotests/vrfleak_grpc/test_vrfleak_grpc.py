@@ -34,6 +34,13 @@ def teardown_module():
     topology.stop()
 
 
+def mgmtd_is_at_rest(r1):
+    "Its backends have their configuration: FRR 10.7's mgmtd aborts when a commit comes in the middle of that."
+    adapters = r1.vtysh("show mgmt backend-adapter all")[1]
+    transactions = r1.vtysh("show mgmt transaction all")[1]
+    return {"zebra", "staticd"} <= set(adapters.split()) and "Total: 0" in transactions
+
+
 @pytest.fixture
 def without_mgmtd(r1):
     "For a test that changes zebra's configuration by gRPC."
@@ -42,6 +49,9 @@ def without_mgmtd(r1):
     yield
     if HAVE_MGMTD:
         r1.begin_daemon("mgmtd", "/etc/frr/frr.conf")
+        expect.until_equal(
+            "mgmtd has configured its backends", lambda: mgmtd_is_at_rest(r1), True
+        )
         expect.until_equal(
             "mgmtd of FRR 10.3 unlocks its configuration when it has read the file",
             lambda: "could not lock"
