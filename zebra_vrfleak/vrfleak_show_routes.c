@@ -129,13 +129,21 @@ static bool route_visit(const struct vrfleak_rib_at *at, void *arg)
 	return vrfleak_show_entry(show);
 }
 
+/* Who imports nothing has none, once what it had is withdrawn. */
+static bool may_have_leaked(const struct vrfleak_show *show)
+{
+	return show->vrf->node->sources[show->af].count ||
+	       vrfleak_engine_busy();
+}
+
 void vrfleak_show_routes_of(struct vrfleak_show *show)
 {
 	json_object *vrf_json = show->json;
 
 	if (vrf_json)
 		show->json = json_object_new_object();
-	show->more = !vrfleak_rib_walk(show->vrf, show->af, &show->at,
+	show->more = may_have_leaked(show) &&
+		     !vrfleak_rib_walk(show->vrf, show->af, &show->at,
 				       &show->from, route_visit, show);
 	if (vrf_json)
 		json_object_object_add(vrf_json, "routes", show->json);
