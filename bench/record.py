@@ -54,6 +54,17 @@ def table(head, rows):
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
 
 
+def held_classes(part, count):
+    "[(a class of durations, how many)], of what `show route-leak statistics json` says; count: count or cpuCount."
+    found, last = [], 0
+    for row in part["held"]:
+        below = row.get("belowUsec")
+        name = "{:g}-{:g} ms".format(last / 1000, below / 1000) if below else "{:g} ms and more".format(last / 1000)
+        found.append((name, row[count]))
+        last = below
+    return found
+
+
 def save(name, args, **found):
     "Keeps what was measured: NAME-SIZE.json in the results."
     results = os.environ.get("VRFLEAK_RESULTS")

@@ -46,12 +46,12 @@ bool vrfleak_slice_in_time(struct vrfleak_slice *slice)
 
 static void count(struct vrfleak_slice_figures *figures, unsigned long duration)
 {
-	int class = 0;
+	int i = 0;
 
-	while (class < VRFLEAK_SLICE_CLASSES - 1 &&
-	       duration >= vrfleak_slice_class_usec[class])
-		class ++;
-	figures->count[class]++;
+	while (i < VRFLEAK_SLICE_CLASSES - 1 &&
+	       duration >= vrfleak_slice_class_usec[i])
+		i++;
+	figures->count[i]++;
 	figures->total += duration;
 	figures->longest = MAX(figures->longest, duration);
 }
