@@ -9,6 +9,7 @@
 
 #include "zebra_vrfleak/vrfleak_engine.h"
 #include "zebra_vrfleak/vrfleak_given.h"
+#include "zebra_vrfleak/vrfleak_own.h"
 #include "zebra_vrfleak/vrfleak_rib.h"
 #include "zebra_vrfleak/vrfleak_slice.h"
 #include "zebra_vrfleak/vrfleak_walk.h"
@@ -16,15 +17,19 @@
 #include "zebra_vrfleak/vrfleak_world.h"
 
 static struct vrfleak_jobs_head walk_jobs;
+/* Of sources with several targets; none when no job is left. */
+static struct vrfleak_owns_head walk_owns;
 
 struct visit {
 	struct vrfleak_slice *slice;
 	const struct vrfleak_job *job;
 	struct vrfleak_vrf *target;
-	/* Of a walk: its source, and whether a route may come by a later way.
+	/* Of a walk: its source, whether a route may come by a later way, and
+	 * the list that it gathers, or NULL.
 	 */
 	struct vrfleak_vrf *source;
 	bool later_ways;
+	struct vrfleak_own *gathers;
 };
 
 bool vrfleak_slice_goes_on(struct vrfleak_slice *slice)
@@ -35,11 +40,14 @@ bool vrfleak_slice_goes_on(struct vrfleak_slice *slice)
 void vrfleak_walk_init(void)
 {
 	vrfleak_jobs_init(&walk_jobs);
+	vrfleak_owns_init(&walk_owns);
 }
 
 void vrfleak_walk_finish(void)
 {
 	vrfleak_jobs_finish(&walk_jobs);
+	vrfleak_owns_clear(&walk_owns);
+	vrfleak_owns_fini(&walk_owns);
 }
 
 void vrfleak_walk_edge(const struct vrfleak_vrf *source,
@@ -50,6 +58,7 @@ void vrfleak_walk_edge(const struct vrfleak_vrf *source,
 
 	vrfleak_job_add(&walk_jobs, VRFLEAK_WALK, af, target->number,
 			edge->rank, source->number);
+	vrfleak_own_drop(&walk_owns, source->number, af);
 	vrfleak_engine_wake();
 }
 
@@ -130,10 +139,13 @@ uint32_t vrfleak_walk_pending(const struct vrfleak_vrf *target,
 static bool edge_visit(const struct vrfleak_rib_at *at, void *arg)
 {
 	const struct visit *visit = arg;
-
 	/* Most may be what was leaked to the source; a sweep sees to the rest.
 	 */
-	if (vrfleak_rib_node_offers(visit->source, at->rn))
+	bool offers = vrfleak_rib_node_offers(visit->source, at->rn);
+
+	if (visit->gathers)
+		vrfleak_own_gather(visit->gathers, at->prefix, offers);
+	if (offers)
 		vrfleak_engine_decide_at(
 			visit->target, at->prefix, visit->source, at->rn,
 			&visit->job->source, 1, visit->later_ways);
@@ -264,6 +276,69 @@ static bool has_later_ways(const struct visit *visit)
 	return edge && edge->ways_count > 1;
 }
 
+/* The list that the walk begins, or has begun, to gather, or NULL. */
+static struct vrfleak_own *own_gathered(const struct visit *visit)
+{
+	const struct vrfleak_job *job = visit->job;
+	struct vrfleak_own *own =
+		vrfleak_own_find(&walk_owns, job->source, job->af);
+
+	if (own)
+		return own->target == job->target ? own : NULL;
+	if (job->started || !visit->source->node ||
+	    visit->source->node->targets[job->af].count < 2)
+		return NULL;
+	return vrfleak_own_begin(&walk_owns, job->source, job->af, job->target);
+}
+
+/* The list by which to walk, as most of the table is not in it; or NULL. */
+static const struct vrfleak_own *own_short(const struct visit *visit)
+{
+	const struct vrfleak_own *own = vrfleak_own_find(
+		&walk_owns, visit->job->source, visit->job->af);
+	struct route_table *table =
+		vrfleak_rib_table(visit->source, visit->job->af);
+
+	if (!own || own->state != VRFLEAK_OWN_COMPLETE || !table ||
+	    route_table_count(table) / 2 < own->count)
+		return NULL;
+	return own;
+}
+
+static bool own_walk(const struct visit *visit, struct vrfleak_job *job,
+		     const struct vrfleak_own *own)
+{
+	const struct prefix *prefix;
+
+	do {
+		prefix =
+			vrfleak_own_next(own, job->started ? &job->done : NULL);
+		if (!prefix)
+			return true;
+		prefix_copy(&job->done, prefix);
+		job->started = true;
+		vrfleak_engine_decide(visit->target, &job->done, &job->source,
+				      1, visit->later_ways);
+	} while (vrfleak_slice_goes_on(visit->slice));
+	return false;
+}
+
+static bool edge_walk(struct visit *visit, struct vrfleak_job *job)
+{
+	const struct vrfleak_own *own = own_short(visit);
+	bool done;
+
+	visit->later_ways = has_later_ways(visit);
+	if (own)
+		return own_walk(visit, job, own);
+	visit->gathers = own_gathered(visit);
+	done = vrfleak_rib_walk(visit->source, job->af, &job->done,
+				&job->started, edge_visit, visit);
+	if (done && visit->gathers)
+		vrfleak_own_complete(visit->gathers);
+	return done;
+}
+
 /* Go on with a job; whether it is done. */
 static bool job_run(struct vrfleak_slice *slice, struct vrfleak_job *job)
 {
@@ -284,9 +359,7 @@ static bool job_run(struct vrfleak_slice *slice, struct vrfleak_job *job)
 	case VRFLEAK_WALK:
 		break;
 	}
-	visit.later_ways = has_later_ways(&visit);
-	return vrfleak_rib_walk(visit.source, job->af, &job->done,
-				&job->started, edge_visit, &visit);
+	return edge_walk(&visit, job);
 }
 
 bool vrfleak_walk_run(struct vrfleak_slice *slice)
@@ -297,5 +370,7 @@ bool vrfleak_walk_run(struct vrfleak_slice *slice)
 		return false;
 	if (job_run(slice, job))
 		vrfleak_job_del(&walk_jobs, job);
+	if (vrfleak_jobs_count(&walk_jobs) == 0)
+		vrfleak_owns_clear(&walk_owns);
 	return true;
 }

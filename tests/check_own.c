@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: unit tests of the list of a source's own prefixes: complete and in
+ * order, or not there.
+ */
+#include <zebra.h>
+
+#include "table.h"
+
+#include "zebra_vrfleak/vrfleak_own.h"
+#include "check_vrfleak.h"
+
+static struct vrfleak_owns_head owns;
+
+static void setup(void)
+{
+	vrfleak_owns_init(&owns);
+}
+
+static void teardown(void)
+{
+	vrfleak_owns_clear(&owns);
+	ck_assert_uint_eq(vrfleak_owns_count(&owns), 0);
+	vrfleak_owns_fini(&owns);
+}
+
+static void next_is(const struct vrfleak_own *own, const char *after,
+		    const char *expected)
+{
+	struct prefix from = P(after), to = P(expected);
+	const struct prefix *next = vrfleak_own_next(own, &from);
+
+	ck_assert_msg(next && prefix_same(next, &to), "after %s comes not %s",
+		      after, expected);
+}
+
+START_TEST(own_in_tables_order)
+{
+	/* As a walk of a table comes by them: a shorter one before what is in
+	 * it.
+	 */
+	static const char *const walk[] = {
+		"0.0.0.0/0",	"10.0.0.0/8",	  "10.0.0.0/16",
+		"10.0.0.0/24",	"10.128.0.0/9",	  "192.0.2.0/24",
+		"192.0.2.0/25", "192.0.2.128/25", "255.255.255.255/32",
+	};
+	struct vrfleak_own *own = vrfleak_own_begin(&owns, 1, VRFLEAK_IPV4, 2);
+	struct route_table *table = route_table_init();
+	struct prefix first = P(walk[0]), last = P(walk[8]);
+	struct route_node *rn;
+	size_t at = 0;
+
+	for (size_t i = array_size(walk); i-- > 0;) {
+		struct prefix p = P(walk[i]);
+
+		route_node_get(table, &p)->info = (void *)walk[i];
+	}
+	for (rn = route_top(table); rn; rn = route_next(rn)) {
+		if (!rn->info)
+			continue;
+		ck_assert_str_eq(rn->info, walk[at++]);
+		vrfleak_own_gather(own, &rn->p, true);
+		rn->info = NULL;
+		route_unlock_node(rn);
+	}
+	vrfleak_own_complete(own);
+	ck_assert_uint_eq(at, array_size(walk));
+	ck_assert_uint_eq(own->count, array_size(walk));
+
+	ck_assert(prefix_same(vrfleak_own_next(own, NULL), &first));
+	for (size_t i = 1; i < array_size(walk); i++)
+		next_is(own, walk[i - 1], walk[i]);
+	ck_assert_ptr_null(vrfleak_own_next(own, &last));
+
+	/* After what is not in it: a table goes on from there in the same way.
+	 */
+	next_is(own, "9.0.0.0/8", "10.0.0.0/8");
+	next_is(own, "10.0.0.0/12", "10.0.0.0/16");
+	next_is(own, "10.0.0.7/32", "10.128.0.0/9");
+	next_is(own, "192.0.2.127/32", "192.0.2.128/25");
+	route_table_finish(table);
+}
+END_TEST
+
+START_TEST(own_ipv6)
+{
+	struct vrfleak_own *own = vrfleak_own_begin(&owns, 1, VRFLEAK_IPV6, 2);
+	struct prefix a = P("2001:db8::/32"), b = P("2001:db8:1::/48");
+
+	vrfleak_own_gather(own, &a, true);
+	vrfleak_own_gather(own, &b, true);
+	vrfleak_own_complete(own);
+	next_is(own, "2001:db8::/32", "2001:db8:1::/48");
+	next_is(own, "::/0", "2001:db8::/32");
+	ck_assert_ptr_null(vrfleak_own_next(own, &b));
+}
+END_TEST
+
+/* What was leaked to the source is counted only. */
+START_TEST(own_among_others)
+{
+	struct vrfleak_own *own = vrfleak_own_begin(&owns, 1, VRFLEAK_IPV4, 2);
+	struct prefix p = P("10.0.0.0/32");
+
+	for (uint32_t i = 0; i < 1000; i++) {
+		p.u.prefix4.s_addr = htonl(0x0a000000 + i);
+		vrfleak_own_gather(own, &p, i % 100 == 42);
+	}
+	vrfleak_own_complete(own);
+	ck_assert_int_eq(own->state, VRFLEAK_OWN_COMPLETE);
+	ck_assert_uint_eq(own->seen, 1000);
+	ck_assert_uint_eq(own->count, 10);
+	next_is(own, "10.0.0.0/32", "10.0.0.42/32");
+	next_is(own, "10.0.0.42/32", "10.0.0.142/32");
+}
+END_TEST
+
+/* One for each source and family; what has no routes has a list all the same.
+ */
+START_TEST(own_by_source)
+{
+	struct vrfleak_own *first =
+		vrfleak_own_begin(&owns, 1, VRFLEAK_IPV4, 2);
+	struct vrfleak_own *second =
+		vrfleak_own_begin(&owns, 2, VRFLEAK_IPV4, 1);
+	struct vrfleak_own *other =
+		vrfleak_own_begin(&owns, 1, VRFLEAK_IPV6, 2);
+
+	vrfleak_own_complete(first);
+	ck_assert_ptr_null(vrfleak_own_next(first, NULL));
+	ck_assert_ptr_eq(vrfleak_own_find(&owns, 1, VRFLEAK_IPV4), first);
+	ck_assert_ptr_eq(vrfleak_own_find(&owns, 2, VRFLEAK_IPV4), second);
+	ck_assert_ptr_eq(vrfleak_own_find(&owns, 1, VRFLEAK_IPV6), other);
+	ck_assert_ptr_null(vrfleak_own_find(&owns, 2, VRFLEAK_IPV6));
+
+	vrfleak_own_drop(&owns, 1, VRFLEAK_IPV4);
+	vrfleak_own_drop(&owns, 1, VRFLEAK_IPV4);
+	ck_assert_ptr_null(vrfleak_own_find(&owns, 1, VRFLEAK_IPV4));
+	ck_assert_ptr_eq(vrfleak_own_find(&owns, 1, VRFLEAK_IPV6), other);
+}
+END_TEST
+
+/* Gather until the list is given up; returns after how many prefixes. */
+static uint32_t gather_all(struct vrfleak_own *own, uint32_t others)
+{
+	struct prefix p = P("10.0.0.0/32");
+	uint32_t i = 0;
+
+	for (; own->state == VRFLEAK_OWN_GATHERING && i < 1000000; i++) {
+		p.u.prefix4.s_addr = htonl(0x0a000000 + i);
+		vrfleak_own_gather(own, &p, i >= others);
+	}
+	return i;
+}
+
+/* A table that is all the source's own needs no list, and shall have none. */
+START_TEST(own_given_up)
+{
+	struct vrfleak_own *own = vrfleak_own_begin(&owns, 1, VRFLEAK_IPV4, 2);
+	struct prefix p = P("192.0.2.0/24");
+
+	ck_assert_uint_eq(gather_all(own, 0), VRFLEAK_OWN_FREE + 1);
+	ck_assert_int_eq(own->state, VRFLEAK_OWN_GIVEN_UP);
+	ck_assert_ptr_null(own->prefixes);
+
+	vrfleak_own_gather(own, &p, true);
+	vrfleak_own_complete(own);
+	ck_assert_int_eq(own->state, VRFLEAK_OWN_GIVEN_UP);
+	ck_assert_uint_eq(own->count, 0);
+}
+END_TEST
+
+/* A quarter, where the table is larger than four times what is free. */
+START_TEST(own_quarter)
+{
+	struct vrfleak_own *own = vrfleak_own_begin(&owns, 1, VRFLEAK_IPV4, 2);
+	const uint32_t others = 30000, quarter = others / 3;
+
+	ck_assert_uint_gt(quarter, VRFLEAK_OWN_FREE);
+	ck_assert_uint_eq(gather_all(own, others), others + quarter + 1);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("own");
+	TCase *tests = tcase_create("own");
+
+	tcase_add_checked_fixture(tests, setup, teardown);
+	tcase_add_test(tests, own_in_tables_order);
+	tcase_add_test(tests, own_ipv6);
+	tcase_add_test(tests, own_among_others);
+	tcase_add_test(tests, own_by_source);
+	tcase_add_test(tests, own_given_up);
+	tcase_add_test(tests, own_quarter);
+	suite_add_tcase(suite, tests);
+	return check_run(suite);
+}
