@@ -9,26 +9,24 @@
 
 #include "lib/hook.h"
 
+#include "zebra_vrfleak/vrfleak_changed.h"
 #include "zebra_vrfleak/vrfleak_debug.h"
 #include "zebra_vrfleak/vrfleak_engine.h"
 #include "zebra_vrfleak/vrfleak_given.h"
 #include "zebra_vrfleak/vrfleak_group.h"
 #include "zebra_vrfleak/vrfleak_memory.h"
-#include "zebra_vrfleak/vrfleak_offer.h"
 #include "zebra_vrfleak/vrfleak_rib.h"
 #include "zebra_vrfleak/vrfleak_slice.h"
-#include "zebra_vrfleak/vrfleak_system.h"
 #include "zebra_vrfleak/vrfleak_walk.h"
 #include "zebra_vrfleak/vrfleak_watch.h"
-#include "zebra_vrfleak/vrfleak_worklist.h"
 #include "zebra_vrfleak/vrfleak_world.h"
 
-DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_SOURCES, "Route leak changed sources");
+DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_SOURCES, "Route leak sources");
 
 static struct {
 	struct vrfleak_event_loop *loop;
 	struct vrfleak_contests contests;
-	struct vrfleak_dirty changed;
+	/* Those that changed, and those that are about to be walked. */
 	uint32_t *sources;
 	uint32_t sources_size;
 	struct vrfleak_event *work;
@@ -112,11 +110,11 @@ void vrfleak_engine_decide(const struct vrfleak_vrf *target,
 				 pending_too);
 }
 
-/* ---- changed prefixes ---- */
+/* ---- what zebra tells ---- */
 
 void vrfleak_engine_changed(const struct prefix *prefix, uint32_t vrf)
 {
-	vrfleak_dirty_add(&engine.changed, 0, prefix, vrf);
+	vrfleak_changed_add(prefix, vrf);
 	vrfleak_engine_wake();
 }
 
@@ -151,84 +149,6 @@ void vrfleak_engine_listen(bool listen)
 		hook_unregister(rib_update, rib_update_hook);
 }
 
-/* ---- what is done about changed prefixes ---- */
-
-/* Which of the changed VRFs leak to target; returns how many. */
-static uint32_t changed_sources(const struct vrfleak_dirty_item *item,
-				const struct vrfleak_node *target,
-				enum vrfleak_af af, uint32_t *sources)
-{
-	const struct vrfleak_vrf *vrf;
-	uint32_t count = 0;
-
-	for (uint32_t i = 0; i < item->count; i++) {
-		vrf = vrfleak_vrf_by_number(item->vrfs[i]);
-		if (vrf && vrfleak_policy_source(target, af, vrf->name))
-			sources[count++] = vrf->number;
-	}
-	return count;
-}
-
-/* Whether the VRF may have leaked routes, or somebody waits there. */
-static bool is_target(const struct vrfleak_vrf *vrf, enum vrfleak_af af)
-{
-	return vrf->node->sources[af].count ||
-	       vrfleak_contests_waiting(&engine.contests, vrf->number, af) ||
-	       vrfleak_world_counts(vrf, af);
-}
-
-/* A changed VRF's targets, save those that an earlier one has had. */
-static void changed_decide(const struct vrfleak_dirty_item *item,
-			   uint32_t position, uint32_t *sources)
-{
-	const struct vrfleak_vrf *vrf =
-		vrfleak_vrf_by_number(item->vrfs[position]);
-	enum vrfleak_af af = vrfleak_prefix_af(&item->prefix);
-	const struct vrfleak_edges *targets;
-	struct route_node *rn;
-	uint32_t count;
-
-	if (!vrf || !vrf->node)
-		return;
-
-	if (is_target(vrf, af))
-		vrfleak_engine_decide(vrf, &item->prefix, sources,
-				      changed_sources(item, vrf->node, af,
-						      sources),
-				      true);
-
-	rn = vrfleak_rib_node(vrf, &item->prefix);
-	targets = &vrf->node->targets[af];
-	for (uint32_t i = 0; i < targets->count; i++) {
-		count = changed_sources(item, targets->edge[i].node, af,
-					sources);
-		if (!count || sources[0] != vrf->number)
-			continue;
-		vrfleak_offer_afresh(vrfleak_system_flapped() ? vrf : NULL);
-		vrfleak_engine_decide_at(targets->edge[i].node->owner,
-					 &item->prefix, vrf, rn, sources,
-					 count, true);
-		vrfleak_offer_afresh(NULL);
-	}
-	vrfleak_system_note(vrf, &item->prefix, rn);
-}
-
-static void changed_run(struct vrfleak_dirty_item *item)
-{
-	uint32_t few[VRFLEAK_DIRTY_FEW + 1], *sources = few;
-
-	VRFLEAK_DEBUG(events, "%pFX: changed in %u VRFs", &item->prefix,
-		      item->count);
-	if (item->count > VRFLEAK_DIRTY_FEW)
-		sources = XCALLOC(MTYPE_VRFLEAK_SOURCES,
-				  (item->count + 1) * sizeof(*sources));
-	for (uint32_t i = 0; i < item->count; i++)
-		changed_decide(item, i, sources);
-	if (sources != few)
-		XFREE(MTYPE_VRFLEAK_SOURCES, sources);
-	vrfleak_dirty_free(item);
-}
-
 /* ---- the event that does the work ---- */
 
 /* Nothing is left to do, and zebra has come to all that it was given. */
@@ -241,15 +161,11 @@ static void work_done(void)
 
 static void work_run(struct vrfleak_event *event)
 {
-	struct vrfleak_dirty_item *item;
 	struct vrfleak_slice slice;
 
 	vrfleak_slice_begin(&slice);
 	do {
-		item = vrfleak_dirty_pop(&engine.changed);
-		if (item)
-			changed_run(item);
-		else if (!vrfleak_walk_run(&slice))
+		if (!vrfleak_changed_run(&slice) && !vrfleak_walk_run(&slice))
 			break;
 	} while (vrfleak_slice_goes_on(&slice));
 	vrfleak_groups_doubt();
@@ -258,7 +174,7 @@ static void work_run(struct vrfleak_event *event)
 	if (!vrfleak_engine_busy())
 		work_done();
 	else if (!vrfleak_engine_full() &&
-		 (vrfleak_dirty_count(&engine.changed) || vrfleak_walk_count()))
+		 (vrfleak_changed_count() || vrfleak_walk_count()))
 		vrfleak_engine_wake();
 }
 
@@ -269,21 +185,10 @@ bool vrfleak_engine_full(void)
 
 bool vrfleak_engine_busy(void)
 {
-	return vrfleak_dirty_count(&engine.changed) ||
-	       vrfleak_given_count() || vrfleak_walk_count();
+	return vrfleak_changed_count() || vrfleak_given_count() || vrfleak_walk_count();
 }
 
 /* ---- from outside ---- */
-
-size_t vrfleak_engine_changed_count(void)
-{
-	return vrfleak_dirty_count(&engine.changed);
-}
-
-uint64_t vrfleak_engine_merged(void)
-{
-	return engine.changed.merged;
-}
 
 struct vrfleak_contests *vrfleak_engine_contests(void)
 {
@@ -334,7 +239,7 @@ void vrfleak_engine_init(struct vrfleak_event_loop *loop)
 	engine.loop = loop;
 	vrfleak_engine_policy_init();
 	vrfleak_contests_init(&engine.contests);
-	vrfleak_dirty_init(&engine.changed);
+	vrfleak_changed_init();
 	vrfleak_walk_init();
 	vrfleak_world_init();
 	vrfleak_vrfs_init();
@@ -351,7 +256,7 @@ void vrfleak_engine_finish(void)
 	vrfleak_given_finish();
 	vrfleak_walk_finish();
 	vrfleak_world_finish();
-	vrfleak_dirty_finish(&engine.changed);
+	vrfleak_changed_finish();
 	vrfleak_contests_finish(&engine.contests);
 	vrfleak_groups_finish();
 	vrfleak_engine_policy_finish();

@@ -49,10 +49,6 @@ extern struct vrfleak_contests *vrfleak_engine_contests(void);
 /* Whether there is work left to do, so that what is shown may yet change. */
 extern bool vrfleak_engine_busy(void);
 
-/* How many prefixes have changed, and how often one was merged with another. */
-extern size_t vrfleak_engine_changed_count(void);
-extern uint64_t vrfleak_engine_merged(void);
-
 /* Whether zebra has been given as much as it should at a time. */
 extern bool vrfleak_engine_full(void);
 

@@ -4,6 +4,7 @@
  */
 #include <zebra.h>
 
+#include "zebra_vrfleak/vrfleak_changed.h"
 #include "zebra_vrfleak/vrfleak_debug.h"
 #include "zebra_vrfleak/vrfleak_engine.h"
 #include "zebra_vrfleak/vrfleak_policy_diff.h"
@@ -75,6 +76,7 @@ void vrfleak_engine_set_policy(struct vrfleak_policy *policy)
 		policy->nodes[i]->owner = vrf;
 	}
 	in_force = policy;
+	vrfleak_changed_restart();
 
 	vrfleak_policy_diff(old, policy, policy_edge_changed, NULL);
 	vrfleak_policy_free(old);

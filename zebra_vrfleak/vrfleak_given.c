@@ -107,7 +107,7 @@ static bool given_settle(struct vrfleak_dirty_item *item, bool zebra_idle)
 
 	/* What is decided may be given to zebra, as another item. */
 	given_take(item);
-	vrfleak_offer_afresh(NULL);
+	vrfleak_offer_afresh(0);
 	vrfleak_rib_look(&item->prefix, target, NULL, NULL);
 	if (seen || again || !given_reject(item))
 		vrfleak_engine_decide_now(target, &item->prefix, item->vrfs,

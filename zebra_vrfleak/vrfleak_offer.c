@@ -12,11 +12,11 @@
 #include "zebra_vrfleak/vrfleak_nexthop.h"
 #include "zebra_vrfleak/vrfleak_offer.h"
 
-static const struct vrfleak_vrf *afresh_source;
+static uint64_t afresh_change;
 
-void vrfleak_offer_afresh(const struct vrfleak_vrf *source)
+void vrfleak_offer_afresh(uint64_t change)
 {
-	afresh_source = source;
+	afresh_change = change;
 }
 
 /*
@@ -80,7 +80,7 @@ entry_offer(const struct route_entry *re, const struct route_entry *leaked,
 {
 	enum vrfleak_offer offer = VRFLEAK_OFFER_ROUTE;
 	bool filters = vrfleak_edge_filters(edge);
-	bool afresh = source == afresh_source;
+	bool afresh = afresh_change && source->change == afresh_change;
 	struct vrfleak_group_key key;
 	struct nexthop_group *group;
 

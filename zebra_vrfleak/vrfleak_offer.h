@@ -21,10 +21,11 @@ extern enum vrfleak_offer vrfleak_offer_find(const struct vrfleak_vrf *source,
 					const struct vrfleak_way **way);
 
 /*
- * From now on, what a target has from this source (NULL: from none) is not taken
- * to be the same, and so put in again: the kernel may have lost it.
+ * From now on, what a target has from the sources with this change (0: from
+ * none) is not taken to be the same, and so put in again: the kernel may have
+ * lost it.
  */
-extern void vrfleak_offer_afresh(const struct vrfleak_vrf *source);
+extern void vrfleak_offer_afresh(uint64_t change);
 
 /*
  * Leak the source's route: it is given to zebra, and in the RIB when zebra's

@@ -10,7 +10,7 @@
 
 #include "zebra_vrfleak/vrfleak_cli.h"
 #include "zebra_vrfleak/vrfleak_commands.h"
-#include "zebra_vrfleak/vrfleak_engine.h"
+#include "zebra_vrfleak/vrfleak_changed.h"
 #include "zebra_vrfleak/vrfleak_given.h"
 #include "zebra_vrfleak/vrfleak_group.h"
 #include "zebra_vrfleak/vrfleak_slice.h"
@@ -29,9 +29,9 @@ static void figures_read(struct figure figures[FIGURES])
 {
 	const struct figure now[FIGURES] = {
 		{"changed", "Changed prefixes that wait to be decided",
-		 vrfleak_engine_changed_count()},
+		 vrfleak_changed_count()},
 		{"changedMerged", "Changes merged with one that waited, ever",
-		 vrfleak_engine_merged()},
+		 vrfleak_changed_merged()},
 		{"given", "Routes that zebra was given and has not come to",
 		 vrfleak_given_count()},
 		{"walks", "Walks of tables, waiting or under way",
