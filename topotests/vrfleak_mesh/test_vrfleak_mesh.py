@@ -1,0 +1,218 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""
+VRFs that all leak to each other: whom each has a prefix from does not depend on the order in which the module comes to
+them, be it a commit of all lines or a prefix that changes in all of them at once.
+"""
+
+import re
+
+import pytest
+
+from vrfleak import expect, topology
+from vrfleak.fixtures import r1  # noqa: F401
+
+COUNT, OWN, SHARED = 12, 30, 24
+VRFS = ["m{:02}".format(number) for number in range(COUNT)]
+
+# Two tags, which half of the VRFs export each; every third VRF prefers the first, the others the second.
+EXPORT = {vrf: 1 + number % 2 for number, vrf in enumerate(VRFS)}
+IMPORT = {vrf: [1, 2] if number % 3 == 0 else [2, 1] for number, vrf in enumerate(VRFS)}
+
+ALL = "13.0.0.0/24"
+
+
+def routes_of(number):
+    "A VRF's own routes: some that nobody else has, some that a second VRF has, too."
+    own = ["11.{}.{}.0/24".format(number, i) for i in range(OWN)]
+    shared = [i for i in range(SHARED) if number in (i % COUNT, (i + 5) % COUNT)]
+    return own + ["12.0.{}.0/24".format(i) for i in shared]
+
+
+ROUTES = {vrf: routes_of(number) for number, vrf in enumerate(VRFS)}
+
+
+def way(what, vrf, prefix):
+    "An `ip -batch` line."
+    return "route {} {} dev d-{} table {}".format(
+        what, prefix, vrf, 100 + VRFS.index(vrf)
+    )
+
+
+def setup_module(mod):
+    topology.start(mod, [])
+
+
+def teardown_module():
+    topology.stop()
+
+
+@pytest.fixture(scope="module")
+def mesh():
+    "The VRFs and their routes; nothing is configured."
+    lines = []
+    for number, vrf in enumerate(VRFS):
+        lines += topology.vrf_commands(vrf, 100 + number)
+        lines += [
+            "link add d-{} type dummy".format(vrf),
+            "link set d-{0} master {0} up".format(vrf),
+        ]
+    return lines + [way("add", vrf, prefix) for vrf in VRFS for prefix in ROUTES[vrf]]
+
+
+def commit(r1, mesh_lines):
+    r1.ip_batch(*mesh_lines)
+    expect.until_equal(
+        "zebra has the VRFs' routes",
+        lambda: {vrf: len(r1.rib(vrf)) for vrf in VRFS},
+        {vrf: len(ROUTES[vrf]) for vrf in VRFS},
+    )
+    text = ""
+    for vrf in VRFS:
+        lines = [" ip route-export 9:{}".format(EXPORT[vrf])]
+        lines += [" ip route-import 9:{}".format(tag) for tag in IMPORT[vrf]]
+        text += "vrf {}\n{}\nexit-vrf\n".format(vrf, "\n".join(lines))
+    r1.commit(text)
+
+
+def best(target, sources, tags=None):
+    "Whom of the sources the target takes where all come at once: by its import lines, then by name."
+    tags = IMPORT[target] if tags is None else tags
+    able = [vrf for vrf in sources if vrf != target and EXPORT[vrf] in tags]
+    return min(able, key=lambda vrf: (tags.index(EXPORT[vrf]), vrf), default=None)
+
+
+def owners(routes):
+    found = {}
+    for vrf, prefixes in routes.items():
+        for prefix in prefixes:
+            found.setdefault(prefix, []).append(vrf)
+    return found
+
+
+def expected(target, routes):
+    "({prefix: source}, the (prefix, source, reason) that are refused) of a target, where all came at once."
+    held, refused = {}, []
+    for prefix, sources in owners(routes).items():
+        others = [vrf for vrf in sources if vrf != target]
+        if target in sources:
+            refused += [(prefix, vrf, "native-route") for vrf in others]
+            continue
+        held[prefix] = best(target, others)
+        refused += [(prefix, vrf, "other-source") for vrf in others if vrf != held[prefix]]
+    return held, sorted(refused)
+
+
+def seen(r1, target):
+    "The same, as it is."
+    shown = r1.json("show ip route-leak routes vrf {} json".format(target))
+    held = {
+        prefix: route["source"]
+        for prefix, route in shown["vrfs"][target]["routes"].items()
+    }
+    refused = [(c["prefix"], c["loser"], c["reason"]) for c in r1.conflicts(target)]
+    return held, sorted(refused)
+
+
+def expect_mesh(r1, why, routes):
+    for target in VRFS:
+        expect.until_equal(
+            "{}, in {}".format(why, target),
+            lambda: seen(r1, target),
+            expected(target, routes),
+        )
+
+
+def kernel_count(r1, target):
+    shown = r1.ip("route", "show", "vrf", target, "proto", "zebra")
+    return len(re.findall(r"^1[123]\.", shown, re.M))
+
+
+def test_one_commit(r1, mesh):
+    "All lines by one commit: each target has each prefix from the source that its lines prefer."
+    commit(r1, mesh)
+    expect_mesh(r1, "after the commit", ROUTES)
+    for target in VRFS:
+        expect.until_equal(
+            "the kernel has what is leaked to {}".format(target),
+            lambda: kernel_count(r1, target),
+            len(expected(target, ROUTES)[0]),
+        )
+
+
+def test_at_once(r1):
+    "A prefix comes in all VRFs at once, goes from all but one, and comes in another."
+    r1.ip_batch(*[way("add", vrf, ALL) for vrf in VRFS])
+    expect_mesh(
+        r1, "all have it themselves", {vrf: ROUTES[vrf] + [ALL] for vrf in VRFS}
+    )
+
+    r1.ip_batch(*[way("del", vrf, ALL) for vrf in VRFS if vrf != "m05"])
+    left = {**ROUTES, "m05": ROUTES["m05"] + [ALL]}
+    expect_mesh(r1, "one has it", left)
+
+    # In m04 it is a native one, elsewhere the one that was there first stays.
+    r1.ip_batch(way("add", "m04", ALL))
+    for target in VRFS:
+        held, refused = expected(target, left)
+        if target == "m04":
+            del held[ALL]
+            refused.append((ALL, "m05", "native-route"))
+        elif target == "m05":
+            refused.append((ALL, "m04", "native-route"))
+        else:
+            refused.append((ALL, "m04", "other-source"))
+        expect.until_equal(
+            "a second one has it, in {}".format(target),
+            lambda: seen(r1, target),
+            (held, sorted(refused)),
+        )
+
+    r1.ip_batch(way("del", "m05", ALL))
+    left = {**ROUTES, "m04": ROUTES["m04"] + [ALL]}
+    expect_mesh(r1, "the second one takes over", left)
+    r1.ip_batch(way("del", "m04", ALL))
+    expect_mesh(r1, "nobody has it", ROUTES)
+
+
+def test_tag(r1):
+    "An import line goes: what came by it goes or is taken over; it comes back, and who took over stays."
+    r1.change("m00", "no ip route-import 9:1")
+    held, refused = {}, []
+    for prefix, sources in owners(ROUTES).items():
+        able = [vrf for vrf in sources if vrf != "m00" and EXPORT[vrf] == 2]
+        if "m00" in sources:
+            refused += [(prefix, vrf, "native-route") for vrf in able]
+        elif able:
+            held[prefix] = best("m00", able, [2])
+            refused += [(prefix, vrf, "other-source") for vrf in able if vrf != held[prefix]]
+    expect.until_equal(
+        "m00 imports of one half", lambda: seen(r1, "m00"), (held, sorted(refused))
+    )
+
+    r1.change("m00", "ip route-import 9:1")
+    for prefix, sources in owners(ROUTES).items():
+        able = [vrf for vrf in sources if vrf != "m00" and EXPORT[vrf] == 1]
+        if "m00" in sources:
+            refused += [(prefix, vrf, "native-route") for vrf in able]
+            continue
+        if able:
+            held.setdefault(prefix, best("m00", able))
+        refused += [(prefix, vrf, "other-source") for vrf in able if vrf != held[prefix]]
+    expect.until_equal(
+        "m00 imports of both", lambda: seen(r1, "m00"), (held, sorted(refused))
+    )
+
+
+def test_at_rest(r1):
+    "What the module keeps while it walks is freed when it is done."
+    def kept():
+        lines = r1.show("show memory").splitlines()
+        kinds = ("own prefixes", "table walk", "changed prefix")
+        return [line for line in lines if any(kind in line for kind in kinds)]
+
+    expect.until_equal(
+        "nothing is kept",
+        lambda: [line for line in kept() if not re.search(r": +0 ", line)],
+        [],
+    )
