@@ -133,7 +133,7 @@ bench_small()
 		;;
 	steady) echo "$run --prefixes 500 --rounds 1 --samples 3" ;;
 	fanout)
-		echo "for shape in fan hub mesh contest; do $run --shape \$shape --vrfs 2,4 --rounds 1; done"
+		echo "for shape in fan hub load mesh contest; do $run --shape \$shape --vrfs 2,4 --rounds 1; done"
 		;;
 	rest) echo "$run --prefixes 500 --seconds 3" ;;
 	instructions) echo "$run --prefixes 300" ;;
