@@ -10,7 +10,6 @@
 #include "lib/hook.h"
 
 #include "zebra_vrfleak/vrfleak_changed.h"
-#include "zebra_vrfleak/vrfleak_debug.h"
 #include "zebra_vrfleak/vrfleak_engine.h"
 #include "zebra_vrfleak/vrfleak_given.h"
 #include "zebra_vrfleak/vrfleak_group.h"
@@ -154,7 +153,6 @@ void vrfleak_engine_listen(bool listen)
 /* Nothing is left to do, and zebra has come to all that it was given. */
 static void work_done(void)
 {
-	vrfleak_groups_release();
 	if (vrfleak_vrfs_forget())
 		vrfleak_watch_policy();
 }
@@ -165,12 +163,16 @@ static void work_run(struct vrfleak_event *event)
 
 	vrfleak_slice_begin(&slice);
 	do {
-		if (!vrfleak_changed_run(&slice) && !vrfleak_walk_run(&slice))
+		if (!vrfleak_changed_run(&slice) &&
+		    !vrfleak_walk_run(&slice))
 			break;
 	} while (vrfleak_slice_goes_on(&slice));
 	vrfleak_groups_doubt();
 	vrfleak_slice_end();
 
+	/* Else they are released when zebra has come to what it was given. */
+	if (vrfleak_given_count() == 0)
+		vrfleak_groups_release();
 	if (!vrfleak_engine_busy())
 		work_done();
 	else if (!vrfleak_engine_full() &&
