@@ -268,21 +268,26 @@ START_TEST(slice_ends_once)
 
 	clock_now = clock_looks = 0;
 	for (int i = 0; i < 1000; i++)
-		ck_assert(vrfleak_slice_step(&slice, clock_look));
+		ck_assert(vrfleak_slice_step(&slice, 1, clock_look));
 	ck_assert_int_gt(clock_looks, 0);
 	ck_assert_int_lt(clock_looks, 1000);
 
 	clock_now = 99;
 	for (int i = 0; i < 1000; i++)
-		ck_assert(vrfleak_slice_step(&slice, clock_look));
+		ck_assert(vrfleak_slice_step(&slice, 1, clock_look));
+
+	/* A long step is not followed by another before the clock is asked. */
+	clock_looks = 0;
+	ck_assert(vrfleak_slice_step(&slice, 1000, clock_look));
+	ck_assert_int_eq(clock_looks, 1);
 
 	/* Soon after its end, and for good, whoever asks and how often. */
 	clock_now = 100;
-	while (vrfleak_slice_step(&slice, clock_look))
+	while (vrfleak_slice_step(&slice, 1, clock_look))
 		steps++;
 	ck_assert_int_lt(steps, 100);
 	for (int i = 0; i < 1000; i++)
-		ck_assert(!vrfleak_slice_step(&slice, clock_look));
+		ck_assert(!vrfleak_slice_step(&slice, 1, clock_look));
 }
 END_TEST
 

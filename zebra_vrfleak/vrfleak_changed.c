@@ -160,9 +160,7 @@ static void target_decide(struct vrfleak_vrf *target,
 		return;
 	target->decided = changed.change;
 
-	vrfleak_rib_look(prefix, target, source, rn);
 	count = sources_find(target, af);
-	vrfleak_rib_look_end();
 	if (!count && !(is_changed(target->number) && is_target(target, af)))
 		return;
 	vrfleak_offer_afresh(vrfleak_system_flapped() ? changed.change : 0);
@@ -198,12 +196,15 @@ static bool item_run(struct vrfleak_slice *slice)
 {
 	struct vrfleak_vrf *vrf;
 
-	for (; changed.vrf < changed.item->count; changed.vrf++) {
+	while (changed.vrf < changed.item->count) {
 		vrf = vrfleak_vrf_by_number(changed.item->vrfs[changed.vrf]);
 		if (vrf && vrf->node && !vrf_run(slice, vrf))
 			return false;
+		changed.vrf++;
+		if (!vrfleak_slice_goes_on(slice))
+			break;
 	}
-	return true;
+	return changed.vrf == changed.item->count;
 }
 
 bool vrfleak_changed_run(struct vrfleak_slice *slice)

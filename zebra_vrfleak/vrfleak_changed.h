@@ -6,8 +6,9 @@
  * A prefix is looked at with all VRFs in which it changed. Each of their
  * targets is decided about once, with those of the changed VRFs that have a say
  * there: who offers the prefix, whose route the target has or was given, and
- * who waits for it. Nobody else is asked, so that a prefix that changed in all
- * of N VRFs that leak to each other costs N decisions.
+ * who waits for it. None of the other changed VRFs is asked, so that a prefix
+ * that changed in all of N VRFs that leak to each other costs N decisions, most
+ * of them about one source.
  *
  * A VRF may have thousands of targets, so a prefix is done in slices, too.
  */

@@ -33,13 +33,14 @@ struct vrfleak_own *vrfleak_own_find(struct vrfleak_owns_head *owns,
 
 struct vrfleak_own *vrfleak_own_begin(struct vrfleak_owns_head *owns,
 				      uint32_t source, enum vrfleak_af af,
-				      uint32_t target)
+				      uint32_t target, size_t table)
 {
 	struct vrfleak_own *own = XCALLOC(MTYPE_VRFLEAK_OWN, sizeof(*own));
 
 	own->source = source;
 	own->af = af;
 	own->target = target;
+	own->table = table;
 	vrfleak_owns_add(owns, own);
 	return own;
 }
@@ -60,20 +61,21 @@ static void own_append(struct vrfleak_own *own, const struct prefix *prefix)
 	prefix_copy(&own->prefixes[own->count++], prefix);
 }
 
-void vrfleak_own_gather(struct vrfleak_own *own, const struct prefix *prefix,
-			bool is_own)
+void vrfleak_own_gather(struct vrfleak_own *own, const struct prefix *prefix)
 {
 	if (own->state != VRFLEAK_OWN_GATHERING)
 		return;
-	own->seen++;
-	if (!is_own)
-		return;
-	if (own->count >= VRFLEAK_OWN_FREE && own->count >= own->seen / 4) {
+	if (own->count >= MAX(VRFLEAK_OWN_FREE, own->table / 8)) {
 		own_empty(own);
 		own->state = VRFLEAK_OWN_GIVEN_UP;
 		return;
 	}
 	own_append(own, prefix);
+}
+
+bool vrfleak_own_again(const struct vrfleak_own *own, size_t table)
+{
+	return own->state == VRFLEAK_OWN_GIVEN_UP && table / 2 >= own->table;
 }
 
 void vrfleak_own_complete(struct vrfleak_own *own)

@@ -5,14 +5,15 @@
  * what was leaked to it, which every walk would have to pass by.
  *
  * The first walk gathers them. They are a hint where to look: a route that goes
- * is asked for in vain, one that comes is told by zebra, so a list need only be
- * dropped when a walk of the source is asked for anew.
+ * is asked for in vain, one that comes is told by zebra, and whatever else lets
+ * a source offer more (its device comes up, a line, a route-map) asks for walks
+ * of it, which drops the list.
  *
  * Invariants:
  *  - A list is read only when it is complete.
- *  - It has at most VRFLEAK_OWN_FREE prefixes, or a quarter of those that the
- *    walk came by; where there are more, it is given up, and not begun again
- *    before it is dropped.
+ *  - It has at most VRFLEAK_OWN_FREE prefixes, or one for each eight of the
+ *    table; where there are more, it is given up, and not begun again before
+ *    the table is twice as large.
  *
  * Sources are numbers that the caller gives.
  */
@@ -42,8 +43,8 @@ struct vrfleak_own {
 	/* The target of the walk that gathers. */
 	uint32_t target;
 	enum vrfleak_own_state state;
-	/* How many prefixes that walk came by. */
-	uint32_t seen;
+	/* How large the table was when the walk began. */
+	size_t table;
 	uint32_t count;
 	uint32_t size;
 	struct prefix *prefixes;
@@ -58,15 +59,18 @@ extern struct vrfleak_own *vrfleak_own_find(struct vrfleak_owns_head *owns,
 					    uint32_t source,
 					    enum vrfleak_af af);
 
-/* Begin a list, for the walk from source to target. There must be none. */
+/*
+ * Begin a list, for the walk from source to target; there must be none. table
+ * is how many nodes the source's table has.
+ */
 extern struct vrfleak_own *vrfleak_own_begin(struct vrfleak_owns_head *owns,
 					     uint32_t source,
 					     enum vrfleak_af af,
-					     uint32_t target);
+					     uint32_t target, size_t table);
 
-/* The walk comes by a prefix, which is the source's own, or is not. */
+/* The walk comes by a prefix of the source's own. */
 extern void vrfleak_own_gather(struct vrfleak_own *own,
-			       const struct prefix *prefix, bool is_own);
+			       const struct prefix *prefix);
 
 /* The walk is at the table's end. */
 extern void vrfleak_own_complete(struct vrfleak_own *own);
@@ -77,6 +81,9 @@ extern void vrfleak_own_complete(struct vrfleak_own *own);
  */
 extern const struct prefix *vrfleak_own_next(const struct vrfleak_own *own,
 					     const struct prefix *after);
+
+/* Whether it was given up, and would not be any more. */
+extern bool vrfleak_own_again(const struct vrfleak_own *own, size_t table);
 
 /* Drop a source's list, if there is one. */
 extern void vrfleak_own_drop(struct vrfleak_owns_head *owns, uint32_t source,

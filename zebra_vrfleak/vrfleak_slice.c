@@ -20,6 +20,9 @@ const uint32_t vrfleak_slice_class_usec[] = {1000, 2000, 4000, 10000, 100000};
 static struct vrfleak_slice_figures elapsed, cpu;
 static RUSAGE_T begun;
 
+/* Since the last step. */
+static uint32_t offers;
+
 static int64_t usec(const struct timeval *time)
 {
 	return time->tv_sec * INT64_C(1000000) + time->tv_usec;
@@ -35,13 +38,22 @@ static int64_t clock_usec(void)
 
 void vrfleak_slice_begin(struct vrfleak_slice *slice)
 {
+	offers = 0;
 	GETRUSAGE(&begun);
 	*slice = (struct vrfleak_slice){.end = usec(&begun.real) + SLICE_USEC};
 }
 
+void vrfleak_slice_offer(void)
+{
+	offers++;
+}
+
 bool vrfleak_slice_in_time(struct vrfleak_slice *slice)
 {
-	return vrfleak_slice_step(slice, clock_usec);
+	uint32_t steps = 1 + offers;
+
+	offers = 0;
+	return vrfleak_slice_step(slice, steps, clock_usec);
 }
 
 static void count(struct vrfleak_slice_figures *figures, unsigned long duration)

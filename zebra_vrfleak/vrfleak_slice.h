@@ -30,6 +30,9 @@ extern void vrfleak_slice_begin(struct vrfleak_slice *slice);
 /* Count a prefix; whether there is time for another. */
 extern bool vrfleak_slice_in_time(struct vrfleak_slice *slice);
 
+/* Count an offer that was asked for a prefix: it may be hundreds. */
+extern void vrfleak_slice_offer(void);
+
 /* The slice that was begun last is over: count it. */
 extern void vrfleak_slice_end(void);
 

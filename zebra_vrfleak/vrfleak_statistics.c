@@ -8,9 +8,9 @@
 #include "lib/command.h"
 #include "lib/json.h"
 
+#include "zebra_vrfleak/vrfleak_changed.h"
 #include "zebra_vrfleak/vrfleak_cli.h"
 #include "zebra_vrfleak/vrfleak_commands.h"
-#include "zebra_vrfleak/vrfleak_changed.h"
 #include "zebra_vrfleak/vrfleak_given.h"
 #include "zebra_vrfleak/vrfleak_group.h"
 #include "zebra_vrfleak/vrfleak_slice.h"

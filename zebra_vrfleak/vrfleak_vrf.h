@@ -56,7 +56,10 @@ struct vrfleak_vrf {
 	bool has_kernel[VRFLEAK_AF_MAX];
 	/* Scratch space for whoever counts routes by source. */
 	uint32_t tally;
-	/* Of vrfleak_changed.c: the last change in it, and decided about it. */
+	/*
+	 * Of vrfleak_changed.c: the last change that was in this VRF, and the
+	 * last one for which it was decided about as a target.
+	 */
 	uint64_t change;
 	uint64_t decided;
 	struct vrfleak_family family[VRFLEAK_AF_MAX];

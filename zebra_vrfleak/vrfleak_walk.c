@@ -139,16 +139,16 @@ uint32_t vrfleak_walk_pending(const struct vrfleak_vrf *target,
 static bool edge_visit(const struct vrfleak_rib_at *at, void *arg)
 {
 	const struct visit *visit = arg;
+
 	/* Most may be what was leaked to the source; a sweep sees to the rest.
 	 */
-	bool offers = vrfleak_rib_node_offers(visit->source, at->rn);
-
-	if (visit->gathers)
-		vrfleak_own_gather(visit->gathers, at->prefix, offers);
-	if (offers)
+	if (vrfleak_rib_node_offers(visit->source, at->rn)) {
+		if (visit->gathers)
+			vrfleak_own_gather(visit->gathers, at->prefix);
 		vrfleak_engine_decide_at(
 			visit->target, at->prefix, visit->source, at->rn,
 			&visit->job->source, 1, visit->later_ways);
+	}
 	return vrfleak_slice_goes_on(visit->slice);
 }
 
@@ -276,31 +276,43 @@ static bool has_later_ways(const struct visit *visit)
 	return edge && edge->ways_count > 1;
 }
 
+/* How many nodes the table of the walk's source has. */
+static size_t table_size(const struct visit *visit)
+{
+	struct route_table *table =
+		vrfleak_rib_table(visit->source, visit->job->af);
+
+	return table ? route_table_count(table) : 0;
+}
+
+static struct vrfleak_own *own_find(const struct visit *visit)
+{
+	return vrfleak_own_find(&walk_owns, visit->job->source, visit->job->af);
+}
+
 /* The list that the walk begins, or has begun, to gather, or NULL. */
 static struct vrfleak_own *own_gathered(const struct visit *visit)
 {
 	const struct vrfleak_job *job = visit->job;
-	struct vrfleak_own *own =
-		vrfleak_own_find(&walk_owns, job->source, job->af);
+	struct vrfleak_own *own = own_find(visit);
 
-	if (own)
+	if (own && (job->started || !vrfleak_own_again(own, table_size(visit))))
 		return own->target == job->target ? own : NULL;
 	if (job->started || !visit->source->node ||
 	    visit->source->node->targets[job->af].count < 2)
 		return NULL;
-	return vrfleak_own_begin(&walk_owns, job->source, job->af, job->target);
+	vrfleak_own_drop(&walk_owns, job->source, job->af);
+	return vrfleak_own_begin(&walk_owns, job->source, job->af, job->target,
+				 table_size(visit));
 }
 
 /* The list by which to walk, as most of the table is not in it; or NULL. */
 static const struct vrfleak_own *own_short(const struct visit *visit)
 {
-	const struct vrfleak_own *own = vrfleak_own_find(
-		&walk_owns, visit->job->source, visit->job->af);
-	struct route_table *table =
-		vrfleak_rib_table(visit->source, visit->job->af);
+	const struct vrfleak_own *own = own_find(visit);
 
-	if (!own || own->state != VRFLEAK_OWN_COMPLETE || !table ||
-	    route_table_count(table) / 2 < own->count)
+	if (!own || own->state != VRFLEAK_OWN_COMPLETE ||
+	    table_size(visit) / 2 < own->count)
 		return NULL;
 	return own;
 }

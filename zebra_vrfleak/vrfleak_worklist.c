@@ -267,11 +267,15 @@ void vrfleak_jobs_finish(struct vrfleak_jobs_head *jobs)
 }
 
 /* How many steps there are between two looks at the clock. */
-#define SLICE_STEPS 16
+#define SLICE_STEPS 32
 
-bool vrfleak_slice_step(struct vrfleak_slice *slice, int64_t (*clock)(void))
+bool vrfleak_slice_step(struct vrfleak_slice *slice, uint32_t steps,
+			int64_t (*clock)(void))
 {
-	if (!slice->over && ++slice->steps % SLICE_STEPS == 0)
+	slice->steps += steps;
+	if (!slice->over && slice->steps >= SLICE_STEPS) {
+		slice->steps = 0;
 		slice->over = clock() >= slice->end;
+	}
 	return !slice->over;
 }

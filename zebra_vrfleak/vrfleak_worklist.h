@@ -138,12 +138,13 @@ extern void vrfleak_jobs_finish(struct vrfleak_jobs_head *jobs);
 /* A turn; its end is in microseconds of the caller's clock. */
 struct vrfleak_slice {
 	int64_t end;
+	/* Since the clock was looked at. */
 	uint32_t steps;
 	bool over;
 };
 
-/* Count a step; whether there is time for another. Once over it stays so. */
-extern bool vrfleak_slice_step(struct vrfleak_slice *slice,
+/* Count steps; whether there is time for another. Once over it stays so. */
+extern bool vrfleak_slice_step(struct vrfleak_slice *slice, uint32_t steps,
 			       int64_t (*clock)(void));
 
 #endif /* _VRFLEAK_WORKLIST_H */

@@ -53,6 +53,7 @@ static enum vrfleak_offer world_offer(uint32_t source, uint32_t target,
 		edge_offer(vrfleak_vrf_by_number(source),
 			   vrfleak_vrf_by_number(target), prefix, &way);
 
+	vrfleak_slice_offer();
 	if (offer == VRFLEAK_OFFER_NONE)
 		return offer;
 	*rank = way->rank;
