@@ -204,6 +204,61 @@ def test_tag(r1):
     )
 
 
+def test_clear(r1):
+    "All is looked at again, to the end, and nothing touched."
+    before = {vrf: seen(r1, vrf) for vrf in VRFS}
+    status, out = r1.vtysh("clear ip route-leak")
+    assert status == 0 and not out
+    expect.until_equal(
+        "nothing is left to do",
+        lambda: [
+            r1.json("show route-leak statistics json")[key]
+            for key in ("changed", "given", "walks", "nexthopGroups")
+        ],
+        [0, 0, 0, 0],
+    )
+    expect.equal("as before", {vrf: seen(r1, vrf) for vrf in VRFS}, before)
+
+
+def test_many_own(r1):
+    "Three VRFs with more routes of their own than the module keeps a list of, each to each other."
+    few, count = ["n0", "n1", "n2"], 1500
+    lines, text = [], ""
+    for number, vrf in enumerate(few):
+        lines += topology.vrf_commands(vrf, 200 + number)
+        lines += [
+            "link add d-{} type dummy".format(vrf),
+            "link set d-{0} master {0} up".format(vrf),
+        ]
+        lines += [
+            "route add 14.{}.{}.{}/32 dev d-{} table {}".format(
+                number, i >> 8, i & 255, vrf, 200 + number
+            )
+            for i in range(count)
+        ]
+        text += "vrf {0}\n ip route-export 7:7\n ip route-import 7:7\nexit-vrf\n".format(vrf)
+    r1.ip_batch(*lines)
+    expect.until_equal(
+        "zebra has the VRFs' routes",
+        lambda: [len(r1.rib(vrf)) for vrf in few],
+        [count] * len(few),
+        4 * expect.LIMIT,
+    )
+
+    def leaked():
+        return [r1.summary(vrf)["leakedRoutes"] for vrf in few]
+
+    r1.commit(text)
+    expect.until_equal("all to all", leaked, [2 * count] * 3, 4 * expect.LIMIT)
+    r1.commit(text.replace(" ip", " no ip"))
+    expect.until_equal(
+        "nothing is left",
+        lambda: [len(r1.rib(vrf)) for vrf in few],
+        [count] * len(few),
+        4 * expect.LIMIT,
+    )
+
+
 def test_at_rest(r1):
     "What the module keeps while it walks is freed when it is done."
     def kept():
