@@ -49,10 +49,16 @@ START_TEST(counts)
 	struct vrfleak_limits limits;
 
 	vrfleak_limits_init(&limits);
-	ck_assert(vrfleak_limits_unused(&limits));
+	ck_assert(!vrfleak_limits_charged(&limits, TARGET, VRFLEAK_IPV4));
 	charge(&limits, "192.0.2.0/24", &one);
 	charge(&limits, "192.0.2.0/24", &one);
 	ck_assert_uint_eq(count(&limits, &one), 1);
+
+	/* A limit in one target costs the others nothing. */
+	ck_assert(vrfleak_limits_charged(&limits, TARGET, VRFLEAK_IPV4));
+	ck_assert(!vrfleak_limits_charged(&limits, TARGET, VRFLEAK_IPV6));
+	ck_assert(!vrfleak_limits_charged(&limits, TARGET - 1, VRFLEAK_IPV4));
+	ck_assert(!vrfleak_limits_charged(&limits, TARGET + 1, VRFLEAK_IPV4));
 
 	/* Another family, another target, another length: others. */
 	charge(&limits, "2001:db8::/32", &one);
@@ -74,7 +80,8 @@ START_TEST(counts)
 	vrfleak_limits_forget(&limits, TARGET + 1);
 	ck_assert_uint_eq(count(&limits, &one), 1);
 	vrfleak_limits_forget(&limits, TARGET);
-	ck_assert(vrfleak_limits_unused(&limits));
+	ck_assert(!vrfleak_limits_charged(&limits, TARGET, VRFLEAK_IPV4));
+	ck_assert(!vrfleak_limits_charged(&limits, TARGET, VRFLEAK_IPV6));
 	charge(&limits, "192.0.2.0/25", &one);
 	vrfleak_limits_finish(&limits);
 }

@@ -198,16 +198,24 @@ uint32_t vrfleak_limits_count(struct vrfleak_limits *limits, uint32_t target,
 	return count ? count->count : 0;
 }
 
-bool vrfleak_limits_unused(const struct vrfleak_limits *limits)
+bool vrfleak_limits_charged(const struct vrfleak_limits *limits,
+			    uint32_t target, enum vrfleak_af af)
 {
-	return vrfleak_counts_count(&limits->counts) == 0;
+	const struct vrfleak_count key = {.target = target, .af = af};
+	const struct vrfleak_count *count;
+
+	if (vrfleak_counts_count(&limits->counts) == 0)
+		return false;
+	count = vrfleak_counts_const_find_gteq(&limits->counts, &key);
+	return count && count->target == target && count->af == af;
 }
 
 void vrfleak_limits_forget(struct vrfleak_limits *limits, uint32_t target)
 {
 	struct vrfleak_charge *charge;
 
-	if (vrfleak_limits_unused(limits))
+	if (!vrfleak_limits_charged(limits, target, VRFLEAK_IPV4) &&
+	    !vrfleak_limits_charged(limits, target, VRFLEAK_IPV6))
 		return;
 	frr_each_safe (vrfleak_charges, &limits->charges, charge)
 		if (charge->target == target)

@@ -60,8 +60,9 @@ extern uint32_t vrfleak_limits_count(struct vrfleak_limits *limits,
 				     uint32_t target, enum vrfleak_af af,
 				     vrfleak_tag_t tag);
 
-/* Whether nothing at all is charged. */
-extern bool vrfleak_limits_unused(const struct vrfleak_limits *limits);
+/* Whether anything is charged in a target. */
+extern bool vrfleak_limits_charged(const struct vrfleak_limits *limits,
+				   uint32_t target, enum vrfleak_af af);
 
 /* A target has gone, and its routes with it. */
 extern void vrfleak_limits_forget(struct vrfleak_limits *limits,

@@ -110,8 +110,8 @@ static void world_conflict(uint32_t target, const struct prefix *prefix,
 
 bool vrfleak_world_counts(const struct vrfleak_vrf *target, enum vrfleak_af af)
 {
-	return !vrfleak_limits_unused(&limits) ||
-	       (target->node && target->node->limited[af]);
+	return (target->node && target->node->limited[af]) ||
+	       vrfleak_limits_charged(&limits, target->number, af);
 }
 
 void vrfleak_world_settled(const struct vrfleak_vrf *target,
