@@ -64,8 +64,8 @@ short_hash()
 	sha256sum | cut -c1-16
 }
 
-# results_new KIND KEEP: makes $CACHE/results/KIND-DATE-..., sets RESULTS_DIR; of the older ones only the newest
-# KEEP stay, and those that a lab still writes to (it holds a lock on the directory as long as it runs).
+# results_new KIND KEEP: makes $CACHE/results/KIND-DATE-..., sets RESULTS_DIR; of the older ones only the
+# KEEP that were written to last stay, and those that a lab still writes to (it holds a lock on the directory as long as it runs).
 results_new()
 {
 	local old fd
@@ -74,7 +74,8 @@ results_new()
 	chmod 755 "$RESULTS_DIR"
 	exec {fd}<"$RESULTS_DIR"
 	flock --shared "$fd"
-	for old in $(cd "$CACHE/results" && printf '%s\n' "$1"-* | sort -r | tail -n +"$(($2 + 1))"); do
+	for old in $(find "$CACHE/results" -maxdepth 1 -name "$1-*" -printf '%T@ %f\n' | sort -rn | sed 's/^[^ ]* //' |
+		tail -n +"$(($2 + 1))"); do
 		flock --exclusive --nonblock "$CACHE/results/$old" rm -rf "$CACHE/results/$old" 2>/dev/null || true
 	done
 }
