@@ -163,8 +163,7 @@ static void work_run(struct vrfleak_event *event)
 
 	vrfleak_slice_begin(&slice);
 	do {
-		if (!vrfleak_changed_run(&slice) &&
-		    !vrfleak_walk_run(&slice))
+		if (!vrfleak_changed_run(&slice) && !vrfleak_walk_run(&slice))
 			break;
 	} while (vrfleak_slice_goes_on(&slice));
 	vrfleak_groups_doubt();
@@ -187,7 +186,8 @@ bool vrfleak_engine_full(void)
 
 bool vrfleak_engine_busy(void)
 {
-	return vrfleak_changed_count() || vrfleak_given_count() || vrfleak_walk_count();
+	return vrfleak_changed_count() || vrfleak_given_count() ||
+	       vrfleak_walk_count();
 }
 
 /* ---- from outside ---- */
