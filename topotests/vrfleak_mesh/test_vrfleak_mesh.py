@@ -7,8 +7,6 @@ them, be it a commit of all lines or a prefix that changes in all of them at onc
 
 import re
 
-import pytest
-
 from vrfleak import expect, topology
 from vrfleak.fixtures import r1  # noqa: F401
 
@@ -35,7 +33,7 @@ ROUTES = {vrf: routes_of(number) for number, vrf in enumerate(VRFS)}
 def way(what, vrf, prefix):
     "An `ip -batch` line."
     return "route {} {} dev d-{} table {}".format(
-        what, prefix, vrf, 100 + VRFS.index(vrf)
+        what, prefix, vrf, 1000 + VRFS.index(vrf)
     )
 
 
@@ -47,31 +45,35 @@ def teardown_module():
     topology.stop()
 
 
-@pytest.fixture(scope="module")
-def mesh():
-    "The VRFs and their routes; nothing is configured."
+def make_vrfs(r1, tables):
+    "VRFs with a dummy interface each; zebra takes no routes of a table that it does not know, so it is waited for."
     lines = []
-    for number, vrf in enumerate(VRFS):
-        lines += topology.vrf_commands(vrf, 100 + number)
+    for vrf, table in tables.items():
+        lines += topology.vrf_commands(vrf, table)
         lines += [
             "link add d-{} type dummy".format(vrf),
             "link set d-{0} master {0} up".format(vrf),
         ]
-    return lines + [way("add", vrf, prefix) for vrf in VRFS for prefix in ROUTES[vrf]]
+    r1.ip_batch(*lines)
+    for vrf in tables:
+        expect.until_equal(
+            "zebra has VRF {} and its interface".format(vrf),
+            lambda: "vrf: " + vrf in r1.show("show interface d-" + vrf),
+            True,
+        )
 
 
-def commit(r1, mesh_lines):
-    r1.ip_batch(*mesh_lines)
-    expect.until_equal(
-        "zebra has the VRFs' routes",
-        lambda: {vrf: len(r1.rib(vrf)) for vrf in VRFS},
-        {vrf: len(ROUTES[vrf]) for vrf in VRFS},
-    )
-    text = ""
+def commit_lines(r1):
+    """
+    By one commit; in FRR 8.4 each line is one, so that the order matters: first what is exported, then each VRF's
+    imports, of which it prefers the first.
+    """
+    text, block = "", "vrf {}\n ip route-{} 9:{}\nexit-vrf\n"
     for vrf in VRFS:
-        lines = [" ip route-export 9:{}".format(EXPORT[vrf])]
-        lines += [" ip route-import 9:{}".format(tag) for tag in IMPORT[vrf]]
-        text += "vrf {}\n{}\nexit-vrf\n".format(vrf, "\n".join(lines))
+        text += block.format(vrf, "export", EXPORT[vrf])
+    for vrf in VRFS:
+        for tag in IMPORT[vrf]:
+            text += block.format(vrf, "import", tag)
     r1.commit(text)
 
 
@@ -128,9 +130,16 @@ def kernel_count(r1, target):
     return len(re.findall(r"^1[123]\.", shown, re.M))
 
 
-def test_one_commit(r1, mesh):
+def test_one_commit(r1):
     "All lines by one commit: each target has each prefix from the source that its lines prefer."
-    commit(r1, mesh)
+    make_vrfs(r1, {vrf: 1000 + number for number, vrf in enumerate(VRFS)})
+    r1.ip_batch(*[way("add", vrf, prefix) for vrf in VRFS for prefix in ROUTES[vrf]])
+    expect.until_equal(
+        "zebra has the VRFs' routes",
+        lambda: {vrf: len(r1.rib(vrf)) for vrf in VRFS},
+        {vrf: len(ROUTES[vrf]) for vrf in VRFS},
+    )
+    commit_lines(r1)
     expect_mesh(r1, "after the commit", ROUTES)
     for target in VRFS:
         expect.until_equal(
@@ -223,16 +232,12 @@ def test_clear(r1):
 def test_many_own(r1):
     "Three VRFs with more routes of their own than the module keeps a list of, each to each other."
     few, count = ["n0", "n1", "n2"], 1500
+    make_vrfs(r1, {vrf: 2000 + number for number, vrf in enumerate(few)})
     lines, text = [], ""
     for number, vrf in enumerate(few):
-        lines += topology.vrf_commands(vrf, 200 + number)
-        lines += [
-            "link add d-{} type dummy".format(vrf),
-            "link set d-{0} master {0} up".format(vrf),
-        ]
         lines += [
             "route add 14.{}.{}.{}/32 dev d-{} table {}".format(
-                number, i >> 8, i & 255, vrf, 200 + number
+                number, i >> 8, i & 255, vrf, 2000 + number
             )
             for i in range(count)
         ]
