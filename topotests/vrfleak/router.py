@@ -92,6 +92,46 @@ class Router:
         if interfaces and topology.FRR >= (10, 7):
             self.expect_static(vrf)
 
+    def make_dummy_vrfs(self, tables, without=()):
+        """
+        Makes many VRFs, {VRF: table}, each but those in without with a dummy interface d-VRF, and no guard. Returns when
+        zebra has them: it takes no routes of a table that it does not know.
+        """
+        lines = []
+        for vrf, table in tables.items():
+            lines += topology.vrf_commands(vrf, table)
+            if vrf not in without:
+                lines += [
+                    "link add d-{} type dummy".format(vrf),
+                    "link set d-{0} master {0} up".format(vrf),
+                ]
+        self.ip_batch(*lines)
+        expect.until_equal(
+            "zebra has the VRFs",
+            lambda: set(tables)
+            - set(re.findall(r"^vrf (\S+) id \d+ table ", self.show("show vrf"), re.M)),
+            set(),
+        )
+        for vrf in tables:
+            if vrf not in without:
+                expect.until_equal(
+                    "zebra has the interface of VRF " + vrf,
+                    lambda: "vrf: " + vrf in self.show("show interface d-" + vrf),
+                    True,
+                )
+
+    def expect_done(self):
+        "Waits until the module has nothing left to do, and holds nothing for it."
+        keys = ("changed", "given", "walks", "nexthopGroups")
+
+        def left():
+            shown = self.json("show route-leak statistics json")
+            return {key: shown[key] for key in keys}
+
+        expect.until_equal(
+            "nothing is left to do", left, dict.fromkeys(keys, 0), 4 * expect.LIMIT
+        )
+
     def expect_static(self, vrf):
         """
         Waits for a VRF's configured static routes.
