@@ -53,6 +53,9 @@ class Recording:
 
     The kernel sends a replacement as one message and a removal as "Deleted", so playing the messages back tells
     for every moment whether a prefix had a route.
+
+    It begins when the router has settled, so that nothing is recorded that came before. Where VRF shared does not
+    leak to red, settled=True says that the test has seen to it by itself.
     """
 
     LINE = re.compile(
@@ -62,11 +65,14 @@ class Recording:
     )
     marks = 0
 
-    def __init__(self, router):
+    def __init__(self, router, settled=False):
         self.router = router
+        self.settled = settled
         self.path = os.path.join(router.gear.logdir, "r1", "monitor.txt")
 
     def __enter__(self):
+        if not self.settled:
+            self.router.settle()
         with open(self.path, "w", encoding="utf-8") as output:
             self.process = self.router.net.popen(
                 ["ip", "-o", "monitor", "route"], stdout=output

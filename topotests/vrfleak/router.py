@@ -333,8 +333,8 @@ class Router:
         Returns when everything that was under way has been done.
 
         A new route of source that leaks to target comes last in each queue on the way: staticd's, zebra's, the
-        module's. When it has come, and gone again, so has all that was ahead of it. For expecting that something
-        does not happen.
+        module's, the kernel's. When it has come, and gone again, so has all that was ahead of it. For expecting that
+        something does not happen.
         """
         line = "ip route 203.0.113.254/32 " + via
         for command, there in ((line, True), ("no " + line, False)):
@@ -344,6 +344,11 @@ class Router:
                 lambda: "203.0.113.254/32" in self.leaked(target),
                 there,
             )
+        expect.until_equal(
+            "the kernel has it no more",
+            lambda: self.ip("route", "show", "table", "all", "203.0.113.254"),
+            "",
+        )
 
     # ---- packets ----
 

@@ -151,7 +151,7 @@ def test_changes_take_effect(r1, lists, maps):
     r1.configure("shared", "ip route-export 1:1")
     r1.configure("red", "ip route-import 1:1 route-map M")
     r1.expect_leaked("as the list says", "red", only([NET, STATIC]))
-    with kernel.Recording(r1) as recording:
+    with kernel.Recording(r1, settled=True) as recording:
         r1.commit("no ip prefix-list PL seq 5\n")
         r1.expect_leaked("one prefix less", "red", only([STATIC]))
         r1.commit("ip prefix-list PL seq 15 permit {}\n".format(TAGGED))
