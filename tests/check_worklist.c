@@ -138,26 +138,51 @@ START_TEST(dirty_taken)
 }
 END_TEST
 
-/* Many at once, so that the index has to grow; none is lost. */
+static struct prefix host(uint32_t number)
+{
+	struct prefix p = P("10.0.0.0/32");
+
+	p.u.prefix4.s_addr = htonl(0x0a000000 + number);
+	return p;
+}
+
+/* About as many as make the index several, which it is until all are gone. */
+static const uint32_t many[] = {VRFLEAK_DIRTY_ALONE - 1, VRFLEAK_DIRTY_ALONE,
+				VRFLEAK_DIRTY_ALONE + 1,
+				5 * VRFLEAK_DIRTY_ALONE};
+
+/* None is lost, and all are found, while they come, go round, and leave. */
 START_TEST(dirty_many)
 {
-	for (uint32_t round = 0; round < 2; round++)
-		for (uint32_t i = 0; i < 20000; i++) {
-			struct prefix p = P("10.0.0.0/32");
+	struct vrfleak_dirty_item *item;
+	struct prefix p;
 
-			p.u.prefix4.s_addr = htonl(0x0a000000 + i);
-			vrfleak_dirty_add(&dirty, 0, &p, 1 + round);
-		}
-	for (uint32_t i = 0; i < 20000; i++) {
-		struct vrfleak_dirty_item *item = vrfleak_dirty_pop(&dirty);
-
-		ck_assert_ptr_nonnull(item);
-		ck_assert_uint_eq(ntohl(item->prefix.u.prefix4.s_addr),
-				  0x0a000000 + i);
+	for (uint32_t i = 0; i < 2 * many[_i]; i++) {
+		p = host(i % many[_i]);
+		vrfleak_dirty_add(&dirty, 0, &p, 1 + i / many[_i]);
+	}
+	ck_assert_uint_eq(vrfleak_dirty_count(&dirty), many[_i]);
+	for (uint32_t i = 0; i < many[_i]; i++) {
+		p = host(i);
+		item = vrfleak_dirty_pop(&dirty);
+		ck_assert(prefix_same(&item->prefix, &p));
+		ck_assert_ptr_null(vrfleak_dirty_lookup(&dirty, 0, &p));
+		vrfleak_dirty_put(&dirty, item);
+		ck_assert_ptr_eq(vrfleak_dirty_lookup(&dirty, 0, &p), item);
+	}
+	for (uint32_t i = 0; i < many[_i]; i++) {
+		p = host(i);
+		item = vrfleak_dirty_pop(&dirty);
+		ck_assert(prefix_same(&item->prefix, &p));
 		ck_assert_uint_eq(item->count, 2);
 		vrfleak_dirty_free(item);
+		p = host(many[_i] - 1);
+		ck_assert_int_eq(!vrfleak_dirty_lookup(&dirty, 0, &p),
+				 i == many[_i] - 1);
 	}
 	ck_assert_ptr_null(vrfleak_dirty_pop(&dirty));
+	ck_assert_uint_eq(add(0, "192.0.2.0/24", 1)->count, 1);
+	next_is(0, "192.0.2.0/24", 1);
 }
 END_TEST
 
@@ -302,7 +327,7 @@ int main(void)
 	tcase_add_test(tests, dirty_host_bits);
 	tcase_add_test(tests, dirty_put_back);
 	tcase_add_test(tests, dirty_taken);
-	tcase_add_test(tests, dirty_many);
+	tcase_add_loop_test(tests, dirty_many, 0, array_size(many));
 	tcase_add_test(tests, jobs_in_order);
 	tcase_add_test(tests, job_begins_anew);
 	tcase_add_test(tests, jobs_pending);

@@ -124,13 +124,15 @@ bool vrfleak_given_seen(const struct vrfleak_vrf *target, struct route_node *rn)
 	struct vrfleak_vrf *source;
 
 	re = vrfleak_rib_node_settled(rn, &source);
-	if (!re || vrfleak_world_counts(target, vrfleak_prefix_af(&rn->p)) ||
-	    vrfleak_contest_find(vrfleak_engine_contests(), target->number,
-				 &rn->p))
+	if (!re)
 		return false;
 	/* Zebra's hooks tell twice of a new route. */
 	if (rn == given.settled)
 		return true;
+	if (vrfleak_world_counts(target, vrfleak_prefix_af(&rn->p)) ||
+	    vrfleak_contest_find(vrfleak_engine_contests(), target->number,
+				 &rn->p))
+		return false;
 
 	item = vrfleak_dirty_lookup(&given.items, target->number, &rn->p);
 	if (!item || given.doubt || item->count || item->pointer == re ||

@@ -26,11 +26,13 @@ static int dirty_cmp(const struct vrfleak_dirty_item *a,
 /* Asked several times for each route: cheaper than prefix_hash_key(). */
 static uint32_t dirty_hash(const struct vrfleak_dirty_item *item)
 {
-	uint32_t rest = jhash_2words(item->scope, item->prefix.prefixlen, 0);
+	const struct prefix *p = &item->prefix;
 
-	if (item->prefix.family == AF_INET)
-		return jhash_1word(item->prefix.u.prefix4.s_addr, rest);
-	return jhash2(item->prefix.u.val32, 4, rest);
+	if (p->family == AF_INET)
+		return jhash_3words(item->scope, p->prefixlen,
+				    p->u.prefix4.s_addr, 0);
+	return jhash2(p->u.val32, 4,
+		      jhash_2words(item->scope, p->prefixlen, 0));
 }
 
 DECLARE_HASH(vrfleak_dirty_index, struct vrfleak_dirty_item, index, dirty_cmp,
@@ -46,7 +48,36 @@ static struct vrfleak_dirty_index_head *shard_of(struct vrfleak_dirty *dirty,
 			       ? address[2] ^ address[1]
 			       : address[5] ^ address[4] ^ address[3];
 
-	return &dirty->index[bits % VRFLEAK_DIRTY_SHARDS];
+	return &dirty->index[dirty->sharded ? bits % VRFLEAK_DIRTY_SHARDS : 0];
+}
+
+/*
+ * Put an item into the index; returns one of the same identity that was there.
+ * The index keeps its size until it is empty: libfrr's hash tables would shrink
+ * below the very number of items at which they grow.
+ */
+static struct vrfleak_dirty_item *index_add(struct vrfleak_dirty *dirty,
+					    struct vrfleak_dirty_item *item)
+{
+	struct vrfleak_dirty_index_head *index = shard_of(dirty, &item->prefix);
+	struct vrfleak_dirty_item *old = vrfleak_dirty_index_add(index, item);
+
+	index->hh.minshift = index->hh.tabshift;
+	return old;
+}
+
+/* To be called before an item is put in. */
+static void shard(struct vrfleak_dirty *dirty)
+{
+	struct vrfleak_dirty_item *item;
+
+	if (dirty->sharded || vrfleak_dirty_count(dirty) < VRFLEAK_DIRTY_ALONE)
+		return;
+	dirty->sharded = true;
+	frr_each (vrfleak_dirty_fifo, &dirty->fifo, item) {
+		vrfleak_dirty_index_del(&dirty->index[0], item);
+		index_add(dirty, item);
+	}
 }
 
 void vrfleak_dirty_init(struct vrfleak_dirty *dirty)
@@ -86,11 +117,15 @@ struct vrfleak_dirty_item *vrfleak_dirty_lookup(struct vrfleak_dirty *dirty,
 static struct vrfleak_dirty_item *item_new(uint32_t scope,
 					   const struct prefix *prefix)
 {
+	/* One for each route: not cleared as a whole, which costs much more. */
 	struct vrfleak_dirty_item *item =
-		XCALLOC(MTYPE_VRFLEAK_DIRTY, sizeof(*item));
+		XMALLOC(MTYPE_VRFLEAK_DIRTY, sizeof(*item));
 
 	item->scope = scope;
 	prefix_copy(&item->prefix, prefix);
+	item->note = 0;
+	item->pointer = NULL;
+	item->count = 0;
 	item->vrfs = item->few;
 	return item;
 }
@@ -106,9 +141,10 @@ static struct vrfleak_dirty_item *item_get(struct vrfleak_dirty *dirty,
 	    prefix_same(&dirty->last->prefix, prefix))
 		return dirty->last;
 
+	shard(dirty);
 	/* Most are new: looking for them first would cost as much again. */
 	item = item_new(scope, prefix);
-	old = vrfleak_dirty_index_add(shard_of(dirty, prefix), item);
+	old = index_add(dirty, item);
 	if (old) {
 		vrfleak_dirty_free(item);
 		return old;
@@ -155,7 +191,8 @@ struct vrfleak_dirty_item *vrfleak_dirty_add(struct vrfleak_dirty *dirty,
 void vrfleak_dirty_put(struct vrfleak_dirty *dirty,
 		       struct vrfleak_dirty_item *item)
 {
-	vrfleak_dirty_index_add(shard_of(dirty, &item->prefix), item);
+	shard(dirty);
+	index_add(dirty, item);
 	vrfleak_dirty_fifo_add_tail(&dirty->fifo, item);
 }
 
@@ -166,6 +203,8 @@ void vrfleak_dirty_take(struct vrfleak_dirty *dirty,
 		dirty->last = NULL;
 	vrfleak_dirty_index_del(shard_of(dirty, &item->prefix), item);
 	vrfleak_dirty_fifo_del(&dirty->fifo, item);
+	if (vrfleak_dirty_count(dirty) == 0)
+		dirty->sharded = false;
 }
 
 struct vrfleak_dirty_item *vrfleak_dirty_first(struct vrfleak_dirty *dirty)

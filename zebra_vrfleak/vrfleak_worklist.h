@@ -41,11 +41,18 @@ struct vrfleak_dirty_item {
 	uint32_t few[VRFLEAK_DIRTY_FEW];
 };
 
-/* A hash table grows and shrinks all at once: small ones are quick at it. */
+/*
+ * A hash table grows all at once: several small ones are quick at it, where
+ * there is much in them. With little in them they would do nothing else, as
+ * each is empty now and then: up to so many items are all in the first one.
+ */
 #define VRFLEAK_DIRTY_SHARDS 64
+#define VRFLEAK_DIRTY_ALONE 4096
 
 struct vrfleak_dirty {
 	struct vrfleak_dirty_index_head index[VRFLEAK_DIRTY_SHARDS];
+	/* Whether all of them are used; until the last item is taken out. */
+	bool sharded;
 	struct vrfleak_dirty_fifo_head fifo;
 	/* What was added last, as the same often comes again at once; or NULL. */
 	struct vrfleak_dirty_item *last;
