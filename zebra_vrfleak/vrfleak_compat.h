@@ -50,6 +50,9 @@
 #define VRFLEAK_DEBUG_BY_LIBFRR 0
 #define VRFLEAK_DEBUG_INIT(name) {.desc = "Zebra route leak " name}
 
+/* How a list of state goes on after the northbound has yielded. */
+#define VRFLEAK_NB_LOOKUP_NEXT(function)
+
 #else
 
 #include "lib/frrevent.h"
@@ -64,6 +67,7 @@
 #define VRFLEAK_DEBUG_INIT(name)                                               \
 	{.desc = "Zebra route leak " name,                                     \
 	 .conf = "debug zebra route-leak " name}
+#define VRFLEAK_NB_LOOKUP_NEXT(function) .lookup_next = function,
 
 #endif
 

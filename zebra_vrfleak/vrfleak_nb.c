@@ -4,6 +4,9 @@
  *
  * Creating and removing only validates: what a commit changed is read from the
  * running configuration afterwards, all at once (vrfleak_nb_config.c).
+ *
+ * The lists that can be looked up by the key before are those of one branch,
+ * down to the leaked routes: libfrr yields only there (lib/northbound_oper.c).
  */
 #include <zebra.h>
 
@@ -21,6 +24,7 @@ const struct frr_yang_module_info vrfleak_module_info = {
 				.get_next = vrfleak_nb_vrf_next,
 				.get_keys = vrfleak_nb_vrf_keys,
 				.lookup_entry = vrfleak_nb_vrf_lookup,
+				VRFLEAK_NB_LOOKUP_NEXT(vrfleak_nb_vrf_after)
 				.cli_show = vrfleak_nb_vrf_show,
 				.cli_show_end = vrfleak_nb_vrf_show_end,
 			},
@@ -33,6 +37,7 @@ const struct frr_yang_module_info vrfleak_module_info = {
 				.get_next = vrfleak_nb_family_next,
 				.get_keys = vrfleak_nb_family_keys,
 				.lookup_entry = vrfleak_nb_family_lookup,
+				VRFLEAK_NB_LOOKUP_NEXT(vrfleak_nb_family_after)
 			},
 		},
 		{
@@ -117,6 +122,7 @@ const struct frr_yang_module_info vrfleak_module_info = {
 				.get_next = vrfleak_nb_route_next,
 				.get_keys = vrfleak_nb_route_keys,
 				.lookup_entry = vrfleak_nb_route_lookup,
+				VRFLEAK_NB_LOOKUP_NEXT(vrfleak_nb_route_after)
 			},
 		},
 		{

@@ -74,10 +74,13 @@ extern void vrfleak_nb_import_show(struct vty *vty,
 extern const void *vrfleak_nb_vrf_next(struct nb_cb_get_next_args *args);
 extern int vrfleak_nb_vrf_keys(struct nb_cb_get_keys_args *args);
 extern const void *vrfleak_nb_vrf_lookup(struct nb_cb_lookup_entry_args *args);
+extern const void *vrfleak_nb_vrf_after(struct nb_cb_lookup_entry_args *args);
 extern const void *vrfleak_nb_family_next(struct nb_cb_get_next_args *args);
 extern int vrfleak_nb_family_keys(struct nb_cb_get_keys_args *args);
 extern const void *
 vrfleak_nb_family_lookup(struct nb_cb_lookup_entry_args *args);
+extern const void *
+vrfleak_nb_family_after(struct nb_cb_lookup_entry_args *args);
 extern struct yang_data *
 vrfleak_nb_leaked_routes(struct nb_cb_get_elem_args *args);
 extern struct yang_data *vrfleak_nb_conflicts(struct nb_cb_get_elem_args *args);
@@ -94,6 +97,7 @@ extern const void *vrfleak_nb_route_next(struct nb_cb_get_next_args *args);
 extern int vrfleak_nb_route_keys(struct nb_cb_get_keys_args *args);
 extern const void *
 vrfleak_nb_route_lookup(struct nb_cb_lookup_entry_args *args);
+extern const void *vrfleak_nb_route_after(struct nb_cb_lookup_entry_args *args);
 extern struct yang_data *
 vrfleak_nb_route_source(struct nb_cb_get_elem_args *args);
 extern struct yang_data *

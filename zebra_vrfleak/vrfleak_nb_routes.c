@@ -101,19 +101,36 @@ static bool leaked_stop(const struct vrfleak_rib_at *at, void *arg)
 	return at->leaked == NULL;
 }
 
-const void *vrfleak_nb_route_next(struct nb_cb_get_next_args *args)
+/* The first leaked route of a family's after a prefix, if started. */
+static const void *leaked_next(const struct vrfleak_family *family,
+			      const struct prefix *prefix, bool started)
 {
 	static struct cursor cursor;
-	const struct cursor *last = args->list_entry;
-	bool started = last != NULL;
 
-	if (last)
-		cursor = *last;
-	cursor.family = args->parent_list_entry;
-	return vrfleak_rib_walk(cursor.family->vrf, cursor.family->af,
-				&cursor.prefix, &started, leaked_stop, NULL)
+	cursor.family = family;
+	if (started)
+		cursor.prefix = *prefix;
+	return vrfleak_rib_walk(family->vrf, family->af, &cursor.prefix,
+				&started, leaked_stop, NULL)
 		       ? NULL
 		       : &cursor;
+}
+
+const void *vrfleak_nb_route_next(struct nb_cb_get_next_args *args)
+{
+	const struct cursor *last = args->list_entry;
+
+	return leaked_next(args->parent_list_entry, last ? &last->prefix : NULL,
+			  last != NULL);
+}
+
+const void *vrfleak_nb_route_after(struct nb_cb_lookup_entry_args *args)
+{
+	struct prefix prefix;
+
+	return prefix_read(args->parent_list_entry, args->keys->key[0], &prefix)
+		       ? leaked_next(args->parent_list_entry, &prefix, true)
+		       : NULL;
 }
 
 int vrfleak_nb_route_keys(struct nb_cb_get_keys_args *args)

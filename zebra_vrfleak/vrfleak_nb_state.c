@@ -11,17 +11,23 @@
 #include "zebra_vrfleak/vrfleak_nb.h"
 #include "zebra_vrfleak/vrfleak_stats.h"
 
-static const struct vrfleak_vrf *vrf_next_configured(struct vrfleak_vrf *vrf)
+/* The first VRF with configuration from vrf on, which may be NULL. */
+static const void *vrf_configured(struct vrfleak_vrf *vrf)
 {
-	do
+	while (vrf && !vrf->node)
 		vrf = vrfleak_vrf_next(vrf);
-	while (vrf && !vrf->node);
 	return vrf;
 }
 
 const void *vrfleak_nb_vrf_next(struct nb_cb_get_next_args *args)
 {
-	return vrf_next_configured((struct vrfleak_vrf *)args->list_entry);
+	return vrf_configured(
+		vrfleak_vrf_next((struct vrfleak_vrf *)args->list_entry));
+}
+
+const void *vrfleak_nb_vrf_after(struct nb_cb_lookup_entry_args *args)
+{
+	return vrf_configured(vrfleak_vrf_after(args->keys->key[0]));
 }
 
 int vrfleak_nb_vrf_keys(struct nb_cb_get_keys_args *args)
@@ -40,18 +46,29 @@ const void *vrfleak_nb_vrf_lookup(struct nb_cb_lookup_entry_args *args)
 	return vrf && vrf->node ? vrf : NULL;
 }
 
-const void *vrfleak_nb_family_next(struct nb_cb_get_next_args *args)
+/* The first family with configuration from af on. */
+static const void *family_configured(const struct vrfleak_vrf *vrf, int af)
 {
-	const struct vrfleak_vrf *vrf = args->parent_list_entry;
-	const struct vrfleak_family *family = args->list_entry;
-	int af = family ? (int)family->af + 1 : 0;
-
 	for (; af < VRFLEAK_AF_MAX; af++)
 		if (vrf->node &&
 		    (vrf->node->exports[af].count ||
 		     vrf->node->imports[af].count))
 			return &vrf->family[af];
 	return NULL;
+}
+
+const void *vrfleak_nb_family_next(struct nb_cb_get_next_args *args)
+{
+	const struct vrfleak_family *family = args->list_entry;
+
+	return family_configured(args->parent_list_entry,
+				 family ? (int)family->af + 1 : 0);
+}
+
+const void *vrfleak_nb_family_after(struct nb_cb_lookup_entry_args *args)
+{
+	return family_configured(args->parent_list_entry,
+				 (int)vrfleak_str2af(args->keys->key[0]) + 1);
 }
 
 int vrfleak_nb_family_keys(struct nb_cb_get_keys_args *args)
@@ -67,8 +84,10 @@ int vrfleak_nb_family_keys(struct nb_cb_get_keys_args *args)
 const void *vrfleak_nb_family_lookup(struct nb_cb_lookup_entry_args *args)
 {
 	const struct vrfleak_vrf *vrf = args->parent_list_entry;
+	enum vrfleak_af af = vrfleak_str2af(args->keys->key[0]);
 
-	return &vrf->family[vrfleak_str2af(args->keys->key[0])];
+	return family_configured(vrf, af) == &vrf->family[af] ? &vrf->family[af]
+							      : NULL;
 }
 
 struct yang_data *vrfleak_nb_leaked_routes(struct nb_cb_get_elem_args *args)

@@ -189,6 +189,18 @@ struct vrfleak_vrf *vrfleak_vrf_next(struct vrfleak_vrf *vrf)
 	return entry ? &entry->vrf : NULL;
 }
 
+struct vrfleak_vrf *vrfleak_vrf_after(const char *name)
+{
+	struct entry key = {};
+	struct entry *entry;
+
+	strlcpy(key.vrf.name, name, sizeof(key.vrf.name));
+	entry = names_find_gteq(&vrf_names, &key);
+	if (entry && name_cmp(entry, &key) == 0)
+		entry = names_next(&vrf_names, entry);
+	return entry ? &entry->vrf : NULL;
+}
+
 /* The next number; number 0 is nobody's. */
 static uint32_t number_take(struct entry *entry)
 {

@@ -84,6 +84,9 @@ extern uint32_t vrfleak_vrf_numbers(void);
 /* All known VRFs, by name; start with NULL. */
 extern struct vrfleak_vrf *vrfleak_vrf_next(struct vrfleak_vrf *vrf);
 
+/* The first one whose name comes after name, which need not be one's. */
+extern struct vrfleak_vrf *vrfleak_vrf_after(const char *name);
+
 static inline bool vrfleak_vrf_bound(const struct vrfleak_vrf *vrf)
 {
 	return vrf && vrf->vrf_id != VRF_UNKNOWN;

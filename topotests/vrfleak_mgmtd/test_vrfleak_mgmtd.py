@@ -6,6 +6,7 @@ mgmtd has the configuration, zebra does the work: no line is lost or doubled, an
 them ends or starts first; and the ways into mgmtd that are not the module's own commands.
 """
 
+import ipaddress
 import json
 import os
 import signal
@@ -228,6 +229,56 @@ def test_get_data(r1):
     assert routes[SHARED.behind6]["source"] == "shared"
     assert routes[SHARED.behind6]["protocol"] == "static"
     assert SHARED.host6 in routes[SHARED.behind6]["next-hop"][0]
+
+
+MANY = [str(ipaddress.ip_network((0x0B000000 + (i << 8), 24))) for i in range(5000)]
+
+
+def leaked_many(r1):
+    "{VRF: those of MANY that show mgmt get-data tells as leaked to it}, each once."
+    found = {}
+    for vrf in get_data(r1, "/frr-vrfleak:vrfleak"):
+        for family in vrf["address-family"]:
+            routes = family["state"].get("leaked-route", [])
+            listed = [route["prefix"] for route in routes]
+            assert len(listed) == len(set(listed)), "a route is told twice"
+            found.setdefault(vrf["name"], []).extend(set(listed) & set(MANY))
+    return found
+
+
+def test_get_data_of_many(r1):
+    "Many leaked routes are told bit by bit: all of them, each once, and zebra goes on with its work meanwhile."
+    way = "route {} {} via 192.0.2.2 dev r1-shared table 10"
+    expect_full(r1)
+    r1.vtysh("debug northbound events", daemon="zebra")
+    try:
+        r1.ip_batch(*[way.format("add", prefix) for prefix in MANY])
+        expect.until_equal(
+            "all are leaked to red and blue",
+            lambda: [
+                r1.summary(vrf)["leakedRoutes"] >= len(MANY) for vrf in ("red", "blue")
+            ],
+            [True, True],
+            4 * expect.LIMIT,
+        )
+        before = r1.log().count("yielding after")
+        found = leaked_many(r1)
+        for vrf in ("red", "blue"):
+            assert sorted(found[vrf]) == sorted(MANY)
+        assert r1.log().count("yielding after") > before, "all at once"
+
+        # A VRF's line goes, and comes, while its routes are told.
+        asking = r1.net.popen(["vtysh", "-c", "show mgmt get-data /frr-vrfleak:vrfleak"])
+        for _ in range(3):
+            r1.change("blue", "no ip route-import 1:1")
+            r1.change("blue", "ip route-import 1:1")
+        out, _ = asking.communicate(timeout=4 * expect.LIMIT)
+        told = json.loads(out)["frr-vrfleak:vrfleak"]["vrf"]
+        assert "shared" in [vrf["name"] for vrf in told]
+    finally:
+        r1.ip_batch(*[way.format("del", prefix) for prefix in MANY])
+        r1.vtysh("no debug northbound events", daemon="zebra")
+    expect_full(r1)
 
 
 def test_notification(r1):
