@@ -227,25 +227,92 @@ START_TEST(jobs_in_order)
 				      job->rank == c->rank &&
 				      job->source == c->source,
 			      "job %zu is another one", i);
-		vrfleak_job_del(&jobs, job);
+		ck_assert_ptr_eq(vrfleak_job_turn(&jobs), job);
+		vrfleak_job_end(&jobs, job);
 	}
 	ck_assert_ptr_null(vrfleak_jobs_first(&jobs));
 }
 END_TEST
 
-START_TEST(job_begins_anew)
+/* One that has not started yet is the same as one that was just added. */
+START_TEST(job_once)
 {
 	struct vrfleak_job *job;
 
 	job_add(&in_order[3]);
-	job = vrfleak_jobs_first(&jobs);
+	job_add(&in_order[3]);
+	job = vrfleak_job_turn(&jobs);
 	ck_assert(!job->started && !job->table_done);
+	vrfleak_job_end(&jobs, job);
+	ck_assert_ptr_null(vrfleak_job_turn(&jobs));
+}
+END_TEST
+
+/* One that has started comes to its end, lets the others pass, and begins anew;
+ * whoever comes again and again stops nobody.
+ */
+START_TEST(job_begins_anew)
+{
+	struct vrfleak_job *job, *other;
+
+	job_add(&in_order[3]);
+	job_add(&in_order[5]);
+	job = vrfleak_job_turn(&jobs);
 	job->started = true;
 	job->table_done = true;
 	job->done = P("192.0.2.0/24");
 	job_add(&in_order[3]);
-	ck_assert_ptr_eq(vrfleak_jobs_first(&jobs), job);
+	ck_assert_ptr_eq(vrfleak_job_turn(&jobs), job);
+	ck_assert(job->started && job->table_done);
+
+	vrfleak_job_end(&jobs, job);
+	other = vrfleak_job_turn(&jobs);
+	ck_assert_ptr_ne(other, job);
+	other->started = true;
+	job_add(&in_order[5]);
+	vrfleak_job_end(&jobs, other);
+
+	ck_assert_ptr_eq(vrfleak_job_turn(&jobs), job);
 	ck_assert(!job->started && !job->table_done);
+	vrfleak_job_end(&jobs, job);
+	ck_assert_ptr_eq(vrfleak_job_turn(&jobs), other);
+	ck_assert(!other->started);
+	vrfleak_job_end(&jobs, other);
+	ck_assert_ptr_null(vrfleak_job_turn(&jobs));
+}
+END_TEST
+
+/* The last one first. */
+static uint32_t rank_reversed(const struct vrfleak_job *job)
+{
+	return 100 - job->source;
+}
+
+/* What was done stays done; sweeps have no rank. */
+START_TEST(jobs_in_another_order)
+{
+	struct vrfleak_job *job;
+	uint32_t before = 100;
+
+	for (uint32_t source = 1; source < 20; source++)
+		vrfleak_job_add(&jobs, VRFLEAK_WALK, VRFLEAK_IPV4, 30, source,
+				source);
+	vrfleak_job_add(&jobs, VRFLEAK_SWEEP, VRFLEAK_IPV4, 30, 0, 0);
+	frr_each (vrfleak_jobs, &jobs, job)
+		job->started = job->source == 7;
+	vrfleak_jobs_rerank(&jobs, rank_reversed);
+	ck_assert_uint_eq(vrfleak_jobs_count(&jobs), 20);
+	ck_assert_int_eq(vrfleak_job_turn(&jobs)->kind, VRFLEAK_SWEEP);
+	vrfleak_job_end(&jobs, vrfleak_job_turn(&jobs));
+	frr_each (vrfleak_jobs, &jobs, job) {
+		ck_assert_uint_lt(job->source, before);
+		ck_assert_uint_eq(job->rank, 100 - job->source);
+		ck_assert_int_eq(job->started, job->source == 7);
+		before = job->source;
+	}
+	/* They are the same jobs: one that is added again is no other. */
+	vrfleak_job_add(&jobs, VRFLEAK_WALK, VRFLEAK_IPV4, 30, 97, 3);
+	ck_assert_uint_eq(vrfleak_jobs_count(&jobs), 19);
 }
 END_TEST
 
@@ -329,7 +396,9 @@ int main(void)
 	tcase_add_test(tests, dirty_taken);
 	tcase_add_loop_test(tests, dirty_many, 0, array_size(many));
 	tcase_add_test(tests, jobs_in_order);
+	tcase_add_test(tests, job_once);
 	tcase_add_test(tests, job_begins_anew);
+	tcase_add_test(tests, jobs_in_another_order);
 	tcase_add_test(tests, jobs_pending);
 	tcase_add_test(tests, slice_ends_once);
 	suite_add_tcase(suite, tests);

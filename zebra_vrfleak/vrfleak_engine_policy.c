@@ -77,6 +77,7 @@ void vrfleak_engine_set_policy(struct vrfleak_policy *policy)
 	}
 	in_force = policy;
 	vrfleak_changed_restart();
+	vrfleak_walk_rerank();
 
 	vrfleak_policy_diff(old, policy, policy_edge_changed, NULL);
 	vrfleak_policy_free(old);

@@ -261,19 +261,27 @@ target_run(struct visit *visit, struct vrfleak_job *job, vrfleak_rib_visit each,
 	return waiting(visit, job);
 }
 
-/*
- * Whether a route of the walk's source may come by another way than the first,
- * so that a source that is walked later may have the better one.
- */
-static bool has_later_ways(const struct visit *visit)
+/* The edge that is walked, or NULL. */
+static const struct vrfleak_edge *job_edge(const struct vrfleak_job *job)
 {
-	const struct vrfleak_edge *edge = NULL;
+	const struct vrfleak_vrf *target = vrfleak_vrf_by_number(job->target);
+	const struct vrfleak_vrf *source = vrfleak_vrf_by_number(job->source);
 
-	if (visit->target->node)
-		edge = vrfleak_policy_source(visit->target->node,
-					     visit->job->af,
-					     visit->source->name);
-	return edge && edge->ways_count > 1;
+	return target->node ? vrfleak_policy_source(target->node, job->af,
+						    source->name)
+			    : NULL;
+}
+
+static uint32_t job_rank(const struct vrfleak_job *job)
+{
+	const struct vrfleak_edge *edge = job_edge(job);
+
+	return edge ? edge->rank : job->rank;
+}
+
+void vrfleak_walk_rerank(void)
+{
+	vrfleak_jobs_rerank(&walk_jobs, job_rank);
 }
 
 /* How many nodes the table of the walk's source has. */
@@ -338,9 +346,11 @@ static bool own_walk(const struct visit *visit, struct vrfleak_job *job,
 static bool edge_walk(struct visit *visit, struct vrfleak_job *job)
 {
 	const struct vrfleak_own *own = own_short(visit);
+	const struct vrfleak_edge *edge = job_edge(job);
 	bool done;
 
-	visit->later_ways = has_later_ways(visit);
+	/* By another way than the first a later source may be the better. */
+	visit->later_ways = edge && edge->ways_count > 1;
 	if (own)
 		return own_walk(visit, job, own);
 	visit->gathers = own_gathered(visit);
@@ -376,12 +386,12 @@ static bool job_run(struct vrfleak_slice *slice, struct vrfleak_job *job)
 
 bool vrfleak_walk_run(struct vrfleak_slice *slice)
 {
-	struct vrfleak_job *job = vrfleak_jobs_first(&walk_jobs);
+	struct vrfleak_job *job = vrfleak_job_turn(&walk_jobs);
 
 	if (!job)
 		return false;
 	if (job_run(slice, job))
-		vrfleak_job_del(&walk_jobs, job);
+		vrfleak_job_end(&walk_jobs, job);
 	if (vrfleak_jobs_count(&walk_jobs) == 0)
 		vrfleak_owns_clear(&walk_owns);
 	return true;

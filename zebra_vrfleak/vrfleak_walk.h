@@ -52,6 +52,9 @@ extern bool vrfleak_walk_run(struct vrfleak_slice *slice);
 /* How many walks are waiting or under way. */
 extern size_t vrfleak_walk_count(void);
 
+/* Put what is left to walk in the order of a new policy. */
+extern void vrfleak_walk_rerank(void);
+
 /* The sources of which a walk to target is; see vrfleak_jobs_pending(). */
 extern uint32_t vrfleak_walk_pending(const struct vrfleak_vrf *target,
 				     enum vrfleak_af af, uint32_t *sources,

@@ -3,7 +3,7 @@
  * vrfleak: the work that waits to be done.
  *
  * Losing nothing matters more here than order: an item leaves only by
- * vrfleak_dirty_pop(), a job only by vrfleak_job_del().
+ * vrfleak_dirty_take(), a job only by vrfleak_job_end().
  */
 #include <zebra.h>
 
@@ -256,19 +256,55 @@ void vrfleak_job_add(struct vrfleak_jobs_head *jobs, enum vrfleak_job_kind kind,
 	};
 	struct vrfleak_job *job = vrfleak_jobs_find(jobs, &key);
 
-	if (!job) {
-		job = XCALLOC(MTYPE_VRFLEAK_JOB, sizeof(*job));
-		*job = key;
-		vrfleak_jobs_add(jobs, job);
+	if (job) {
+		job->again = job->started || job->table_done;
+		return;
 	}
+	job = XCALLOC(MTYPE_VRFLEAK_JOB, sizeof(*job));
+	*job = key;
+	vrfleak_jobs_add(jobs, job);
+}
+
+struct vrfleak_job *vrfleak_job_turn(struct vrfleak_jobs_head *jobs)
+{
+	struct vrfleak_job *job;
+
+	frr_each (vrfleak_jobs, jobs, job)
+		if (!job->yields)
+			return job;
+	return vrfleak_jobs_first(jobs);
+}
+
+void vrfleak_job_end(struct vrfleak_jobs_head *jobs, struct vrfleak_job *job)
+{
+	if (!job->again) {
+		vrfleak_jobs_del(jobs, job);
+		XFREE(MTYPE_VRFLEAK_JOB, job);
+		return;
+	}
+	job->again = false;
+	job->yields = true;
 	job->table_done = false;
 	job->started = false;
 }
 
-void vrfleak_job_del(struct vrfleak_jobs_head *jobs, struct vrfleak_job *job)
+void vrfleak_jobs_rerank(struct vrfleak_jobs_head *jobs,
+			 uint32_t (*rank)(const struct vrfleak_job *job))
 {
-	vrfleak_jobs_del(jobs, job);
-	XFREE(MTYPE_VRFLEAK_JOB, job);
+	struct vrfleak_job *job;
+	uint32_t new;
+
+	/* One that comes later in the order now is met again, unchanged. */
+	frr_each_safe (vrfleak_jobs, jobs, job) {
+		if (job->kind != VRFLEAK_WALK)
+			continue;
+		new = rank(job);
+		if (new == job->rank)
+			continue;
+		vrfleak_jobs_del(jobs, job);
+		job->rank = new;
+		vrfleak_jobs_add(jobs, job);
+	}
 }
 
 uint32_t vrfleak_jobs_pending(struct vrfleak_jobs_head *jobs,

@@ -9,7 +9,8 @@
  *          its turn is counted, not queued again.
  *  jobs    walks of whole tables, in the order in which they must be done,
  *          each with the prefix up to which it has come, so that it can yield
- *          at any time.
+ *          at any time. One that is needed again while it is under way comes
+ *          to its end first, and then gives way to the others.
  *
  * VRFs are numbers that the caller gives; 0 is no VRF. Work is done in slices.
  */
@@ -121,19 +122,33 @@ struct vrfleak_job {
 	bool table_done;
 	bool started;
 	struct prefix done;
+	/* It was added again after it had started; it was so before. */
+	bool again;
+	bool yields;
 };
 
 extern int vrfleak_job_cmp(const struct vrfleak_job *a,
 			   const struct vrfleak_job *b);
 DECLARE_RBTREE_UNIQ(vrfleak_jobs, struct vrfleak_job, item, vrfleak_job_cmp);
 
-/* Add a job; one that is there already begins anew. */
+/* Add a job; one that has started already begins anew at its end. */
 extern void vrfleak_job_add(struct vrfleak_jobs_head *jobs,
 			    enum vrfleak_job_kind kind, enum vrfleak_af af,
 			    uint32_t target, uint32_t rank, uint32_t source);
 
-extern void vrfleak_job_del(struct vrfleak_jobs_head *jobs,
+/*
+ * The job to go on with, or NULL: the first one, but one that begins anew lets
+ * all others pass, so that whoever comes again and again does not stop them.
+ */
+extern struct vrfleak_job *vrfleak_job_turn(struct vrfleak_jobs_head *jobs);
+
+/* The job has come to its end: it goes, unless it has to begin anew. */
+extern void vrfleak_job_end(struct vrfleak_jobs_head *jobs,
 			    struct vrfleak_job *job);
+
+/* Put the walks in order where rank() of one is not what it was. */
+extern void vrfleak_jobs_rerank(struct vrfleak_jobs_head *jobs,
+				uint32_t (*rank)(const struct vrfleak_job *job));
 
 /* The sources that are, or will be, walked to target; returns how many. */
 extern uint32_t vrfleak_jobs_pending(struct vrfleak_jobs_head *jobs,
