@@ -183,8 +183,11 @@ void vrfleak_contests_finish(struct vrfleak_contests *contests)
 
 	while ((contest = vrfleak_contest_tree_pop(&contests->tree)))
 		XFREE(MTYPE_VRFLEAK_CONTEST, contest);
-	while ((pair = vrfleak_contest_pairs_pop(&contests->pairs)))
+	/* pop() of a hash table would look for each from its beginning. */
+	frr_each_safe (vrfleak_contest_pairs, &contests->pairs, pair) {
+		vrfleak_contest_pairs_del(&contests->pairs, pair);
 		XFREE(MTYPE_VRFLEAK_CONTEST_PAIR, pair);
+	}
 	vrfleak_contest_pairs_fini(&contests->pairs);
 	vrfleak_contest_tree_fini(&contests->tree);
 	XFREE(MTYPE_VRFLEAK_CONTEST_PAIR, contests->waiting);

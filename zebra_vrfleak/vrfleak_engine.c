@@ -64,16 +64,25 @@ static void prefix_settled(const struct vrfleak_vrf *target,
 	vrfleak_world_settled(target, prefix, source);
 }
 
+/*
+ * How many of the sources that are yet to be walked have a say: none where who
+ * has the prefix keeps it, as they are told so by their walks.
+ */
+static uint32_t sources_pending(const struct vrfleak_vrf *target,
+				const struct prefix *prefix)
+{
+	if (vrfleak_walk_count() == 0 || vrfleak_world_keeps(target, prefix))
+		return 0;
+	return vrfleak_walk_pending(target, vrfleak_prefix_af(prefix), NULL, 0);
+}
+
 void vrfleak_engine_decide_now(const struct vrfleak_vrf *target,
 			       const struct prefix *prefix,
 			       const uint32_t *sources, uint32_t count,
 			       bool pending_too)
 {
-	uint32_t pending = 0;
+	uint32_t pending = pending_too ? sources_pending(target, prefix) : 0;
 
-	if (pending_too)
-		pending = vrfleak_walk_pending(
-			target, vrfleak_prefix_af(prefix), NULL, 0);
 	if (pending) {
 		sources_reserve(count + pending);
 		if (count)

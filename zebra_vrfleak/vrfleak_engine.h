@@ -55,7 +55,7 @@ extern bool vrfleak_engine_full(void);
 /* There is work to do. */
 extern void vrfleak_engine_wake(void);
 
-/* Something changed at a prefix in a VRF. O(1). */
+/* Something changed at a prefix in a VRF; see vrfleak_changed_add(). */
 extern void vrfleak_engine_changed(const struct prefix *prefix, uint32_t vrf);
 
 /* Whether zebra's RIB is listened to; only while there is a policy. */

@@ -107,7 +107,6 @@ static bool given_settle(struct vrfleak_dirty_item *item, bool zebra_idle)
 
 	/* What is decided may be given to zebra, as another item. */
 	given_take(item);
-	vrfleak_offer_afresh(0);
 	vrfleak_rib_look(&item->prefix, target, NULL, NULL);
 	if (seen || again || !given_reject(item))
 		vrfleak_engine_decide_now(target, &item->prefix, item->vrfs,
@@ -129,8 +128,7 @@ bool vrfleak_given_seen(const struct vrfleak_vrf *target, struct route_node *rn)
 	/* Zebra's hooks tell twice of a new route. */
 	if (rn == given.settled)
 		return true;
-	if (vrfleak_world_counts(target, vrfleak_prefix_af(&rn->p)) ||
-	    vrfleak_contest_find(vrfleak_engine_contests(), target->number,
+	if (vrfleak_contest_find(vrfleak_engine_contests(), target->number,
 				 &rn->p))
 		return false;
 

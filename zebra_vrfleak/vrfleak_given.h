@@ -12,8 +12,8 @@
  *  - Seen is another route than was there before.
  *  - A given prefix is not decided again before it is settled or rejected; the
  *    sources that change meanwhile are kept with it.
- *  - So many are given at the most, so that zebra's queue stays short
- *    (vrfleak_given_full()).
+ *  - When so many are given (vrfleak_given_full()), slices end after their
+ *    first step, so that zebra's queue stays short.
  */
 #ifndef _VRFLEAK_GIVEN_H
 #define _VRFLEAK_GIVEN_H

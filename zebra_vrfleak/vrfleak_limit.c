@@ -7,8 +7,6 @@
  */
 #include <zebra.h>
 
-#include "jhash.h"
-
 #include "zebra_vrfleak/vrfleak_limit.h"
 #include "zebra_vrfleak/vrfleak_memory.h"
 
@@ -38,11 +36,6 @@ static int charge_cmp(const struct vrfleak_charge *a,
 	return prefix_cmp(&a->prefix, &b->prefix);
 }
 
-static uint32_t charge_hash(const struct vrfleak_charge *charge)
-{
-	return jhash_1word(charge->target, prefix_hash_key(&charge->prefix));
-}
-
 static int count_cmp(const struct vrfleak_count *a,
 		     const struct vrfleak_count *b)
 {
@@ -55,8 +48,7 @@ static int count_cmp(const struct vrfleak_count *a,
 	return 0;
 }
 
-DECLARE_HASH(vrfleak_charges, struct vrfleak_charge, item, charge_cmp,
-	     charge_hash);
+DECLARE_RBTREE_UNIQ(vrfleak_charges, struct vrfleak_charge, item, charge_cmp);
 DECLARE_RBTREE_UNIQ(vrfleak_counts, struct vrfleak_count, item, count_cmp);
 
 void vrfleak_limits_init(struct vrfleak_limits *limits)
@@ -212,13 +204,14 @@ bool vrfleak_limits_charged(const struct vrfleak_limits *limits,
 
 void vrfleak_limits_forget(struct vrfleak_limits *limits, uint32_t target)
 {
-	struct vrfleak_charge *charge;
+	const struct vrfleak_charge key = {.target = target};
+	struct vrfleak_charge *charge, *next;
 
-	if (!vrfleak_limits_charged(limits, target, VRFLEAK_IPV4) &&
-	    !vrfleak_limits_charged(limits, target, VRFLEAK_IPV6))
-		return;
-	frr_each_safe (vrfleak_charges, &limits->charges, charge)
-		if (charge->target == target)
-			vrfleak_limits_charge(limits, target, &charge->prefix,
-					      NULL);
+	/* No family is before all others. */
+	next = vrfleak_charges_find_gteq(&limits->charges, &key);
+	frr_each_from (vrfleak_charges, &limits->charges, charge, next) {
+		if (charge->target != target)
+			return;
+		vrfleak_limits_charge(limits, target, &charge->prefix, NULL);
+	}
 }

@@ -20,7 +20,7 @@
 
 #include "zebra_vrfleak/vrfleak_policy.h"
 
-PREDECL_HASH(vrfleak_charges);
+PREDECL_RBTREE_UNIQ(vrfleak_charges);
 PREDECL_RBTREE_UNIQ(vrfleak_counts);
 
 struct vrfleak_limits {

@@ -13,7 +13,7 @@
  *  - A list is read only when it is complete.
  *  - It has at most VRFLEAK_OWN_FREE prefixes, or one for each eight of the
  *    table; where there are more, it is given up, and not begun again before
- *    the table is twice as large.
+ *    the table is twice as large, or the list was dropped.
  *
  * Sources are numbers that the caller gives.
  */

@@ -62,6 +62,20 @@ static enum vrfleak_offer world_offer(uint32_t source, uint32_t target,
 		       : VRFLEAK_OFFER_FULL;
 }
 
+bool vrfleak_world_keeps(const struct vrfleak_vrf *target,
+			 const struct prefix *prefix)
+{
+	struct vrfleak_held held = vrfleak_rib_held(target, prefix);
+	enum vrfleak_offer offer = VRFLEAK_OFFER_NONE;
+	uint32_t rank;
+
+	if (held.source)
+		offer = world_offer(held.source, target->number, prefix, &rank,
+				    NULL);
+	return held.native || offer == VRFLEAK_OFFER_ROUTE ||
+	       offer == VRFLEAK_OFFER_SAME;
+}
+
 static void world_install(uint32_t source, uint32_t target,
 			  const struct prefix *prefix, void *arg)
 {

@@ -18,6 +18,10 @@ extern void vrfleak_world_finish(void);
 extern struct vrfleak_court *
 vrfleak_world_court(struct vrfleak_contests *contests);
 
+/* Whether nobody can take the prefix from who has it in target. */
+extern bool vrfleak_world_keeps(const struct vrfleak_vrf *target,
+				const struct prefix *prefix);
+
 /* Whether what is leaked to target is counted: for the next one. */
 extern bool vrfleak_world_counts(const struct vrfleak_vrf *target,
 				 enum vrfleak_af af);
