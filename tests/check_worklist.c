@@ -274,10 +274,14 @@ START_TEST(job_begins_anew)
 
 	ck_assert_ptr_eq(vrfleak_job_turn(&jobs), job);
 	ck_assert(!job->started && !job->table_done);
+	job->started = true;
+	job_add(&in_order[3]);
 	vrfleak_job_end(&jobs, job);
 	ck_assert_ptr_eq(vrfleak_job_turn(&jobs), other);
 	ck_assert(!other->started);
 	vrfleak_job_end(&jobs, other);
+	ck_assert_ptr_eq(vrfleak_job_turn(&jobs), job);
+	vrfleak_job_end(&jobs, job);
 	ck_assert_ptr_null(vrfleak_job_turn(&jobs));
 }
 END_TEST

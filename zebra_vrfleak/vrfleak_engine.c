@@ -97,6 +97,14 @@ void vrfleak_engine_decide_now(const struct vrfleak_vrf *target,
 	prefix_settled(target, prefix);
 }
 
+void vrfleak_engine_rejected(const struct vrfleak_vrf *target,
+			     const struct prefix *prefix, uint32_t source)
+{
+	vrfleak_decide_rejected(vrfleak_world_court(&engine.contests),
+				target->number, prefix, source);
+	prefix_settled(target, prefix);
+}
+
 void vrfleak_engine_decide_at(const struct vrfleak_vrf *target,
 			      const struct prefix *prefix,
 			      const struct vrfleak_vrf *source,
@@ -191,6 +199,11 @@ static void work_run(struct vrfleak_event *event)
 bool vrfleak_engine_full(void)
 {
 	return vrfleak_given_full() || vrfleak_groups_full();
+}
+
+bool vrfleak_slice_goes_on(struct vrfleak_slice *slice)
+{
+	return vrfleak_slice_in_time(slice) && !vrfleak_engine_full();
 }
 
 bool vrfleak_engine_busy(void)

@@ -24,6 +24,8 @@
 #include "zebra_vrfleak/vrfleak_policy.h"
 #include "zebra_vrfleak/vrfleak_vrf.h"
 
+struct vrfleak_slice;
+
 extern void vrfleak_engine_init(struct vrfleak_event_loop *loop);
 extern void vrfleak_engine_finish(void);
 
@@ -52,6 +54,9 @@ extern bool vrfleak_engine_busy(void);
 /* Whether zebra has been given as much as it should at a time. */
 extern bool vrfleak_engine_full(void);
 
+/* Count a prefix; whether there is time, and zebra has room, for another. */
+extern bool vrfleak_slice_goes_on(struct vrfleak_slice *slice);
+
 /* There is work to do. */
 extern void vrfleak_engine_wake(void);
 
@@ -70,6 +75,11 @@ extern void vrfleak_engine_decide(const struct vrfleak_vrf *target,
 				  const struct prefix *prefix,
 				  const uint32_t *sources, uint32_t count,
 				  bool pending_too);
+
+/* Zebra did not keep what it was given of source's; within the same limits. */
+extern void vrfleak_engine_rejected(const struct vrfleak_vrf *target,
+				    const struct prefix *prefix,
+				    uint32_t source);
 
 /*
  * The same, at a prefix of which zebra has nothing left to do; between

@@ -77,10 +77,10 @@ static void given_end(struct vrfleak_dirty_item *item)
  * Zebra did not keep it. Whether it was given another source's route instead,
  * which is to be waited for with what changed meanwhile.
  */
-static bool given_reject(const struct vrfleak_dirty_item *item)
+static bool given_reject(const struct vrfleak_vrf *target,
+			 const struct vrfleak_dirty_item *item)
 {
-	vrfleak_decide_rejected(vrfleak_world_court(vrfleak_engine_contests()),
-				item->scope, &item->prefix, item->note);
+	vrfleak_engine_rejected(target, &item->prefix, item->note);
 	if (!vrfleak_dirty_lookup(&given.items, item->scope, &item->prefix))
 		return false;
 	for (uint32_t i = 0; i < item->count; i++)
@@ -108,7 +108,7 @@ static bool given_settle(struct vrfleak_dirty_item *item, bool zebra_idle)
 	/* What is decided may be given to zebra, as another item. */
 	given_take(item);
 	vrfleak_rib_look(&item->prefix, target, NULL, NULL);
-	if (seen || again || !given_reject(item))
+	if (seen || again || !given_reject(target, item))
 		vrfleak_engine_decide_now(target, &item->prefix, item->vrfs,
 					  item->count, true);
 	vrfleak_rib_look_end();

@@ -16,6 +16,8 @@ static const void *vrf_configured(struct vrfleak_vrf *vrf)
 {
 	while (vrf && !vrf->node)
 		vrf = vrfleak_vrf_next(vrf);
+	if (vrf)
+		vrfleak_vrf_tell(vrf);
 	return vrf;
 }
 
@@ -43,7 +45,10 @@ const void *vrfleak_nb_vrf_lookup(struct nb_cb_lookup_entry_args *args)
 {
 	struct vrfleak_vrf *vrf = vrfleak_vrf_by_name(args->keys->key[0]);
 
-	return vrf && vrf->node ? vrf : NULL;
+	if (!vrf || (!vrf->node && !vrfleak_vrf_told(vrf)))
+		return NULL;
+	vrfleak_vrf_tell(vrf);
+	return vrf;
 }
 
 /* The first family with configuration from af on. */
@@ -84,10 +89,9 @@ int vrfleak_nb_family_keys(struct nb_cb_get_keys_args *args)
 const void *vrfleak_nb_family_lookup(struct nb_cb_lookup_entry_args *args)
 {
 	const struct vrfleak_vrf *vrf = args->parent_list_entry;
-	enum vrfleak_af af = vrfleak_str2af(args->keys->key[0]);
 
-	return family_configured(vrf, af) == &vrf->family[af] ? &vrf->family[af]
-							      : NULL;
+	/* Without lines, too: it may be told of when the last one goes. */
+	return &vrf->family[vrfleak_str2af(args->keys->key[0])];
 }
 
 struct yang_data *vrfleak_nb_leaked_routes(struct nb_cb_get_elem_args *args)

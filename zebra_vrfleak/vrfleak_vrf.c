@@ -13,6 +13,7 @@
 
 #include "lib/jhash.h"
 #include "lib/log.h"
+#include "lib/monotime.h"
 #include "lib/typesafe.h"
 #include "zebra/interface.h"
 #include "zebra/zebra_vrf.h"
@@ -358,13 +359,26 @@ bool vrfleak_vrf_refresh(struct vrfleak_vrf *vrf)
 	       vrf->device_up != was.device_up;
 }
 
+/* Long enough for zebra to come back to what it has yielded in. */
+#define TOLD_SECONDS 600
+
+void vrfleak_vrf_tell(struct vrfleak_vrf *vrf)
+{
+	vrf->told = monotime(NULL);
+}
+
+bool vrfleak_vrf_told(const struct vrfleak_vrf *vrf)
+{
+	return vrf->told && monotime(NULL) - vrf->told < TOLD_SECONDS;
+}
+
 bool vrfleak_vrfs_forget(void)
 {
 	struct entry *entry;
 	bool released = false;
 
 	frr_each_safe (names, &vrf_names, entry) {
-		if (!entry->vrf.node)
+		if (!entry->vrf.node && !vrfleak_vrf_told(&entry->vrf))
 			entry_free(entry);
 		else if (!vrfleak_vrf_bound(&entry->vrf) &&
 			 entry->vrf.instance) {

@@ -54,6 +54,8 @@ struct vrfleak_vrf {
 	uint32_t device_downs;
 	/* It has, or had, routes of the kernel's that matter; by family. */
 	bool has_kernel[VRFLEAK_AF_MAX];
+	/* When the northbound was told of it; 0 for never. */
+	time_t told;
 	/* Scratch space for whoever counts routes by source. */
 	uint32_t tally;
 	/*
@@ -83,6 +85,15 @@ extern uint32_t vrfleak_vrf_numbers(void);
 
 /* All known VRFs, by name; start with NULL. */
 extern struct vrfleak_vrf *vrfleak_vrf_next(struct vrfleak_vrf *vrf);
+
+/*
+ * The northbound is told of it, and may yield: libfrr aborts where the VRF of a
+ * query is gone when it goes on, so it is not forgotten for some minutes.
+ */
+extern void vrfleak_vrf_tell(struct vrfleak_vrf *vrf);
+
+/* Whether the northbound was told of it some minutes ago at the most. */
+extern bool vrfleak_vrf_told(const struct vrfleak_vrf *vrf);
 
 /* The first one whose name comes after name, which need not be one's. */
 extern struct vrfleak_vrf *vrfleak_vrf_after(const char *name);

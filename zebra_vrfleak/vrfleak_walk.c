@@ -24,18 +24,13 @@ struct visit {
 	struct vrfleak_slice *slice;
 	const struct vrfleak_job *job;
 	struct vrfleak_vrf *target;
-	/* Of a walk: its source, whether a route may come by a later way, and
-	 * the list that it gathers, or NULL.
+	/* Of a walk: its source, whether others may have a better way, and the
+	 * list that it gathers, or NULL.
 	 */
 	struct vrfleak_vrf *source;
-	bool later_ways;
+	bool better_ways;
 	struct vrfleak_own *gathers;
 };
-
-bool vrfleak_slice_goes_on(struct vrfleak_slice *slice)
-{
-	return vrfleak_slice_in_time(slice) && !vrfleak_engine_full();
-}
 
 void vrfleak_walk_init(void)
 {
@@ -134,7 +129,7 @@ uint32_t vrfleak_walk_pending(const struct vrfleak_vrf *target,
 
 /*
  * Walks are in the order of the sources' first ways, so no other source need be
- * asked here, unless the route may come by another way.
+ * asked here, unless another may have a better way.
  */
 static bool edge_visit(const struct vrfleak_rib_at *at, void *arg)
 {
@@ -147,7 +142,7 @@ static bool edge_visit(const struct vrfleak_rib_at *at, void *arg)
 			vrfleak_own_gather(visit->gathers, at->prefix);
 		vrfleak_engine_decide_at(
 			visit->target, at->prefix, visit->source, at->rn,
-			&visit->job->source, 1, visit->later_ways);
+			&visit->job->source, 1, visit->better_ways);
 	}
 	return vrfleak_slice_goes_on(visit->slice);
 }
@@ -338,7 +333,7 @@ static bool own_walk(const struct visit *visit, struct vrfleak_job *job,
 		prefix_copy(&job->done, prefix);
 		job->started = true;
 		vrfleak_engine_decide(visit->target, &job->done, &job->source,
-				      1, visit->later_ways);
+				      1, visit->better_ways);
 	} while (vrfleak_slice_goes_on(visit->slice));
 	return false;
 }
@@ -347,10 +342,16 @@ static bool edge_walk(struct visit *visit, struct vrfleak_job *job)
 {
 	const struct vrfleak_own *own = own_short(visit);
 	const struct vrfleak_edge *edge = job_edge(job);
+	uint32_t first = job->source;
 	bool done;
 
-	/* By another way than the first a later source may be the better. */
-	visit->later_ways = edge && edge->ways_count > 1;
+	/*
+	 * By another way than the first a later source may be the better; so
+	 * may an earlier one that is walked again.
+	 */
+	vrfleak_walk_pending(visit->target, job->af, &first, 1);
+	visit->better_ways =
+		first != job->source || (edge && edge->ways_count > 1);
 	if (own)
 		return own_walk(visit, job, own);
 	visit->gathers = own_gathered(visit);

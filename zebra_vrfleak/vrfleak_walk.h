@@ -18,9 +18,6 @@
 #include "zebra_vrfleak/vrfleak_vrf.h"
 #include "zebra_vrfleak/vrfleak_worklist.h"
 
-/* Count a prefix; whether there is time, and zebra has room, for another. */
-extern bool vrfleak_slice_goes_on(struct vrfleak_slice *slice);
-
 extern void vrfleak_walk_init(void);
 extern void vrfleak_walk_finish(void);
 

@@ -267,13 +267,19 @@ void vrfleak_job_add(struct vrfleak_jobs_head *jobs, enum vrfleak_job_kind kind,
 
 struct vrfleak_job *vrfleak_job_turn(struct vrfleak_jobs_head *jobs)
 {
-	struct vrfleak_job *job;
+	struct vrfleak_job *job, *next = NULL;
 
-	frr_each (vrfleak_jobs, jobs, job)
-		if (!job->yields)
+	frr_each (vrfleak_jobs, jobs, job) {
+		if (job->turn == 0)
 			return job;
-	return vrfleak_jobs_first(jobs);
+		if (!next || job->turn < next->turn)
+			next = job;
+	}
+	return next;
 }
+
+/* How many jobs have begun anew. */
+static uint64_t turns;
 
 void vrfleak_job_end(struct vrfleak_jobs_head *jobs, struct vrfleak_job *job)
 {
@@ -283,7 +289,7 @@ void vrfleak_job_end(struct vrfleak_jobs_head *jobs, struct vrfleak_job *job)
 		return;
 	}
 	job->again = false;
-	job->yields = true;
+	job->turn = ++turns;
 	job->table_done = false;
 	job->started = false;
 }

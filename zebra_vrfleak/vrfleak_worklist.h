@@ -122,9 +122,10 @@ struct vrfleak_job {
 	bool table_done;
 	bool started;
 	struct prefix done;
-	/* It was added again after it had started; it was so before. */
+	/* It was added again after it had started. */
 	bool again;
-	bool yields;
+	/* When it last came to an end and had to begin anew; 0 for never. */
+	uint64_t turn;
 };
 
 extern int vrfleak_job_cmp(const struct vrfleak_job *a,
@@ -137,8 +138,9 @@ extern void vrfleak_job_add(struct vrfleak_jobs_head *jobs,
 			    uint32_t target, uint32_t rank, uint32_t source);
 
 /*
- * The job to go on with, or NULL: the first one, but one that begins anew lets
- * all others pass, so that whoever comes again and again does not stop them.
+ * The job to go on with, or NULL: the first one, but those that begin anew let
+ * all others pass, and take turns, so that whoever comes again and again does
+ * not stop them.
  */
 extern struct vrfleak_job *vrfleak_job_turn(struct vrfleak_jobs_head *jobs);
 

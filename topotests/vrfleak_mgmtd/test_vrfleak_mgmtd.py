@@ -267,14 +267,22 @@ def test_get_data_of_many(r1):
             assert sorted(found[vrf]) == sorted(MANY)
         assert r1.log().count("yielding after") > before, "all at once"
 
-        # A VRF's line goes, and comes, while its routes are told.
-        asking = r1.net.popen(["vtysh", "-c", "show mgmt get-data /frr-vrfleak:vrfleak"])
-        for _ in range(3):
-            r1.change("blue", "no ip route-import 1:1")
-            r1.change("blue", "ip route-import 1:1")
-        out, _ = asking.communicate(timeout=4 * expect.LIMIT)
-        told = json.loads(out)["frr-vrfleak:vrfleak"]["vrf"]
-        assert "shared" in [vrf["name"] for vrf in told]
+        # A VRF's lines go, and come, while its routes are told: of all VRFs, and of that one alone.
+        lines = r1.tags("blue")
+        for path in ("/frr-vrfleak:vrfleak", VRF.format("blue")):
+            asking = r1.net.popen(["vtysh", "-c", "show mgmt get-data " + path])
+            for _ in range(3):
+                r1.change("blue", *["no " + line for line in lines])
+                r1.expect_leaked("no line", "blue", {})
+                r1.change("blue", *lines)
+                expect.until_equal(
+                    "all are leaked to blue again",
+                    lambda: r1.summary("blue")["leakedRoutes"] >= len(MANY),
+                    True,
+                    4 * expect.LIMIT,
+                )
+            out, _ = asking.communicate(timeout=4 * expect.LIMIT)
+            json.loads(out)
     finally:
         r1.ip_batch(*[way.format("del", prefix) for prefix in MANY])
         r1.vtysh("no debug northbound events", daemon="zebra")
