@@ -64,6 +64,9 @@ static void prefix_settled(const struct vrfleak_vrf *target,
 	vrfleak_world_settled(target, prefix, source);
 }
 
+/* So few are asked at once: whether they have a say costs about as much. */
+#define PENDING_FEW 4
+
 /*
  * How many of the sources that are yet to be walked have a say: none where who
  * has the prefix keeps it, as they are told so by their walks.
@@ -71,9 +74,12 @@ static void prefix_settled(const struct vrfleak_vrf *target,
 static uint32_t sources_pending(const struct vrfleak_vrf *target,
 				const struct prefix *prefix)
 {
-	if (vrfleak_walk_count() == 0 || vrfleak_world_keeps(target, prefix))
+	uint32_t pending = vrfleak_walk_pending(
+		target, vrfleak_prefix_af(prefix), NULL, 0);
+
+	if (pending > PENDING_FEW && vrfleak_world_keeps(target, prefix))
 		return 0;
-	return vrfleak_walk_pending(target, vrfleak_prefix_af(prefix), NULL, 0);
+	return pending;
 }
 
 void vrfleak_engine_decide_now(const struct vrfleak_vrf *target,
