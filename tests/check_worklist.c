@@ -334,12 +334,17 @@ START_TEST(jobs_pending)
 	ck_assert_uint_eq(sources[2], 5);
 	ck_assert_uint_eq(sources[3], 0);
 
-	/* As many as there is room for; the answer is how many there are. */
+	/* As many as there is room for; or just how many there are. */
 	memset(sources, 0, sizeof(sources));
-	ck_assert_uint_eq(vrfleak_jobs_pending(&jobs, VRFLEAK_IPV4, 1, sources,
-					       1),
-			  3);
+	ck_assert_uint_eq(
+		vrfleak_jobs_pending(&jobs, VRFLEAK_IPV4, 1, sources, 1), 1);
+	ck_assert_uint_eq(sources[0], 7);
 	ck_assert_uint_eq(sources[1], 0);
+	ck_assert_uint_eq(
+		vrfleak_jobs_pending(&jobs, VRFLEAK_IPV4, 1, NULL, 2), 2);
+	ck_assert_uint_eq(vrfleak_jobs_pending(&jobs, VRFLEAK_IPV4, 1, NULL,
+					       UINT32_MAX),
+			  3);
 	ck_assert_uint_eq(
 		vrfleak_jobs_pending(&jobs, VRFLEAK_IPV4, 9, sources, 4), 0);
 	ck_assert_uint_eq(

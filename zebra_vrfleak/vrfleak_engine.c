@@ -74,12 +74,15 @@ static void prefix_settled(const struct vrfleak_vrf *target,
 static uint32_t sources_pending(const struct vrfleak_vrf *target,
 				const struct prefix *prefix)
 {
-	uint32_t pending = vrfleak_walk_pending(
-		target, vrfleak_prefix_af(prefix), NULL, 0);
+	enum vrfleak_af af = vrfleak_prefix_af(prefix);
+	uint32_t pending =
+		vrfleak_walk_pending(target, af, NULL, PENDING_FEW + 1);
 
-	if (pending > PENDING_FEW && vrfleak_world_keeps(target, prefix))
+	if (pending <= PENDING_FEW)
+		return pending;
+	if (vrfleak_world_keeps(target, prefix))
 		return 0;
-	return pending;
+	return vrfleak_walk_pending(target, af, NULL, UINT32_MAX);
 }
 
 void vrfleak_engine_decide_now(const struct vrfleak_vrf *target,

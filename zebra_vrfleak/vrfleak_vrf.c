@@ -378,7 +378,10 @@ bool vrfleak_vrfs_forget(void)
 	bool released = false;
 
 	frr_each_safe (names, &vrf_names, entry) {
-		if (!entry->vrf.node && !vrfleak_vrf_told(&entry->vrf))
+		if (!entry->vrf.node && vrfleak_vrf_told(&entry->vrf)) {
+			entry_unbind(entry);
+			instance_release(entry);
+		} else if (!entry->vrf.node)
 			entry_free(entry);
 		else if (!vrfleak_vrf_bound(&entry->vrf) &&
 			 entry->vrf.instance) {

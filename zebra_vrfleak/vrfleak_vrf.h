@@ -88,7 +88,8 @@ extern struct vrfleak_vrf *vrfleak_vrf_next(struct vrfleak_vrf *vrf);
 
 /*
  * The northbound is told of it, and may yield: libfrr aborts where the VRF of a
- * query is gone when it goes on, so it is not forgotten for some minutes.
+ * query is gone when it goes on, so its name is kept for some minutes, bound to
+ * nothing when nothing else needs it.
  */
 extern void vrfleak_vrf_tell(struct vrfleak_vrf *vrf);
 

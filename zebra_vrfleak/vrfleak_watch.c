@@ -118,6 +118,8 @@ static bool vrfs_look(void)
 	bool refused = false;
 
 	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf)) {
+		if (!vrf->node && !vrfleak_vrf_bound(vrf))
+			continue;
 		if (vrfleak_vrf_refresh(vrf)) {
 			VRFLEAK_DEBUG(events, "VRF %s: %s", vrf->name,
 				      vrfleak_vrf_bound(vrf) ? "there"

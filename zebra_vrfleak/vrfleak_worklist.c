@@ -328,10 +328,10 @@ uint32_t vrfleak_jobs_pending(struct vrfleak_jobs_head *jobs,
 	if (vrfleak_jobs_count(jobs) == 0)
 		return 0;
 	for (job = vrfleak_jobs_find_gteq(jobs, &key);
-	     job && job->kind == VRFLEAK_WALK && job->af == af &&
-	     job->target == target;
+	     count < size && job && job->kind == VRFLEAK_WALK &&
+	     job->af == af && job->target == target;
 	     job = vrfleak_jobs_next(jobs, job)) {
-		if (count < size)
+		if (sources)
 			sources[count] = job->source;
 		count++;
 	}

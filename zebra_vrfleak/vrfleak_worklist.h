@@ -152,7 +152,10 @@ extern void vrfleak_job_end(struct vrfleak_jobs_head *jobs,
 extern void vrfleak_jobs_rerank(struct vrfleak_jobs_head *jobs,
 				uint32_t (*rank)(const struct vrfleak_job *job));
 
-/* The sources that are, or will be, walked to target; returns how many. */
+/*
+ * The first sources, size at the most, that are, or will be, walked to target;
+ * returns how many. With sources NULL they are counted only.
+ */
 extern uint32_t vrfleak_jobs_pending(struct vrfleak_jobs_head *jobs,
 				     enum vrfleak_af af, uint32_t target,
 				     uint32_t *sources, uint32_t size);
