@@ -9,11 +9,11 @@
 
 #include "zebra_vrfleak/vrfleak_engine.h"
 #include "zebra_vrfleak/vrfleak_given.h"
+#include "zebra_vrfleak/vrfleak_jobs.h"
 #include "zebra_vrfleak/vrfleak_own.h"
 #include "zebra_vrfleak/vrfleak_rib.h"
 #include "zebra_vrfleak/vrfleak_slice.h"
 #include "zebra_vrfleak/vrfleak_walk.h"
-#include "zebra_vrfleak/vrfleak_worklist.h"
 #include "zebra_vrfleak/vrfleak_world.h"
 
 static struct vrfleak_jobs_head walk_jobs;

@@ -16,7 +16,8 @@
 #define _VRFLEAK_WALK_H
 
 #include "zebra_vrfleak/vrfleak_vrf.h"
-#include "zebra_vrfleak/vrfleak_worklist.h"
+
+struct vrfleak_slice;
 
 extern void vrfleak_walk_init(void);
 extern void vrfleak_walk_finish(void);
