@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: unit tests of the walks that wait: none twice, none lost, and each in
- * its turn.
+ * vrfleak: unit tests of the walks that wait: none twice, none lost, and each
+ * in its turn.
  */
 #include <zebra.h>
 
@@ -174,11 +174,11 @@ START_TEST(jobs_pending)
 		vrfleak_jobs_pending(&jobs, VRFLEAK_IPV4, 1, sources, 1), 1);
 	ck_assert_uint_eq(sources[0], 7);
 	ck_assert_uint_eq(sources[1], 0);
+	ck_assert_uint_eq(vrfleak_jobs_pending(&jobs, VRFLEAK_IPV4, 1, NULL, 2),
+			  2);
 	ck_assert_uint_eq(
-		vrfleak_jobs_pending(&jobs, VRFLEAK_IPV4, 1, NULL, 2), 2);
-	ck_assert_uint_eq(vrfleak_jobs_pending(&jobs, VRFLEAK_IPV4, 1, NULL,
-					       UINT32_MAX),
-			  3);
+		vrfleak_jobs_pending(&jobs, VRFLEAK_IPV4, 1, NULL, UINT32_MAX),
+		3);
 	ck_assert_uint_eq(
 		vrfleak_jobs_pending(&jobs, VRFLEAK_IPV4, 9, sources, 4), 0);
 	ck_assert_uint_eq(

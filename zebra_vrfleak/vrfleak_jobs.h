@@ -74,8 +74,9 @@ extern void vrfleak_job_end(struct vrfleak_jobs_head *jobs,
 			    struct vrfleak_job *job);
 
 /* Put the walks in order where rank() of one is not what it was. */
-extern void vrfleak_jobs_rerank(struct vrfleak_jobs_head *jobs,
-				uint32_t (*rank)(const struct vrfleak_job *job));
+extern void
+vrfleak_jobs_rerank(struct vrfleak_jobs_head *jobs,
+		    uint32_t (*rank)(const struct vrfleak_job *job));
 
 /*
  * The first sources, size at the most, that are, or will be, walked to target;
