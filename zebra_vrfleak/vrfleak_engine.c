@@ -68,8 +68,8 @@ static void prefix_settled(const struct vrfleak_vrf *target,
 #define PENDING_FEW 4
 
 /*
- * How many of the sources that are yet to be walked have a say: none where who
- * has the prefix keeps it, as they are told so by their walks.
+ * How many of the sources that are yet to be walked have a say, at the most:
+ * none where who has the prefix keeps it, as they are told so by their walks.
  */
 static uint32_t sources_pending(const struct vrfleak_vrf *target,
 				const struct prefix *prefix)
@@ -80,9 +80,7 @@ static uint32_t sources_pending(const struct vrfleak_vrf *target,
 
 	if (pending <= PENDING_FEW)
 		return pending;
-	if (vrfleak_world_keeps(target, prefix))
-		return 0;
-	return vrfleak_walk_pending(target, af, NULL, UINT32_MAX);
+	return vrfleak_world_keeps(target, prefix) ? 0 : vrfleak_walk_count();
 }
 
 void vrfleak_engine_decide_now(const struct vrfleak_vrf *target,
@@ -97,8 +95,9 @@ void vrfleak_engine_decide_now(const struct vrfleak_vrf *target,
 		if (count)
 			memcpy(engine.sources, sources,
 			       count * sizeof(*sources));
-		vrfleak_walk_pending(target, vrfleak_prefix_af(prefix),
-				     engine.sources + count, pending);
+		pending = vrfleak_walk_pending(target,
+					       vrfleak_prefix_af(prefix),
+					       engine.sources + count, pending);
 		sources = engine.sources;
 	}
 	vrfleak_decide(vrfleak_world_court(&engine.contests), target->number,

@@ -76,11 +76,6 @@ extern void vrfleak_engine_decide(const struct vrfleak_vrf *target,
 				  const uint32_t *sources, uint32_t count,
 				  bool pending_too);
 
-/* Zebra did not keep what it was given of source's; within the same limits. */
-extern void vrfleak_engine_rejected(const struct vrfleak_vrf *target,
-				    const struct prefix *prefix,
-				    uint32_t source);
-
 /*
  * The same, at a prefix of which zebra has nothing left to do; between
  * vrfleak_rib_look() and vrfleak_rib_look_end().
@@ -89,6 +84,14 @@ extern void vrfleak_engine_decide_now(const struct vrfleak_vrf *target,
 				      const struct prefix *prefix,
 				      const uint32_t *sources, uint32_t count,
 				      bool pending_too);
+
+/*
+ * Zebra did not keep what it was given of source's: decide who has the prefix
+ * instead. Also between vrfleak_rib_look() and vrfleak_rib_look_end().
+ */
+extern void vrfleak_engine_rejected(const struct vrfleak_vrf *target,
+				    const struct prefix *prefix,
+				    uint32_t source);
 
 /* The same, where the prefix's node in a source's table is known. */
 extern void vrfleak_engine_decide_at(const struct vrfleak_vrf *target,

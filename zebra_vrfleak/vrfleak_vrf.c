@@ -381,9 +381,9 @@ bool vrfleak_vrfs_forget(void)
 		if (!entry->vrf.node && vrfleak_vrf_told(&entry->vrf)) {
 			entry_unbind(entry);
 			instance_release(entry);
-		} else if (!entry->vrf.node)
+		} else if (!entry->vrf.node) {
 			entry_free(entry);
-		else if (!vrfleak_vrf_bound(&entry->vrf) &&
+		} else if (!vrfleak_vrf_bound(&entry->vrf) &&
 			 entry->vrf.instance) {
 			instance_release(entry);
 			released = true;

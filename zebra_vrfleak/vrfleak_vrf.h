@@ -104,6 +104,12 @@ static inline bool vrfleak_vrf_bound(const struct vrfleak_vrf *vrf)
 	return vrf && vrf->vrf_id != VRF_UNKNOWN;
 }
 
+/* Whether there is more of it than the name that vrfleak_vrf_tell() keeps. */
+static inline bool vrfleak_vrf_in_use(const struct vrfleak_vrf *vrf)
+{
+	return vrf && (vrf->node || vrfleak_vrf_bound(vrf));
+}
+
 /*
  * Compare a VRF with what zebra has, and bind or unbind it. A VRF that has
  * come back as another one is unbound first, and bound only after its old

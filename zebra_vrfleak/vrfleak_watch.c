@@ -118,7 +118,7 @@ static bool vrfs_look(void)
 	bool refused = false;
 
 	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf)) {
-		if (!vrf->node && !vrfleak_vrf_bound(vrf))
+		if (!vrfleak_vrf_in_use(vrf))
 			continue;
 		if (vrfleak_vrf_refresh(vrf)) {
 			VRFLEAK_DEBUG(events, "VRF %s: %s", vrf->name,

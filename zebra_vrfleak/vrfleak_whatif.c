@@ -133,7 +133,7 @@ static struct vrfleak_vrf *vrf_borrow(const char *name)
 {
 	struct vrfleak_vrf *vrf = vrfleak_vrf_by_name(name);
 
-	if (vrf && (vrf->node || vrfleak_vrf_bound(vrf)))
+	if (vrfleak_vrf_in_use(vrf))
 		return vrf;
 	if (strlen(name) >= VRFLEAK_NAME_SIZE || !vrf_lookup_by_name(name))
 		return NULL;

@@ -65,7 +65,7 @@ static struct vrfleak_dirty_item *index_add(struct vrfleak_dirty *dirty,
 	return old;
 }
 
-/* To be called before an item is put in. */
+/* Use all parts of the index, once there is much to put in. */
 static void shard(struct vrfleak_dirty *dirty)
 {
 	struct vrfleak_dirty_item *item;
@@ -77,6 +77,19 @@ static void shard(struct vrfleak_dirty *dirty)
 		vrfleak_dirty_index_del(&dirty->index[0], item);
 		index_add(dirty, item);
 	}
+}
+
+/* Put an item in at the end, unless its prefix is in: returns that item then. */
+static struct vrfleak_dirty_item *item_put(struct vrfleak_dirty *dirty,
+					   struct vrfleak_dirty_item *item)
+{
+	struct vrfleak_dirty_item *old;
+
+	shard(dirty);
+	old = index_add(dirty, item);
+	if (!old)
+		vrfleak_dirty_fifo_add_tail(&dirty->fifo, item);
+	return old;
 }
 
 void vrfleak_dirty_init(struct vrfleak_dirty *dirty)
@@ -140,15 +153,13 @@ static struct vrfleak_dirty_item *item_get(struct vrfleak_dirty *dirty,
 	    prefix_same(&dirty->last->prefix, prefix))
 		return dirty->last;
 
-	shard(dirty);
 	/* Most are new: looking for them first would cost as much again. */
 	item = item_new(scope, prefix);
-	old = index_add(dirty, item);
+	old = item_put(dirty, item);
 	if (old) {
 		vrfleak_dirty_free(item);
 		return old;
 	}
-	vrfleak_dirty_fifo_add_tail(&dirty->fifo, item);
 	dirty->last = item;
 	return item;
 }
@@ -190,9 +201,7 @@ struct vrfleak_dirty_item *vrfleak_dirty_add(struct vrfleak_dirty *dirty,
 void vrfleak_dirty_put(struct vrfleak_dirty *dirty,
 		       struct vrfleak_dirty_item *item)
 {
-	shard(dirty);
-	index_add(dirty, item);
-	vrfleak_dirty_fifo_add_tail(&dirty->fifo, item);
+	item_put(dirty, item);
 }
 
 void vrfleak_dirty_take(struct vrfleak_dirty *dirty,
