@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2016,SC2034,SC2153
-# The commands that run one program in one guest: run, demo, bench, shell; and root, which only prepares.
+# The commands that run one program in one guest: run, demo, bench, chaos, shell; and root, which only prepares.
 #
 # Invariants: the program is copied into the run directory first, so editing it meanwhile changes nothing;
 # the exit status of the lab is the program's. A run that went well leaves nothing behind, unless the
@@ -46,9 +46,16 @@ run_follow()
 # run_program LIMIT FILE [ARGS]: the whole of it; returns the program's exit status.
 run_program()
 {
-	local limit=$1 rc=0
+	local limit=$1
 	shift
 	run_prepare "$@"
+	run_guest "$limit"
+}
+
+# run_guest LIMIT: runs what run_prepare made ready.
+run_guest()
+{
+	local limit=$1 rc=0
 	[ "$(readlink /proc/self/fd/1)" != "$(readlink /proc/self/fd/2)" ] || : >"$RUN_DIR/job/one-stream"
 	guest_boot "$GUEST_ROOT" </dev/null
 	run_follow
@@ -107,6 +114,42 @@ bench_maps()
 	[ "$(guest_vehicle)" = uml ] && (($(<$file) < wanted)) || return 0
 	say "raising vm.max_map_count of this machine from $(<$file) to $wanted, until it restarts"
 	echo $wanted >$file
+}
+
+# chaos_file ARGS: prints the file that --replay names.
+chaos_file()
+{
+	while [ $# -gt 0 ]; do
+		case $1 in
+		--replay=*) echo "${1#*=}" ;;
+		--replay) echo "${2:-}" ;;
+		esac
+		shift
+	done
+}
+
+# chaos_check ARGS: refuses a sequence that is not there.
+chaos_check()
+{
+	local file
+	file=$(chaos_file "$@")
+	[ -z "$file" ] || [ -r "$file" ] || die "there is no sequence '$file' to replay"
+}
+
+# The sequence to replay is copied into the guest. No limit: a hundred thousand operations take what they take.
+command_chaos()
+{
+	local file args=("$@")
+	[ -z "${VRFLEAK_SEED:-}" ] || args=(--seed "$VRFLEAK_SEED" "$@")
+	prepare
+	run_prepare "$TOP/chaos/chaos"
+	file=$(chaos_file "$@")
+	if [ -n "$file" ]; then
+		cp "$file" "$RUN_DIR/job/replay"
+		args+=(--replay /vrfleak-run/job/replay)
+	fi
+	[ "${#args[@]}" = 0 ] || printf '%s\0' "${args[@]}" >"$RUN_DIR/job/args"
+	run_guest 0
 }
 
 command_demo()

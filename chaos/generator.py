@@ -1,0 +1,370 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""
+Random sequences of operations, from a seed.
+
+The same prefixes, addresses, tags and names come again and again on purpose: that is what makes routes collide. The generator
+remembers what it has made, so that most of what it does has an effect; some of it is meant to be refused.
+
+Invariants: the same seed and length give the same sequence on every machine and version; no two VRFs have one table at a
+time; before a VRF is deleted its table is emptied, since 10.3 crashes later on a route without a device that outlives its
+VRF, without the module, too.
+Refuses: nothing.
+"""
+
+import random
+
+from sequence import Batch
+
+VRFS = ["red", "blue", "green", "amber", "shared"]
+TABLES = [1, 10, 13, 14, 65534, 65535, 66000, 70000, 4294967294]
+ADDRESSES = {
+    4: "10.1.0.1/24 10.1.0.2/24 10.2.0.1/24 10.3.0.1/24 10.4.0.1/32 46.0.1.1/24".split(),
+    6: "2001:db8:1::1/64 2001:db8:1::2/64 2001:db8:2::1/64 2001:db8:4::1/128".split(),
+}
+PREFIXES = {
+    4: "46.0.0.0/16 46.0.0.0/24 46.0.1.0/24 46.0.2.0/24 46.0.0.1/32 44.0.0.0/24 44.0.1.0/24 10.1.0.0/24 10.2.0.0/24 "
+    "10.1.0.1/32 10.1.0.77/32 0.0.0.0/0".split(),
+    6: "2001:db8:46::/48 2001:db8:46:1::/64 2001:db8:46::1/128 2001:db8:44::/64 2001:db8:1::/64 2001:db8:1::1/128 ::/0".split(),
+}
+GATEWAYS = {
+    4: "10.1.0.9 10.1.0.10 10.2.0.9 10.3.0.9 44.0.0.9 44.0.1.9 99.9.9.9".split(),
+    6: "2001:db8:1::9 2001:db8:2::9 2001:db8:44::9 2001:db8:99::9".split(),
+}
+TAGS = "1:1 1:1 1:1 2:2 2:2 3:3 01:1 02:2 10.0.0.1:5 70000:1".split()
+MAPS = "RA RB RC RD".split()
+LISTS = {4: ["PA", "PB"], 6: ["QA", "QB"]}
+RANGES = {
+    4: "10.0.0.0/8 10.1.0.0/24 10.2.0.0/24 10.1.0.1/32 46.0.0.0/8 46.0.0.0/16 46.0.1.0/24 44.0.0.0/24 0.0.0.0/0".split(),
+    6: "2001:db8::/32 2001:db8:1::/64 2001:db8:46::/48 2001:db8:46::1/128 ::/0".split(),
+}
+SHOWS = [
+    "show {ip} route-leak json",
+    "show {ip} route-leak",
+    "show {ip} route-leak routes",
+    "show {ip} route-leak routes vrf {vrf} json",
+    "show {ip} route-leak routes vrf {vrf} after {prefix} json",
+    "show {ip} route-leak conflicts",
+    "show {ip} route-leak conflicts vrf {vrf} json",
+    "show {ip} route-leak conflicts vrf {vrf} after {prefix} json",
+    "show {ip} route-leak explain vrf {vrf} {prefix} json",
+    "show {ip} route-leak explain vrf {vrf} {prefix}",
+    "show {ip} route-leak what-if vrf {vrf} import {tag} json",
+    "show {ip} route-leak what-if vrf {vrf} export {tag} route-map {map}",
+    "show route-leak topology",
+    "show route-leak topology dot",
+    "show route-leak topology json",
+    "show route-leak statistics json",
+    "show {ip} route vrf all json",
+]
+IP = {4: "ip", 6: "ipv6"}
+
+
+class Generator:
+    def __init__(self, seed):
+        self.random = random.Random("vrfleak chaos {}".format(seed))
+        self.vrfs = {}
+        self.links = {}
+        self.statics = []
+        self.kernel = []
+        self.lines = []
+        self.made = 0
+
+    # ---- choices ----
+
+    def pick(self, values):
+        return self.random.choice(list(values))
+
+    def chance(self, part):
+        return self.random.random() < part
+
+    def family(self):
+        return 6 if self.chance(0.3) else 4
+
+    def vrf(self, default=0.25):
+        "A VRF, which mostly exists."
+        if self.chance(default):
+            return "default"
+        return self.pick(self.vrfs) if self.vrfs and self.chance(0.9) else self.pick(VRFS)
+
+    def in_vrf(self, vrf, *lines):
+        return " ; ".join(lines if vrf == "default" else ("vrf " + vrf,) + lines + ("exit-vrf",))
+
+    # ---- links and addresses ----
+
+    def link_add(self):
+        name = next("d{}".format(n) for n in range(99) if "d{}".format(n) not in self.links)
+        words = ["link add {} type dummy".format(name)]
+        names = [name]
+        if self.chance(0.2):
+            name = next("v{}".format(n) for n in range(99) if "v{}".format(n) not in self.links)
+            names = [name, name + "p"]
+            words = ["link add {} type veth peer name {}".format(*names)]
+        for name in names:
+            vrf = self.pick(["default"] + list(self.vrfs))
+            self.links[name] = vrf
+            words += ["link set {} master {}".format(name, vrf)] if vrf != "default" else []
+            steps = ["link set {} up".format(name)]
+            for _ in range(self.pick([1, 1, 2, 3])):
+                steps.append("addr add {} dev {}".format(self.pick(ADDRESSES[self.family()]), name))
+            self.random.shuffle(steps)
+            words += steps
+        return "ip", " ; ".join(words)
+
+    def link_change(self):
+        if not self.links:
+            return self.link_add()
+        name = self.pick(self.links)
+        what = self.pick(
+            ["down", "up", "flap", "master", "master", "rename", "delete", "address", "address", "no address"]
+        )
+        if what in ("down", "up"):
+            return "ip", "link set {} {}".format(name, what)
+        if what == "flap":
+            return "ip", "link set {0} down ; link set {0} up".format(name)
+        if what == "master":
+            vrf = self.links[name] = self.pick(["default"] + list(self.vrfs))
+            return "ip", "link set {} {}".format(name, "nomaster" if vrf == "default" else "master " + vrf)
+        if what == "rename":
+            new = "x{}".format(self.made)
+            self.made += 1
+            self.links[new] = self.links.pop(name)
+            return "ip", "link set {0} down ; link set {0} name {1} ; link set {1} up".format(name, new)
+        if what == "delete":
+            self.links.pop(name)
+            return "ip", "link del " + name
+        verb = "add" if what == "address" else "del"
+        return "ip", "addr {} {} dev {}".format(verb, self.pick(ADDRESSES[self.family()]), name)
+
+    def free_table(self):
+        return self.pick(table for table in TABLES if table not in self.vrfs.values())
+
+    def vrf_add(self):
+        free = [vrf for vrf in VRFS if vrf not in self.vrfs]
+        if not free:
+            return self.vrf_change()
+        vrf = self.pick(free)
+        table = self.vrfs[vrf] = self.free_table()
+        text = "link add {} type vrf table {}".format(vrf, table)
+        return "ip", text + (" ; link set {} up".format(vrf) if self.chance(0.9) else "")
+
+    def vrf_change(self):
+        if not self.vrfs:
+            return self.vrf_add()
+        vrf = self.pick(self.vrfs)
+        what = self.pick(["delete", "again", "other table", "same index", "takes over", "flap", "down", "up", "up"])
+        if what in ("down", "up"):
+            return "ip", "link set {} {}".format(vrf, what)
+        if what == "flap":
+            return "ip", "link set {0} down ; link set {0} up".format(vrf)
+        table = self.vrfs.pop(vrf)
+        self.kernel = [route for route in self.kernel if route[0] != vrf]
+        inside = [name for name, where in self.links.items() if where == vrf]
+        for name in inside:
+            self.links[name] = "default"
+        flush = "route flush table {0} ; -6 route flush table {0} ; ".format(table)
+        new = {
+            "delete": None,
+            "takes over": self.pick([v for v in VRFS if v not in self.vrfs and v != vrf] or [vrf]),
+        }.get(what, vrf)
+        index = " index {}".format(self.random.randint(900, 902)) if what in ("same index", "takes over") else ""
+        if not new:
+            return "ip", flush + "link del " + vrf
+        if what != "again":
+            table = self.free_table()
+        self.vrfs[new] = table
+        words = [
+            "link del " + vrf,
+            "link add {}{} type vrf table {}".format(new, index, table),
+            "link set {} up".format(new),
+        ]
+        for name in inside:
+            if self.chance(0.7):
+                words.append("link set {} master {}".format(name, new))
+                self.links[name] = new
+        return "ip", flush + " ; ".join(words)
+
+    # ---- routes ----
+
+    def static(self):
+        vrf, family = self.vrf(), self.family()
+        prefix = self.pick(PREFIXES[family])
+        lines = []
+        for _ in range(self.pick([1, 1, 1, 2, 3])):
+            line = "{} route {} {}".format(IP[family], prefix, self.static_hop(family))
+            lines.append(line)
+            self.statics.append((vrf, line))
+        return "cfg", self.in_vrf(vrf, *lines)
+
+    def static_hop(self, family):
+        kind = self.random.random()
+        if kind < 0.12:
+            words = [self.pick(["blackhole", "reject"])]
+        elif kind < 0.3 and self.links:
+            words = [self.pick(self.links)]
+        elif kind < 0.4 and self.links:
+            words = [self.pick(GATEWAYS[family]), self.pick(self.links)]
+        else:
+            words = [self.pick(GATEWAYS[family])]
+        words += ["tag {}".format(self.pick([77, 78]))] if self.chance(0.2) else []
+        words += [str(self.pick([20, 254, 255]))] if self.chance(0.15) else []
+        if kind >= 0.12 and self.chance(0.3):
+            words.append("nexthop-vrf " + self.vrf())
+        return " ".join(words)
+
+    def no_static(self):
+        if not self.statics:
+            return self.static()
+        vrf, line = self.statics.pop(self.random.randrange(len(self.statics)))
+        return "cfg", self.in_vrf(vrf, "no " + line)
+
+    def kernel_route(self):
+        family, where = self.family(), self.pick(["default"] + list(self.vrfs))
+        vrf = "" if where == "default" else " vrf " + where
+        prefix = self.pick(PREFIXES[family])
+        option = "-6 " if family == 6 else ""
+        if self.chance(0.15) and vrf:
+            return (
+                "ip",
+                "route add unreachable default metric 4278198272{0} ; -6 route add unreachable default metric 4278198272{0}".format(
+                    vrf
+                ),
+            )
+        if self.kernel and self.chance(0.4):
+            vrf, option, prefix, metric = self.kernel.pop(self.random.randrange(len(self.kernel)))
+            vrf = "" if vrf == "default" else " vrf " + vrf
+            return "ip", "{}route del {} metric {}{}".format(option, prefix, metric, vrf)
+        metric = self.pick([0, 5, 50, 16777216, 4261412884, 4278198272])
+        links = [name for name, place in self.links.items() if place == where]
+        if links and self.chance(0.9):
+            gateway = " via {}".format(self.pick(GATEWAYS[family])) if self.chance(0.6) else ""
+            hop, kind = gateway + " dev " + self.pick(links) + (" onlink" if gateway else ""), ""
+        else:
+            hop, kind = "", self.pick(["blackhole ", "unreachable ", "prohibit "])
+        self.kernel.append((where, option, prefix, metric))
+        return "ip", "{}route {} {}{} proto {} metric {}{}{}".format(
+            option,
+            self.pick(["add", "add", "append", "replace"]),
+            kind,
+            prefix,
+            self.pick(["boot", "dhcp", "static", "99"]),
+            metric,
+            vrf,
+            hop,
+        )
+
+    # ---- policy ----
+
+    def tag(self):
+        if not self.lines or self.chance(0.65):
+            return self.tag_add()
+        vrf, line = self.lines.pop(self.random.randrange(len(self.lines)))
+        gone = "no " + " ".join(line.split()[:3])
+        return "cfg", self.in_vrf(vrf, *([gone, line] if self.chance(0.2) else [gone]))
+
+    def mesh(self):
+        "Lines that let most VRFs leak to each other, so that there is something to disturb."
+        lines = [
+            (vrf, "{} route-{} 1:1".format(IP[family], direction))
+            for vrf in ["default"] + sorted(self.vrfs)
+            for family in (4, 6)
+            for direction in ("export", "import")
+            if self.chance(0.6)
+        ]
+        self.lines += lines
+        return [("cfg", self.in_vrf(*pair)) for pair in lines]
+
+    def tag_add(self):
+        vrf, family = self.vrf(), self.family()
+        direction = self.pick(["import", "export"])
+        line = "{} route-{} {}".format(IP[family], direction, self.pick(TAGS))
+        if self.chance(0.3):
+            line += " route-map " + (self.pick(MAPS) if self.chance(0.9) else "NOSUCH")
+        if direction == "import" and self.chance(0.25):
+            line += " maximum-prefix {}".format(self.random.randint(1, 7))
+            line += " threshold {}".format(self.random.randint(20, 90)) if self.chance(0.4) else ""
+            line += " warning-only" if self.chance(0.2) else ""
+        self.lines.append((vrf, line))
+        return "cfg", self.in_vrf(vrf, line)
+
+    def route_map(self):
+        name, sequence = self.pick(MAPS), self.pick([5, 10, 20])
+        verb = self.pick(["permit", "permit", "permit", "deny"])
+        if self.chance(0.15):
+            return "cfg", "no route-map {}{}".format(name, " {} {}".format(verb, sequence) if self.chance(0.7) else "")
+        matches = [
+            "match ip address prefix-list " + self.pick(LISTS[4]),
+            "match ipv6 address prefix-list " + self.pick(LISTS[6]),
+            "match interface {}".format(self.pick(list(self.links) or ["d0"])),
+            "match source-protocol " + self.pick(["connected", "static", "kernel"]),
+            "match tag 77",
+            "no match ip address prefix-list",
+            "no match interface",
+        ]
+        chosen = self.random.sample(matches, self.pick([0, 0, 1, 1, 2]))
+        return "cfg", " ; ".join(["route-map {} {} {}".format(name, verb, sequence)] + chosen + ["exit"])
+
+    def prefix_list(self):
+        family = self.family()
+        name = self.pick(LISTS[family])
+        if self.chance(0.15):
+            return "cfg", "no {} prefix-list {}".format(IP[family], name)
+        line = "{} prefix-list {} seq {} {} {}".format(
+            IP[family], name, self.pick([5, 10, 15]), self.pick(["permit", "permit", "deny"]), self.pick(RANGES[family])
+        )
+        if self.chance(0.6) and not line.endswith(("/32", "/128")) or line.endswith(("0.0.0.0/0", " ::/0")):
+            line += " le {}".format(32 if family == 4 else 128)
+        return "cfg", line
+
+    # ---- the rest ----
+
+    def clear(self):
+        family = self.family()
+        text = "clear {} route-leak".format(IP[family])
+        text += " vrf " + self.vrf() if self.chance(0.7) else ""
+        return "clear", text + (" " + self.pick(PREFIXES[family]) if self.chance(0.5) else "")
+
+    def show(self):
+        family = self.family()
+        return "show", self.pick(SHOWS).format(
+            ip=IP[family], vrf=self.vrf(), prefix=self.pick(PREFIXES[family]), tag=self.pick(TAGS), map=self.pick(MAPS)
+        )
+
+    def daemon(self):
+        daemon = self.pick(["zebra", "zebra", "mgmtd", "staticd"])
+        options = self.pick(["", "", " -K 5", " -r"]) if daemon == "zebra" else ""
+        return "sys", "{}-{}{}".format(daemon, self.pick(["kill", "term"]), options)
+
+    KINDS = [
+        ("link_change", 14),
+        ("link_add", 6),
+        ("vrf_change", 6),
+        ("vrf_add", 4),
+        ("static", 18),
+        ("no_static", 12),
+        ("kernel_route", 16),
+        ("tag", 18),
+        ("route_map", 6),
+        ("prefix_list", 7),
+        ("clear", 4),
+        ("show", 8),
+    ]
+
+    def op(self):
+        names, weights = zip(*self.KINDS)
+        return getattr(self, self.random.choices(names, weights)[0])()
+
+    def batches(self, ops):
+        "A sequence of so many operations: VRFs and links, then policy and routes, then anything."
+        first = [self.vrf_add() for _ in range(self.random.randint(3, 5))]
+        first += [self.link_add() for _ in range(self.random.randint(4, 6))]
+        second = [self.prefix_list() for _ in range(3)] + [self.route_map() for _ in range(4)]
+        second += self.mesh() + [self.tag_add() for _ in range(6)] + [self.static() for _ in range(10)]
+        found, left = [Batch(first), Batch(second)], ops - len(first) - len(second)
+        while left > 0:
+            size = min(left, self.pick([1, 2, 3, 5, 8, 13, 21, 34]))
+            batch = [self.op() for _ in range(size)]
+            if self.chance(0.12):
+                batch[self.random.randrange(size)] = self.daemon()
+            found.append(Batch(batch, self.chance(0.2), self.chance(0.15)))
+            left -= size
+        return found

@@ -1,0 +1,357 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""
+The model: what must be leaked, from what zebra's RIB, the kernel's links and the running configuration say.
+
+It is written from the rules (README, "Rules") and shares no code with the module. A rule that leaves a choice (who of those
+that come in one moment gets a prefix, which routes find room under a limit) leaves it to the module here, too; a rule that
+leaves none is exact.
+
+Invariants: nothing here talks to a daemon, so that the tests can feed it by hand; what is found is a Violation, of which the
+kind is stable from run to run (the shrinker compares kinds).
+"""
+
+import collections
+import ipaddress
+
+Violation = collections.namedtuple("Violation", "kind text")
+# What a source may leak: by which way, through which next hops, and its route.
+Offer = collections.namedtuple("Offer", "way hops route")
+
+SELFROUTE = 0x02
+NO_ROUTE_DISTANCE = 255
+
+
+def family_of(prefix):
+    return 6 if ":" in prefix else 4
+
+
+class State:
+    """
+    A moment of the router.
+
+    release    (8, 4), ...: before 10 there are no local routes, and a connected route goes through the VRF device
+    vrfs       {name: {"table": n, "up": bool}}, "default" among them
+    rib        {(vrf, prefix): [route as in `show ip route json`]}
+    instances  {(vrf, instance)}: which instance the module says that it uses for which VRF
+    conflicts  {(vrf, prefix): {loser: (reason, winner or None)}}
+    """
+
+    def __init__(self, release, vrfs, rib, instances, conflicts):
+        self.release = release
+        self.vrfs = vrfs
+        self.rib = rib
+        self.sources = {instance: vrf for vrf, instance in instances}
+        self.conflicts = conflicts
+
+    def leaked(self, vrf, prefix):
+        return [
+            route for route in self.rib.get((vrf, prefix), []) if route["protocol"] == "table" and route.get("instance")
+        ]
+
+    def native(self, vrf, prefix):
+        "The routes that stand in the way of a leak: not ours, not 'no route', with a usable next hop."
+        return [
+            route
+            for route in self.rib.get((vrf, prefix), [])
+            if route["protocol"] != "table"
+            and route["distance"] != NO_ROUTE_DISTANCE
+            and not route.get("internalFlags", 0) & SELFROUTE
+            and any(hop.get("active") for hop in route["nexthops"])
+        ]
+
+    def owner(self, vrf, prefix):
+        "(source, route) of the leaked route, or (None, None)."
+        for route in self.leaked(vrf, prefix):
+            return self.sources.get(route["instance"], "?"), route
+        return None, None
+
+
+# ---- next hops ----
+
+
+def hop_key(hop, vrf, through=None):
+    "What identifies a next hop: gateway, interface and VRF, or the kind of unreachable."
+    if hop.get("unreachable"):
+        for kind in ("blackhole", "reject", "adminProhibited"):
+            if hop.get(kind):
+                return (kind,)
+        return ("blackhole",)
+    interface = hop.get("interfaceName")
+    if through and not hop.get("ip"):
+        interface = through
+    return (hop.get("ip"), interface, hop.get("vrf", vrf))
+
+
+def hop_trees(route):
+    "[(next hop as configured, what it resolves to or itself)]."
+    trees = []
+    for hop in route["nexthops"]:
+        if hop.get("resolver") and trees:
+            trees[-1][1].append(hop)
+        else:
+            trees.append((hop, []))
+    return [(hop, leaves or [hop]) for hop, leaves in trees]
+
+
+def leaked_hops(route):
+    return {
+        hop_key(hop, route["vrfName"])
+        for hop in route["nexthops"]
+        if not hop.get("recursive") and not hop.get("duplicate")
+    }
+
+
+def offered_hops(policy, way, route, through):
+    "What the route-maps of a way leave of a source's next hops."
+    hops = set()
+    for hop, leaves in hop_trees(route):
+        if all(policy.permits(name, route, hop) for name in way.maps):
+            hops |= {
+                hop_key(leaf, route["vrfName"], through)
+                for leaf in leaves
+                if leaf.get("active") and not leaf.get("recursive")
+            }
+    return hops
+
+
+# ---- offers ----
+
+
+def leakable(prefix):
+    network = ipaddress.ip_network(prefix)
+    return not network.is_multicast and not (network.version == 6 and network.is_link_local)
+
+
+def offered_route(state, source, prefix):
+    "The route of a source that may be leaked, or None."
+    if not leakable(prefix):
+        return None
+    for route in state.native(source, prefix):
+        if not route.get("selected"):
+            continue
+        if through_vrf(state, source, route) and not state.vrfs[source]["up"]:
+            return None
+        return route
+    return None
+
+
+def through_vrf(state, source, route):
+    kind = "local" if state.release >= (10,) else "connected"
+    return source != "default" and route["protocol"] == kind
+
+
+def offers(state, policy, target, prefix):
+    "{source: Offer} for a prefix of a target; a source that its route-maps deny is not in it."
+    found = {}
+    if target not in state.vrfs:
+        return found
+    for source, ways in policy.ways(target, family_of(prefix)).items():
+        route = source in state.vrfs and offered_route(state, source, prefix)
+        for way in ways if route else []:
+            through = source if through_vrf(state, source, route) else None
+            hops = offered_hops(policy, way, route, through)
+            if hops:
+                found[source] = Offer(way, hops, route)
+                break
+    return found
+
+
+# ---- the checks ----
+
+
+def check(state, policy):
+    "All violations of what must hold at rest."
+    prefixes = {prefix for _, prefix in state.rib} | {p for _, p in state.conflicts}
+    targets = set(state.vrfs) | policy.vrfs() | {vrf for vrf, _ in state.conflicts}
+    found, counts = [], collections.Counter()
+    for target in sorted(targets):
+        for prefix in sorted(prefixes):
+            offered = offers(state, policy, target, prefix)
+            source, _ = state.owner(target, prefix)
+            if source in offered:
+                counts[target, family_of(prefix), offered[source].way.tag] += 1
+    for target in sorted(targets):
+        for prefix in sorted(prefixes):
+            found += check_prefix(state, policy, target, prefix, counts)
+    return found
+
+
+def check_prefix(state, policy, target, prefix, counts):
+    offered = offers(state, policy, target, prefix)
+    leaked = state.leaked(target, prefix)
+    source, route = state.owner(target, prefix)
+    native = state.native(target, prefix)
+    waiting = state.conflicts.get((target, prefix), {})
+    where = "{} in {}: ".format(prefix, target)
+    found = []
+
+    def wrong(kind, text, *args):
+        found.append(Violation(kind, where + text.format(*args)))
+
+    if len(leaked) > 1:
+        wrong("leaked-twice", "{} leaked routes", len(leaked))
+    if route and native:
+        wrong("leak-beside-native", "leaked from {}, and native {}", source, native[0]["protocol"])
+    elif route and source not in offered:
+        wrong("leak-without-source", "leaked from {}, which offers no such route", source)
+    elif route:
+        found += check_route(where, offered[source], route)
+
+    expected = set(offered) - ({source} if not native else set())
+    for loser in sorted(set(waiting) - expected):
+        wrong("conflict-extra", "{} waits ({}), and has no reason to", loser, waiting[loser][0])
+    for loser in sorted(expected - set(waiting)):
+        if native or route:
+            wrong("conflict-missing", "{} offers it, and {} has it", loser, "a native route" if native else source)
+        else:
+            wrong("leak-missing", "{} offers it, nobody has it, and it does not wait", loser)
+    for loser in sorted(expected & set(waiting)):
+        found += check_reason(
+            where,
+            loser,
+            offered[loser].way,
+            waiting[loser],
+            target if native else source,
+            "native-route" if native else "other-source" if source else "maximum-prefix",
+            counts[target, family_of(prefix), offered[loser].way.tag],
+        )
+    return found
+
+
+def check_route(where, offer, route):
+    found = []
+    for key, default in (("metric", 0), ("tag", 0)):
+        if route.get(key, default) != offer.route.get(key, default):
+            found.append(
+                Violation(
+                    "wrong-" + key,
+                    "{}{} is {}, the source's is {}".format(
+                        where, key, route.get(key, default), offer.route.get(key, default)
+                    ),
+                )
+            )
+    hops = leaked_hops(route)
+    if hops != offer.hops:
+        found.append(
+            Violation(
+                "wrong-next-hops",
+                "{}next hops {}, the source {} offers {}".format(
+                    where, sorted(hops, key=str), offer.way.source, sorted(offer.hops, key=str)
+                ),
+            )
+        )
+    if not route.get("selected") or not route.get("installed"):
+        found.append(Violation("leak-not-installed", where + "the leaked route is not selected and installed"))
+    return found
+
+
+def check_reason(where, loser, way, waiting, winner, reason, count):
+    "A refusal's reason and winner. What zebra did not keep goes on waiting for that reason, whoever has the prefix."
+    found = []
+    if waiting[0] != reason and waiting[0] != "not-accepted":
+        found.append(
+            Violation("conflict-reason", "{}{} waits for {}, should be {}".format(where, loser, waiting[0], reason))
+        )
+    elif waiting[0] == "maximum-prefix" and (way.limit is None or way.warning_only or count < way.limit):
+        found.append(
+            Violation("room-unused", "{}{} waits, though {} of {} are there".format(where, loser, count, way.limit))
+        )
+    if waiting[1] != winner:
+        found.append(
+            Violation("conflict-winner", "{}{} lost to {}, should be {}".format(where, loser, waiting[1], winner))
+        )
+    return found
+
+
+def limit_counts(state, policy):
+    "{(target, family, tag): (leaked prefixes, limit)} of the import lines that refuse above a limit."
+    counts = {
+        (vrf, family, line.tag): [set(), line.limit]
+        for (vrf, family), lines in policy.imports.items()
+        for line in lines
+        if line.limit and not line.warning_only
+    }
+    for vrf, prefix in state.rib:
+        source, route = state.owner(vrf, prefix)
+        offer = route and offers(state, policy, vrf, prefix).get(source)
+        if offer and (vrf, family_of(prefix), offer.way.tag) in counts:
+            counts[vrf, family_of(prefix), offer.way.tag][0].add(prefix)
+    return counts
+
+
+def check_limits(state, policy, before):
+    "A limit may be exceeded only by routes that were there before it was lowered. before: limit_counts() of then."
+    return [
+        Violation("limit-exceeded", "{}: {} routes, the limit is {}".format(key, len(has), limit))
+        for key, (has, limit) in limit_counts(state, policy).items()
+        if len(has) > max(limit, len(before.get(key, [()])[0]))
+    ]
+
+
+def check_stays(before, now, policy_before, policy, touched):
+    """
+    First come stays, and what did not change was not installed anew. touched(prefix) tells whether the operations in
+    between may have changed a prefix for a moment.
+    """
+    found = []
+    for target, prefix in now.rib:
+        source, route = now.owner(target, prefix)
+        old_source, old = before.owner(target, prefix)
+        if not route or not old or touched(prefix):
+            continue
+        offered = offers(now, policy, target, prefix)
+        ways_before = policy_before.ways(target, family_of(prefix))
+        if (
+            ways_before != policy.ways(target, family_of(prefix))
+            or policy_before.maps != policy.maps
+            or policy_before.lists != policy.lists
+        ):
+            continue
+        was = offers(before, policy_before, target, prefix).get(old_source)
+        same = (
+            was
+            and offered.get(old_source)
+            and was.hops == offered[old_source].hops
+            and (offered[old_source].route["uptimeSeconds"] >= was.route["uptimeSeconds"])
+        )
+        if not same:
+            continue
+        where = "{} in {}: ".format(prefix, target)
+        if source != old_source:
+            found.append(
+                Violation("owner-changed", "{}from {} to {}, which still offers it".format(where, old_source, source))
+            )
+        elif route["uptimeSeconds"] < old["uptimeSeconds"]:
+            found.append(Violation("reinstalled", "{}younger than before, though nothing of it changed".format(where)))
+    return found
+
+
+# ---- the kernel ----
+
+
+def check_kernel(state, kernel, gone_tables=()):
+    """
+    Leaked routes in the RIB and in the kernel must be the same ones. kernel: {(table, prefix): {protocol: hops}}. What the
+    kernel took away from the source as well, when a link went down, is zebra's own fault; so is what a blackhole leaves
+    behind in the table of a VRF that was deleted (gone_tables).
+    """
+    found = []
+    for vrf, prefix in sorted(state.rib):
+        source, route = state.owner(vrf, prefix)
+        if not route or not route.get("installed") or vrf not in state.vrfs:
+            continue
+        there = kernel.get((state.vrfs[vrf]["table"], prefix), {}).get("zebra")
+        native = kernel.get((state.vrfs.get(source, {}).get("table"), prefix), {})
+        wanted = {hop[:2] if len(hop) == 3 else hop for hop in leaked_hops(route)}
+        where = "{} in {}: ".format(prefix, vrf)
+        if there is None and native:
+            found.append(Violation("kernel-lacks", where + "in the RIB, not in the kernel"))
+        elif there is not None and there != wanted and there not in native.values():
+            found.append(Violation("kernel-differs", "{}kernel {}, RIB {}".format(where, there, wanted)))
+    tables = {vrf["table"]: name for name, vrf in state.vrfs.items()}
+    for (table, prefix), protocols in sorted(kernel.items()):
+        hops, vrf = protocols.get("zebra"), tables.get(table)
+        left_behind = table in gone_tables and hops and all(len(hop) == 1 for hop in hops)
+        if hops is not None and vrf and not state.leaked(vrf, prefix) and not left_behind:
+            found.append(Violation("kernel-extra", "{} in {}: in the kernel, not in the RIB".format(prefix, vrf)))
+    return found

@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""
+One look at a router, and what must agree in it: the module's show commands with zebra's RIB, the kernel with both, the log.
+
+Invariants: a look is of one moment (it is repeated where the RIB changed meanwhile); what the module says is compared with
+the RIB and the model, never with itself alone.
+Refuses: nothing; what a router does not answer is Dead or Hung (router.py).
+"""
+
+import glob
+import re
+
+import model
+from model import Violation, family_of
+from policy import IP, Policy, tag_lines
+from router import LOGS
+
+NOT_OFFERED = {"no-route", "inactive", "not-selected", "leaked-itself", "device-down"}
+# Kept for whoever asked for the state of a VRF, or by the module itself.
+STANDING_MEMORY = {"Route leak northbound node"}
+# Error cards that a random sequence may well cause: conflict, limit, route-map.
+CARDS = ("not leaked to VRF", "routes by its import", "route-map", "leaks nothing: 'ip import-table'")
+
+
+class Look:
+    def __init__(self, router):
+        self.router = router
+        while True:
+            self.rib = router.rib()
+            self.text = router.running()
+            self.policy = Policy(self.text)
+            self.vrfs = router.links()
+            self.kernel = router.kernel_routes()
+            self.shown = {family: self._shown(router, family) for family in (4, 6)} if router.module else {}
+            if steady(router.rib()) == steady(self.rib):
+                break
+        instances = {
+            (vrf, shown["instance"])
+            for family in self.shown
+            for vrf, shown in self.shown[family]["summary"].items()
+            if shown.get("instance")
+        }
+        conflicts = {}
+        for family in self.shown:
+            for vrf, shown in self.shown[family]["conflicts"].items():
+                for entry in shown["conflicts"]:
+                    waiting = conflicts.setdefault((vrf, entry["prefix"]), {})
+                    waiting[entry["loser"]] = entry["reason"], entry.get("winner")
+        self.state = model.State(router.release, self.vrfs, self.rib, instances, conflicts)
+
+    @staticmethod
+    def _shown(router, family):
+        command = "show {} route-leak {}json"
+        names = {"summary": "", "routes": "routes ", "conflicts": "conflicts "}
+        return {name: router.json(command.format(IP[family], word))[0]["vrfs"] for name, word in names.items()}
+
+    def steady(self):
+        "What does not change while nothing happens."
+        return (
+            steady(self.rib),
+            self.text,
+            str(self.kernel),
+            str(self.vrfs),
+            self.state.conflicts if self.router.module else None,
+        )
+
+
+def steady(rib):
+    return {
+        key: [{k: v for k, v in route.items() if not k.startswith("uptime")} for route in routes]
+        for key, routes in rib.items()
+    }
+
+
+def pending(router):
+    "Whether the module has something left to do."
+    if not router.module:
+        return False
+    figures = router.json("show route-leak statistics json")[0]
+    return any(figures.get(key) for key in ("changed", "given", "walks", "systemDoubts"))
+
+
+# ---- what must agree ----
+
+
+def check_shown(look):
+    "Counters, lists and topology against the RIB."
+    found = []
+    topology = look.router.json("show route-leak topology json")[0]
+    for family, shown in look.shown.items():
+        counts = model.limit_counts(look.state, look.policy)
+        for vrf, summary in shown["summary"].items():
+            has = {
+                prefix: look.state.owner(vrf, prefix)
+                for where, prefix in look.rib
+                if where == vrf and family_of(prefix) == family and look.state.leaked(vrf, prefix)
+            }
+            waiting = [pair for pair in look.state.conflicts if pair[0] == vrf and family_of(pair[1]) == family]
+            losers = sum(len(look.state.conflicts[pair]) for pair in waiting)
+            where = "{} of {}: ".format(IP[family], vrf)
+            listed = shown["routes"].get(vrf, {}).get("routes", {})
+            by_source = {}
+            for source, _ in has.values():
+                by_source[source] = by_source.get(source, 0) + 1
+            pairs = [
+                ("leakedRoutes", summary["leakedRoutes"], len(has)),
+                ("conflicts", summary["conflicts"], losers),
+                ("sources' routes", {s: v["routes"] for s, v in summary["sources"].items() if v["routes"]}, by_source),
+                ("the list of routes", {p: v["source"] for p, v in listed.items()}, {p: v[0] for p, v in has.items()}),
+                (
+                    "topology",
+                    {
+                        t["source"]: t["routes"]
+                        for t in topology["ipv{}".format(family)]
+                        if t["target"] == vrf and t["routes"]
+                    },
+                    by_source,
+                ),
+            ]
+            for tag, options in summary["importOptions"].items():
+                counted = counts.get((vrf, family, tag))
+                if "routes" in options and counted:
+                    pairs.append(("routes of import " + tag, options["routes"], len(counted[0])))
+            found += [
+                Violation("shown-" + what.split()[0], "{}{}: {}, the RIB has {}".format(where, what, says, is_so))
+                for what, says, is_so in pairs
+                if says != is_so
+            ]
+    return found
+
+
+def check_explain(look, random, number=10):
+    "Some prefixes, explained for some VRFs."
+    found = []
+    prefixes = sorted({prefix for _, prefix in look.rib})
+    names = sorted(look.policy.vrfs())
+    for _ in range(number if prefixes and names else 0):
+        target, prefix = random.choice(names), random.choice(prefixes)
+        command = "show {} route-leak explain vrf {} {} json".format(IP[family_of(prefix)], target, prefix)
+        for source, says in look.router.json(command)[0]["sources"].items():
+            may = verdicts(look, target, source, prefix)
+            if says["verdict"] not in may:
+                found.append(
+                    Violation(
+                        "explain",
+                        "{} from {}: {} ({}), should be {}".format(command, source, says["verdict"], says["text"], may),
+                    )
+                )
+    return found
+
+
+def verdicts(look, target, source, prefix):
+    "The words that explain may answer with."
+    state, policy, family = look.state, look.policy, family_of(prefix)
+    owner, _ = state.owner(target, prefix)
+    if owner == source:
+        return {"leaked"}
+    if source not in policy.ways(target, family):
+        if not policy.exports.get((source, family)):
+            return {"not-exported"}
+        return {"no-common-tag"} if policy.imports.get((target, family)) else {"not-imported"}
+    if target not in state.vrfs or source not in state.vrfs:
+        return {"no-vrf"}
+    if not model.leakable(prefix):
+        return {"not-leakable"}
+    if not model.offered_route(state, source, prefix):
+        return NOT_OFFERED
+    if source not in model.offers(state, policy, target, prefix):
+        return {"denied"}
+    if state.native(target, prefix):
+        return {"native-route"}
+    if owner:
+        return {"other-source"}
+    return {"maximum-prefix", "not-accepted"}
+
+
+def check_all(look, random):
+    "All that must hold of one look at a router with the module."
+    found = model.check(look.state, look.policy)
+    found += model.check_kernel(look.state, look.kernel, look.router.gone_tables)
+    if not look.router.module:
+        return found
+    stale = [key for key, routes in look.rib.items() for route in routes if route["internalFlags"] & model.SELFROUTE]
+    found += [Violation("stale", "{}: a stale route of zebra's before its restart".format(key)) for key in stale]
+    return found + check_shown(look) + check_explain(look, random)
+
+
+# ---- the log, and the end ----
+
+
+def check_log():
+    "What a daemon says of an end that was not wanted, and errors of the module that no rule explains."
+    found = []
+    for path in sorted(glob.glob(LOGS + "/*")):
+        with open(path, encoding="utf-8", errors="replace") as file:
+            for line in file:
+                ours = re.search(r"vrfleak|[Rr]oute.leak|leaked|leaks", line) and "[EC " in line
+                if re.search(r"Received signal 11|Received signal 6|assert|AddressSanitizer|runtime error", line):
+                    found.append(Violation("crash", line.strip()))
+                elif ours and not any(card in line for card in CARDS):
+                    found.append(Violation("log", line.strip()))
+    return found
+
+
+def memory(router):
+    "{type: objects} of the module's types in zebra."
+    text = router.ask("show memory zebra")
+    return {
+        found[1]: int(found[2])
+        for found in re.finditer(r"^(Route leak [^:]*?) *: *(\d+)", text, re.M)
+        if found[1] not in STANDING_MEMORY
+    }
+
+
+def remove_tags(router):
+    lines = []
+    for vrf, line in tag_lines(router.running()):
+        lines += (
+            ([] if vrf == "default" else ["vrf " + vrf]) + ["no " + line] + ([] if vrf == "default" else ["exit-vrf"])
+        )
+    router.vtysh(["configure terminal"] + lines)
+
+
+def check_memory(router):
+    "Without tags the module must hold nothing but the names of VRFs."
+    return [
+        Violation("memory", "{}: {} objects are left, and no tag is configured".format(what, number))
+        for what, number in sorted(memory(router).items())
+        if number > (1 if what == "Route leak VRF" else 0)
+    ]

@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""
+The running configuration, as far as leaking depends on it: tags, limits, route-maps and prefix-lists.
+
+Read from the text of `show running-config`, and evaluated as FRR documents it; no code is shared with the module.
+
+Invariants: VRF "default" is the global level; ways are in the order in which the module must try them; families are 4 and 6.
+Refuses (ValueError): a match clause or a route-leak option that it does not know, so that it never judges by a guess.
+"""
+
+import collections
+import ipaddress
+import re
+
+IP = {4: "ip", 6: "ipv6"}
+FAMILY = {"ip": 4, "ipv6": 6}
+
+Import = collections.namedtuple("Import", "tag map limit warning_only")
+# One export line and one import line of a tag, from a source; limit and warning_only are the import's.
+Way = collections.namedtuple("Way", "source tag maps limit warning_only")
+
+
+def tag_value(text):
+    "The value that two spellings of a tag have in common."
+    high, low = text.rsplit(":", 1)
+    if "." in high:
+        return "{}:{}".format(ipaddress.ip_address(high), int(low))
+    return "{}:{}".format(int(high), int(low))
+
+
+class Policy:
+    def __init__(self, text):
+        self.exports = collections.defaultdict(list)
+        self.imports = collections.defaultdict(list)
+        self.maps = {}
+        self.lists = collections.defaultdict(dict)
+        self.statics = set()
+        self._vrf, self._entry = "default", None
+        for line in text.splitlines():
+            self._line(line)
+        self._ways = {}
+
+    # ---- reading ----
+
+    def _line(self, line):
+        words = line.split()
+        if line.startswith("vrf "):
+            self._vrf = words[1]
+        elif words[:1] == ["exit-vrf"]:
+            self._vrf = "default"
+        elif line.startswith("route-map "):
+            self._entry = (words[2] == "permit", [])
+            self.maps.setdefault(words[1], {})[int(words[3])] = self._entry
+        elif words[:1] == ["exit"]:
+            self._entry = None
+        elif words[:1] == ["match"] and self._entry:
+            self._entry[1].append(self._match(words[1:]))
+        elif len(words) > 2 and words[0] in FAMILY:
+            self._command(FAMILY[words[0]], words[1], words[2:])
+
+    @staticmethod
+    def _match(words):
+        if words[0] in FAMILY and words[1:3] == ["address", "prefix-list"]:
+            return ("list", FAMILY[words[0]], words[3])
+        if words[0] in ("interface", "source-protocol", "tag"):
+            return tuple(words[:2])
+        raise ValueError("match clause that the model does not know: {}".format(words))
+
+    def _command(self, family, command, words):
+        if command == "route-export":
+            tail = self._options(words[1:], {"route-map"})
+            self.exports[self._vrf, family].append((tag_value(words[0]), tail.get("route-map")))
+        elif command == "route-import":
+            tail = self._options(words[1:], {"route-map", "maximum-prefix", "threshold"})
+            limit = tail.get("maximum-prefix")
+            self.imports[self._vrf, family].append(
+                Import(
+                    tag_value(words[0]),
+                    tail.get("route-map"),
+                    int(limit) if limit else None,
+                    "warning-only" in tail,
+                )
+            )
+        elif command == "prefix-list" and words[1] == "seq":
+            if words[4] == "any":
+                words[4:] = ["0.0.0.0/0", "le", "32"] if family == 4 else ["::/0", "le", "128"]
+            bounds = dict(zip(words[5::2], map(int, words[6::2])))
+            self.lists[family, words[0]][int(words[2])] = (
+                words[3] == "permit",
+                ipaddress.ip_network(words[4]),
+                bounds.get("ge"),
+                bounds.get("le"),
+            )
+        elif command == "route":
+            self.statics.add((self._vrf, family, words[0]))
+
+    @staticmethod
+    def _options(words, with_value):
+        found, words = {}, list(words)
+        while words:
+            word = words.pop(0)
+            if word == "warning-only":
+                found[word] = True
+            elif word in with_value and words:
+                found[word] = words.pop(0)
+            else:
+                raise ValueError("option that the model does not know: " + word)
+        return found
+
+    # ---- who leaks to whom ----
+
+    def vrfs(self):
+        "All VRFs that have a line."
+        return {vrf for vrf, _ in list(self.exports) + list(self.imports)}
+
+    def ways(self, target, family):
+        "{source: [Way]}: by the order of the import lines, the sources of one line by name."
+        key = target, family
+        if key not in self._ways:
+            found = self._ways[key] = {}
+            for line in self.imports.get(key, []):
+                for source in sorted(vrf for vrf, af in self.exports if af == family):
+                    for tag, export_map in self.exports[source, family]:
+                        if tag == line.tag and source != target:
+                            found.setdefault(source, []).append(
+                                Way(
+                                    source,
+                                    tag,
+                                    [name for name in (export_map, line.map) if name],
+                                    line.limit,
+                                    line.warning_only,
+                                )
+                            )
+        return self._ways[key]
+
+    # ---- route-maps ----
+
+    def permits(self, name, route, nexthop):
+        "Whether a route-map lets a route pass with one of its next hops. One that is not there lets nothing pass."
+        entries = self.maps.get(name, {})
+        for sequence in sorted(entries):
+            permit, matches = entries[sequence]
+            if all(self._matches(match, route, nexthop) for match in matches):
+                return permit
+        return False
+
+    def _matches(self, match, route, nexthop):
+        if match[0] == "list":
+            return self._list_permits(match[1], match[2], route["prefix"])
+        if match[0] == "interface":
+            return nexthop.get("interfaceName") == match[1]
+        if match[0] == "tag":
+            return route.get("tag", 0) == int(match[1])
+        return route["protocol"] == match[1]
+
+    def _list_permits(self, family, name, prefix):
+        entries = self.lists.get((family, name), {})
+        prefix = ipaddress.ip_network(prefix)
+        for sequence in sorted(entries):
+            permit, network, low, high = entries[sequence]
+            if prefix.version != family or not prefix.subnet_of(network):
+                continue
+            if low is None and high is None:
+                if prefix.prefixlen == network.prefixlen:
+                    return permit
+            elif (low or 0) <= prefix.prefixlen <= (high or 128):
+                return permit
+        return False
+
+
+def tag_lines(text):
+    "The route-leak lines of a running configuration, as (VRF, line)."
+    vrf, found = "default", []
+    for line in text.splitlines():
+        if line.startswith("vrf "):
+            vrf = line.split()[1]
+        elif line.strip() == "exit-vrf":
+            vrf = "default"
+        elif re.match(r"\s*ip(v6)? route-(im|ex)port ", line):
+            found.append((vrf, line.strip()))
+    return found

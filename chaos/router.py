@@ -1,0 +1,346 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""
+The router under test: zebra, staticd and, where there is one, mgmtd, started by hand in a guest; what is done to it, and
+what it says.
+
+A show command goes to a daemon's own socket, as vtysh sends it, without a process in between; what is configured goes through
+vtysh, as a person or a boot does it.
+
+Invariants: Router() is a router with an empty configuration, no links but lo and empty kernel tables, whatever was there
+before; each command has a time limit, and Dead or Hung says which daemon broke it.
+Refuses: to run anywhere but in a guest of the lab.
+"""
+
+import json
+import os
+import re
+import resource
+import shutil
+import signal
+import socket
+import subprocess
+import threading
+import time
+
+FRR = "/usr/lib/frr/"
+CONFIG = "/etc/frr/frr.conf"
+LOGS = "/run/chaos-logs"
+PATIENCE = 60
+
+
+class Dead(Exception):
+    "A daemon is not there any more."
+
+
+class Hung(Exception):
+    "A command did not end in time."
+
+
+class Vty:
+    "A daemon's vty, by its socket. A reply ends with three zero bytes and the command's status."
+
+    def __init__(self, daemon):
+        self.daemon = daemon
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.settimeout(PATIENCE)
+        self.socket.connect("/run/frr/{}.vty".format(daemon))
+        self.run("enable")
+
+    def run(self, command):
+        try:
+            self.socket.sendall(command.encode() + b"\0")
+            reply = b""
+            while reply[-4:-1] != b"\0\0\0":
+                part = self.socket.recv(1 << 20)
+                if not part:
+                    raise Dead("{} closed its vty at: {}".format(self.daemon, command))
+                reply += part
+        except socket.timeout as late:
+            raise Hung("{}: no reply to: {}".format(self.daemon, command)) from late
+        except OSError as error:
+            raise Dead("{} at: {}: {}".format(self.daemon, command, error)) from error
+        return reply[:-4].decode()
+
+
+class Router:
+    def __init__(self, module=True, trace=None):
+        if not os.path.isdir("/vrfleak-run"):
+            raise SystemExit("chaos: this destroys the machine's network; use: ./lab chaos")
+        self.module = module
+        self.trace = trace
+        self.daemons = [name for name in ("mgmtd", "zebra", "staticd") if os.path.exists(FRR + name)]
+        self.pids = {}
+        self.vtys = {}
+        self.gone_tables = set()
+        end_daemons()
+        clean_kernel()
+        shutil.rmtree(LOGS, ignore_errors=True)
+        os.makedirs(LOGS, mode=0o777)
+        os.chmod(LOGS, 0o777)
+        with open(CONFIG, "w", encoding="utf-8"):
+            pass
+        with open("/etc/frr/vtysh.conf", "w", encoding="utf-8") as file:
+            file.write("service integrated-vtysh-config\n")
+        shutil.chown(CONFIG, "frr", "frr")
+        resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY,) * 2)
+        for daemon in self.daemons:
+            self.start(daemon)
+        self.release = tuple(map(int, re.search(r"FRRouting (\d+)\.(\d+)", self.ask("show version")).groups()))
+
+    # ---- daemons ----
+
+    def start(self, daemon, *options):
+        argv = [FRR + daemon, "-d", "-A", "127.0.0.1", "--log", "file:{}/{}.log".format(LOGS, daemon)]
+        argv += ["-s", "90000000"] if daemon == "zebra" else []
+        argv += ["-M", "vrfleak"] if self.module and daemon != "staticd" else []
+        path = "/run/frr/{}.pid".format(daemon)
+        if os.path.exists(path):
+            os.unlink(path)
+        with open("{}/{}.err".format(LOGS, daemon), "a", encoding="utf-8") as errors:
+            subprocess.run(
+                argv + list(options),
+                check=True,
+                stdin=subprocess.DEVNULL,
+                stdout=errors,
+                stderr=errors,
+                timeout=PATIENCE,
+            )
+        wait_until("{} starts".format(daemon), lambda: os.path.exists(path) and os.path.getsize(path))
+        with open(path, encoding="utf-8") as file:
+            self.pids[daemon] = int(file.read())
+        self.vtys.pop(daemon, None)
+        wait_until(daemon + " answers", lambda: self.answers(daemon))
+
+    def answers(self, daemon):
+        try:
+            return self.ask("show version", daemon)
+        except (OSError, Dead):
+            return None
+
+    def restart(self, daemon, signum, options):
+        "As watchfrr does, with the configuration saved before. Options of zebra hold until it is restarted again."
+        self.vtysh(["write"])
+        pid = self.pids[daemon]
+        os.kill(pid, signum)
+        wait_until(daemon + " ends", lambda: not alive(pid))
+        self.start(daemon, *options)
+        self.process(["vtysh", "-b", "-d", daemon])
+
+    def check_alive(self):
+        for daemon, pid in self.pids.items():
+            if not alive(pid):
+                raise Dead("{} is not there any more".format(daemon))
+
+    def ask(self, command, daemon="zebra"):
+        if daemon not in self.vtys:
+            self.vtys[daemon] = Vty(daemon)
+        try:
+            return self.vtys[daemon].run(command)
+        except (Dead, Hung):
+            del self.vtys[daemon]
+            raise
+
+    # ---- operations ----
+
+    def process(self, argv, stdin=""):
+        "Runs a command; what it says is only recorded, since much of what is tried is meant to be refused."
+        try:
+            done = subprocess.run(
+                argv,
+                input=stdin,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                timeout=PATIENCE,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as late:
+            raise Hung(" ".join(argv)) from late
+        if self.trace:
+            self.trace.write("$ {}\n{}{}\n".format(" ".join(argv), stdin, done.stdout))
+        return done.stdout
+
+    def vtysh(self, lines):
+        return self.process(["vtysh"], "\n".join(lines) + "\n")
+
+    def apply(self, batch):
+        links = [op for op in batch.ops if op[0] == "ip"]
+        if not batch.beside:
+            self.apply_ops(batch.ops, batch.one_commit)
+        else:
+            beside = threading.Thread(target=self.apply_ops, args=(links, False))
+            beside.start()
+            self.apply_ops([op for op in batch.ops if op[0] != "ip"], batch.one_commit)
+            beside.join()
+        self.check_alive()
+
+    def apply_ops(self, ops, one_commit):
+        "Operations of one kind that follow each other are one process: nothing waits between them."
+        run = []
+        for index, op in enumerate(ops):
+            run.append(op[1])
+            if index + 1 < len(ops) and group(ops[index + 1]) == group(op) != "sys":
+                continue
+            if op[0] == "ip":
+                self.apply_ip(run)
+            elif op[0] == "sys":
+                daemon, _, rest = op[1].partition("-")
+                name, *options = rest.split() or [""]
+                if daemon in self.daemons:
+                    self.restart(daemon, signal.SIGKILL if name == "kill" else signal.SIGTERM, options)
+            else:
+                self.apply_vtysh(op[0], run, one_commit)
+            run = []
+
+    def apply_ip(self, texts):
+        lines = [line.strip() for text in texts for line in text.split(" ; ")]
+        self.gone_tables |= {int(table) for table in re.findall(r"route flush table (\d+)", "\n".join(lines))}
+        start = 0
+        for end in range(1, len(lines) + 1):
+            six = lines[start].startswith("-6 ")
+            if end < len(lines) and lines[end].startswith("-6 ") == six:
+                continue
+            block = [line[3:] if six else line for line in lines[start:end]]
+            self.process(["ip", "-6" if six else "-4", "-force", "-batch", "-"], "\n".join(block) + "\n")
+            start = end
+
+    def apply_vtysh(self, kind, texts, one_commit):
+        lines = [line.strip() for text in texts for line in text.split(" ; ")]
+        if kind == "cfg" and one_commit:
+            with open("/run/chaos.conf", "w", encoding="utf-8") as file:
+                file.write("\n".join(lines) + "\n")
+            self.process(["vtysh", "-f", "/run/chaos.conf"])
+        else:
+            self.vtysh((["configure terminal"] if kind == "cfg" else []) + lines)
+
+    # ---- what it says ----
+
+    def running(self):
+        return self.ask("show running-config", "mgmtd" if "mgmtd" in self.daemons else "zebra")
+
+    def json(self, command):
+        "All JSON documents that a command prints. What is not JSON is an error (ValueError) that names the command."
+        text, found, at = self.ask(command), [], 0
+        decoder = json.JSONDecoder()
+        while text[at:].strip():
+            at += len(text[at:]) - len(text[at:].lstrip())
+            try:
+                value, at = decoder.raw_decode(text, at)
+            except ValueError as error:
+                raise ValueError("{}: not JSON: {}".format(command, text[at : at + 200])) from error
+            found.append(value)
+        return found
+
+    def rib(self):
+        "{(vrf, prefix): [route]} of both families, with the age in seconds."
+        found = {}
+        for ip in ("ip", "ipv6"):
+            for document in self.json("show {} route vrf all json".format(ip)):
+                for routes in flat(document):
+                    for route in routes:
+                        route["uptimeSeconds"] = seconds(route["uptime"])
+                        if not route["prefix"].startswith(("fe80:", "ff")):
+                            found.setdefault((route["vrfName"], route["prefix"]), []).append(route)
+        return found
+
+    def links(self):
+        "{vrf: {table, up}} as the kernel has them."
+        found = {"default": {"table": 254, "up": True}}
+        for link in json.loads(self.kernel("-d", "link") or "[]"):
+            data = link.get("linkinfo", {})
+            if data.get("info_kind") == "vrf":
+                found[link["ifname"]] = {"table": data["info_data"]["table"], "up": "UP" in link["flags"]}
+        return found
+
+    @staticmethod
+    def kernel(*words):
+        return subprocess.run(
+            ["ip", "-j"] + list(words), capture_output=True, text=True, check=True, timeout=PATIENCE
+        ).stdout
+
+    def kernel_routes(self):
+        "{(table, prefix): {protocol: hops}}."
+        found = {}
+        for family in (4, 6):
+            text = self.kernel("-" + str(family), "route", "show", "table", "all")
+            for route in json.loads(text or "[]"):
+                table = {"main": 254, "local": 255, None: 254}.get(route.get("table"), route.get("table"))
+                prefix = {"default": "0.0.0.0/0" if family == 4 else "::/0"}.get(route["dst"], route["dst"])
+                prefix += "" if "/" in prefix else "/32" if family == 4 else "/128"
+                key = int(table) if str(table).isdigit() else table, prefix
+                found.setdefault(key, {}).setdefault(route.get("protocol"), set()).update(kernel_hops(route))
+        return found
+
+
+# ---- the machine ----
+
+
+def group(op):
+    return "vtysh" if op[0] in ("clear", "show") else op[0]
+
+
+def flat(document):
+    "The lists of routes of a document, which may have VRFs around them."
+    for value in document.values():
+        if isinstance(value, dict):
+            yield from flat(value)
+        else:
+            yield value
+
+
+def seconds(text):
+    "Of an uptime as zebra prints it: 01:02:03, 1d02h03m, 01w2d03h."
+    if ":" in text:
+        hours, minutes, rest = map(int, text.split(":"))
+        return hours * 3600 + minutes * 60 + rest
+    unit = {"w": 604800, "d": 86400, "h": 3600, "m": 60}
+    return sum(int(number) * unit[letter] for number, letter in re.findall(r"(\d+)([wdhm])", text))
+
+
+def kernel_hops(route):
+    kinds = {"blackhole": "blackhole", "unreachable": "reject", "prohibit": "adminProhibited"}
+    if route.get("type") in kinds:
+        return {(kinds[route["type"]],)}
+    return {(hop.get("gateway"), hop.get("dev")) for hop in route.get("nexthops") or [route]}
+
+
+def wait_until(what, condition):
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        if time.monotonic() > end:
+            raise Hung(what)
+        time.sleep(0.02)
+
+
+def alive(pid):
+    try:
+        with open("/proc/{}/stat".format(pid), encoding="utf-8") as stat:
+            return stat.read().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def end_daemons():
+    for name in os.listdir("/run/frr"):
+        if name.endswith(".pid"):
+            with open("/run/frr/" + name, encoding="utf-8") as file:
+                pid = int(file.read() or 0)
+            if pid and alive(pid):
+                os.kill(pid, signal.SIGKILL)
+                wait_until("process {} ends".format(pid), lambda: not alive(pid))
+            os.unlink("/run/frr/" + name)
+
+
+def clean_kernel():
+    for link in json.loads(subprocess.run(["ip", "-j", "link"], capture_output=True, text=True, check=True).stdout):
+        if link["ifname"] != "lo":
+            subprocess.run(["ip", "link", "del", link["ifname"]], stderr=subprocess.DEVNULL, check=False)
+    for family in ("-4", "-6"):
+        text = subprocess.run(
+            ["ip", family, "-j", "route", "show", "table", "all"], capture_output=True, text=True, check=True
+        ).stdout
+        for table in {route.get("table", "main") for route in json.loads(text or "[]")} - {"local"}:
+            subprocess.run(
+                ["ip", family, "route", "flush", "table", str(table)], stderr=subprocess.DEVNULL, check=False
+            )
+    subprocess.run(["ip", "nexthop", "flush"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)

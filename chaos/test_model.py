@@ -1,0 +1,276 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"The model, on routers of a few lines made by hand: it must find each fault, and nothing where there is none."
+
+import pytest
+
+import model
+from model import State
+from policy import Policy, Way, tag_lines
+
+VRFS = {
+    "default": {"table": 254, "up": True},
+    "red": {"table": 10, "up": True},
+    "blue": {"table": 20, "up": True},
+    "green": {"table": 30, "up": True},
+}
+INSTANCES = {("red", 10), ("blue", 20), ("green", 30)}
+CONFIG = """
+ip prefix-list PA seq 5 deny 10.1.0.0/16 le 32
+ip prefix-list PA seq 10 permit 10.0.0.0/8 le 24
+route-map RA permit 10
+ match ip address prefix-list PA
+exit
+vrf red
+ ip route-export 1:1
+exit-vrf
+vrf green
+ ip route-export 1:1
+exit-vrf
+vrf blue
+ ip route-import 1:1
+exit-vrf
+"""
+
+
+def hop(ip="10.9.0.1", interface="d0", **more):
+    return {"ip": ip, "interfaceName": interface, "active": True, **more}
+
+
+def route(vrf, prefix, protocol="static", hops=None, **more):
+    return {
+        "vrfName": vrf,
+        "prefix": prefix,
+        "protocol": protocol,
+        "distance": 1,
+        "metric": 0,
+        "selected": True,
+        "installed": True,
+        "internalFlags": 8,
+        "uptimeSeconds": 100,
+        "nexthops": hops or [hop()],
+        **more,
+    }
+
+
+def leak(target, prefix, source, instance, hops=None, **more):
+    hops = hops or [hop(vrf=source)]
+    return route(target, prefix, "table", hops, distance=254, instance=instance, **more)
+
+
+def state(*routes, conflicts=None, release=(10, 3), vrfs=None):
+    rib = {}
+    for one in routes:
+        rib.setdefault((one["vrfName"], one["prefix"]), []).append(one)
+    return State(release, vrfs or VRFS, rib, INSTANCES, conflicts or {})
+
+
+def kinds(now, config=CONFIG):
+    return [violation.kind for violation in model.check(now, Policy(config))]
+
+
+P = "10.2.0.0/24"
+RED, GREEN = route("red", P), route("green", P)
+
+
+def test_an_exact_leak():
+    assert not kinds(state(RED, leak("blue", P, "red", 10)))
+
+
+def test_a_missing_leak():
+    assert kinds(state(RED)) == ["leak-missing"]
+
+
+def test_a_leak_whose_source_has_gone():
+    assert kinds(state(leak("blue", P, "red", 10))) == ["leak-without-source"]
+
+
+@pytest.mark.parametrize(
+    "gone", [{"selected": False}, {"distance": 255}, {"internalFlags": 10}, {"nexthops": [hop(active=False)]}]
+)
+def test_what_is_not_leaked(gone):
+    assert not kinds(state({**RED, **gone}))
+    assert kinds(state({**RED, **gone}, leak("blue", P, "red", 10))) == ["leak-without-source"]
+
+
+def test_a_leaked_route_is_not_leaked_on():
+    config = CONFIG + "vrf blue\n ip route-export 2:2\nexit-vrf\nip route-import 2:2\n"
+    assert not kinds(state(RED, leak("blue", P, "red", 10)), config)
+
+
+@pytest.mark.parametrize(
+    "more, kind",
+    [
+        ({"metric": 5}, "wrong-metric"),
+        ({"tag": 7}, "wrong-tag"),
+        ({"selected": False}, "leak-not-installed"),
+        ({"installed": False}, "leak-not-installed"),
+    ],
+)
+def test_a_leaked_route_that_differs(more, kind):
+    assert kinds(state(RED, leak("blue", P, "red", 10, **more))) == [kind]
+
+
+def test_native_wins():
+    native = route("blue", P)
+    waits = {("blue", P): {"red": ("native-route", "blue")}}
+    assert not kinds(state(RED, native, conflicts=waits))
+    assert kinds(state(RED, native)) == ["conflict-missing"]
+    assert kinds(state(RED, native, leak("blue", P, "red", 10), conflicts=waits)) == ["leak-beside-native"]
+
+
+def test_an_unreachable_default_is_no_native_route():
+    guard = route("blue", "0.0.0.0/0", "kernel", [{"unreachable": True, "reject": True, "active": True}], distance=255)
+    default = route("red", "0.0.0.0/0")
+    assert not kinds(state(guard, default, leak("blue", "0.0.0.0/0", "red", 10)))
+
+
+def test_one_of_two_sources():
+    waits = {("blue", P): {"green": ("other-source", "red")}}
+    taken = (RED, GREEN, leak("blue", P, "red", 10))
+    assert not kinds(state(*taken, conflicts=waits))
+    assert kinds(state(*taken)) == ["conflict-missing"]
+    assert kinds(state(*taken, conflicts={("blue", P): {"green": ("native-route", "red")}})) == ["conflict-reason"]
+    assert kinds(state(*taken, conflicts={("blue", P): {"green": ("other-source", "blue")}})) == ["conflict-winner"]
+    assert kinds(state(*taken[:1], taken[2], conflicts=waits)) == ["conflict-extra"]
+    assert kinds(state(*taken, leak("blue", P, "green", 30), conflicts=waits)) == ["leaked-twice"]
+
+
+def test_a_conflict_of_a_vrf_that_is_not_there():
+    assert kinds(state(conflicts={("gone", P): {"red": ("native-route", "gone")}})) == ["conflict-extra"]
+
+
+def test_what_zebra_did_not_keep_waits():
+    waits = {("blue", P): {"red": ("not-accepted", None)}}
+    assert not kinds(state(RED, conflicts=waits))
+
+
+def test_limits():
+    config = CONFIG.replace("import 1:1", "import 1:1 maximum-prefix 1")
+    other = "10.3.0.0/24"
+    routes = (RED, route("red", other), leak("blue", P, "red", 10))
+    waits = {("blue", other): {"red": ("maximum-prefix", None)}}
+    assert not kinds(state(*routes, conflicts=waits), config)
+    assert kinds(state(*routes, conflicts=waits)) == ["room-unused"]
+    assert (
+        kinds(state(*routes[:2], conflicts={("blue", P): waits["blue", other], **waits}), config) == ["room-unused"] * 2
+    )
+    both = state(*routes, leak("blue", other, "red", 10))
+    assert not kinds(both, config)
+    policy = Policy(config)
+    assert [v.kind for v in model.check_limits(both, policy, {})] == ["limit-exceeded"]
+    assert not model.check_limits(
+        both, policy, model.limit_counts(both, Policy(CONFIG.replace("import 1:1", "import 1:1 maximum-prefix 2")))
+    )
+
+
+def test_next_hops_are_flattened():
+    resolved = [hop("46.0.0.1", None, recursive=True), hop(resolver=True), hop("10.9.0.2", resolver=True)]
+    exact = leak("blue", P, "red", 10, [hop(vrf="red"), hop("10.9.0.2", vrf="red")])
+    assert not kinds(state(route("red", P, hops=resolved), exact))
+    assert kinds(state(route("red", P, hops=resolved), leak("blue", P, "red", 10))) == ["wrong-next-hops"]
+
+
+def test_two_gateways_with_one_leaf():
+    config = CONFIG.replace("export 1:1\nexit-vrf\nvrf green", "export 1:1 route-map RB\nexit-vrf\nvrf green")
+    config = "route-map RB permit 10\n match interface d1\nexit\n" + config
+    hops = [
+        hop("46.0.0.1", None, recursive=True),
+        hop(resolver=True),
+        hop("46.0.0.2", "d1", recursive=True),
+        hop(resolver=True, duplicate=True),
+    ]
+    assert not kinds(state(route("red", P, hops=hops), leak("blue", P, "red", 10)), config)
+
+
+def test_inactive_next_hops_are_left_out():
+    source = route("red", P, hops=[hop(), hop("10.9.0.2", active=False)])
+    assert not kinds(state(source, leak("blue", P, "red", 10)))
+
+
+def test_own_addresses_go_through_the_vrf_device():
+    direct = {"directlyConnected": True, "interfaceName": "d0", "active": True}
+    device = dict(direct, interfaceName="red", vrf="red")
+    own = route("red", "10.2.0.1/32", "local", [direct])
+    assert not kinds(state(own, leak("blue", "10.2.0.1/32", "red", 10, [device])))
+    connected = route("red", P, "connected", [direct])
+    assert kinds(state(connected, leak("blue", P, "red", 10, [device]))) == ["wrong-next-hops"]
+    assert not kinds(state(connected, leak("blue", P, "red", 10, [device]), release=(8, 4)))
+    down = {**VRFS, "red": {"table": 10, "up": False}}
+    assert not kinds(state(own, vrfs=down))
+
+
+@pytest.mark.parametrize(
+    "prefix, passes", [("10.2.0.0/24", True), ("10.1.2.0/24", False), ("10.2.0.1/32", False), ("46.0.0.0/8", False)]
+)
+def test_route_maps(prefix, passes):
+    config = CONFIG.replace("import 1:1", "import 1:1 route-map RA")
+    assert kinds(state(route("red", prefix)), config) == ["leak-missing"] * passes
+    assert not kinds(state(route("red", prefix)), CONFIG.replace("import 1:1", "import 1:1 route-map NOSUCH"))
+
+
+def test_route_map_clauses():
+    policy = Policy(
+        "route-map R deny 5\n match tag 7\nexit\nroute-map R permit 10\n match source-protocol static\n match interface d0\nexit\n"
+    )
+    assert policy.permits("R", route("red", P), hop())
+    assert not policy.permits("R", route("red", P, tag=7), hop())
+    assert not policy.permits("R", route("red", P, "kernel"), hop())
+    assert not policy.permits("R", route("red", P), hop(interface="d1"))
+
+
+def test_the_order_of_ways():
+    config = """vrf red
+ ip route-export 1:1
+ ip route-export 2:2 route-map RA
+exit-vrf
+vrf blue
+ ip route-import 02:2
+ ip route-import 1:1 maximum-prefix 3 warning-only
+exit-vrf
+"""
+    assert Policy(config).ways("blue", 4) == {
+        "red": [Way("red", "2:2", ["RA"], None, False), Way("red", "1:1", [], 3, True)]
+    }
+    assert tag_lines(config)[-1] == ("blue", "ip route-import 1:1 maximum-prefix 3 warning-only")
+
+
+def test_refuses_what_it_does_not_know():
+    with pytest.raises(ValueError, match="match clause"):
+        Policy("route-map R permit 10\n match metric 5\nexit\n")
+    with pytest.raises(ValueError, match="option"):
+        Policy("ip route-import 1:1 sometimes\n")
+
+
+def test_first_come_stays_and_is_not_touched():
+    policy = Policy(CONFIG)
+    before = state(RED, GREEN, leak("blue", P, "red", 10))
+    later = {"uptimeSeconds": 105}
+    routes = {**RED, **later}, {**GREEN, **later}
+
+    def stays(now, touched=False):
+        found = model.check_stays(before, state(*routes, now), policy, policy, lambda prefix: touched)
+        return [violation.kind for violation in found]
+
+    assert not stays(leak("blue", P, "red", 10, **later))
+    assert stays(leak("blue", P, "green", 30, **later)) == ["owner-changed"]
+    assert stays(leak("blue", P, "red", 10, uptimeSeconds=1)) == ["reinstalled"]
+    assert not stays(leak("blue", P, "red", 10, uptimeSeconds=1), touched=True)
+    routes = {**RED, "uptimeSeconds": 1}, {**GREEN, **later}
+    assert not stays(leak("blue", P, "green", 30, **later))
+
+
+def test_the_kernel():
+    now = state(RED, leak("blue", P, "red", 10))
+    hops, source = {("10.9.0.1", "d0")}, {(10, P): {"static": {("10.9.0.1", "d0")}}}
+
+    def found(kernel, gone=()):
+        return [violation.kind for violation in model.check_kernel(now, {**source, **kernel}, gone)]
+
+    assert not found({(20, P): {"zebra": hops}})
+    assert found({}) == ["kernel-lacks"]
+    assert found({(20, P): {"zebra": {("10.9.0.2", "d0")}}}) == ["kernel-differs"]
+    assert found({(20, P): {"zebra": hops}, (30, P): {"zebra": hops}}) == ["kernel-extra"]
+    source = {}
+    assert not found({}), "the kernel lacks the source's route, too"
+    left = {(20, P): {"zebra": hops}, (30, P): {"zebra": {("blackhole",)}}}
+    assert found(left) == ["kernel-extra"] and not found(left, {30})

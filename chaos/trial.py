@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""
+A trial: one sequence on a fresh router, up to the first violation that stays; and the search for the shortest sequence that
+still has it.
+
+Invariants: a violation counts only if it is still there after the router was at rest and a generous time has passed; two
+violations are the same if their kind is.
+Refuses: nothing.
+"""
+
+import random
+import time
+
+import model
+import observe
+from model import Violation
+from router import Dead, Hung, Router
+
+PAUSE = 0.15
+POLICY_WORDS = ("route-map", "prefix-list", "route-import", "route-export")
+
+
+class Outcome:
+    "What a trial came to: the batch and the violations that it ended with, and the operations done."
+
+    def __init__(self):
+        self.batch = None
+        self.violations = []
+        self.ops = 0
+        # How much there was to judge: leaked routes and refusals, summed up over the batches.
+        self.leaks = self.conflicts = 0
+
+    def kinds(self):
+        return {violation.kind for violation in self.violations}
+
+
+class Trial:
+    def __init__(self, batches, module=True, patience=45, trace=None, checks=("owner-changed", "reinstalled")):
+        self.batches = batches
+        self.module = module
+        self.patience = patience
+        self.trace = trace
+        self.checks = checks
+        self.random = random.Random(1)
+        self.before = None
+        self.limits = {}
+
+    def run(self):
+        outcome, router = Outcome(), None
+        try:
+            router = Router(self.module, self.trace)
+            for index, batch in enumerate(self.batches):
+                outcome.batch = index
+                if self.trace:
+                    self.trace.write("== batch {}\n".format(index))
+                router.apply(batch)
+                outcome.ops += len(batch.ops)
+                outcome.violations = self.judge(router, batch)
+                if outcome.violations:
+                    return outcome
+                if self.module:
+                    state = self.before.state
+                    outcome.leaks += sum(len(state.leaked(*pair)) for pair in state.rib)
+                    outcome.conflicts += sum(map(len, state.conflicts.values()))
+            if self.module:
+                outcome.violations = self.last(router)
+        except Dead as dead:
+            outcome.violations = [Violation("died", str(dead))]
+        except Hung as hung:
+            outcome.violations = [Violation("hung", str(hung))]
+        except ValueError as error:
+            outcome.violations = [Violation("not-json" if "not JSON" in str(error) else "unknown", str(error))]
+        outcome.violations += observe.check_log()
+        return outcome
+
+    def judge(self, router, batch):
+        "Waits until the router is at rest and nothing is wrong; returns what stays wrong."
+        end = time.monotonic() + self.patience
+        last = None
+        while True:
+            look = observe.Look(router)
+            quiet = last is not None and last.steady() == look.steady() and not observe.pending(router)
+            found = observe.check_all(look, self.random) if quiet else [Violation("restless", "no two looks are alike")]
+            if quiet and not found:
+                break
+            if time.monotonic() > end:
+                return found + observe.check_log()
+            last = look
+            time.sleep(PAUSE if not quiet else 4 * PAUSE)
+        found = self.compare(look, batch) + observe.check_log()
+        self.before, self.limits = look, model.limit_counts(look.state, look.policy)
+        return found
+
+    def compare(self, look, batch):
+        "What depends on the state before the batch."
+        if not self.module or not self.before:
+            return []
+        texts = [text for _, text in batch.ops]
+        found = []
+        if not any("maximum-prefix" in text for text in texts):
+            found += model.check_limits(look.state, look.policy, self.limits)
+        if any(kind in ("sys", "clear") for kind, _ in batch.ops):
+            return found
+        if any(word in text for text in texts for word in POLICY_WORDS + ("link ", "addr ")):
+            return found
+        changed = model.check_stays(
+            self.before.state,
+            look.state,
+            self.before.policy,
+            look.policy,
+            lambda prefix: any(" {} ".format(prefix) in text + " " for text in texts),
+        )
+        return found + [violation for violation in changed if violation.kind in self.checks]
+
+    def last(self, router):
+        "Without tags the module must give back its memory, and withdraw everything."
+        observe.remove_tags(router)
+        end = time.monotonic() + self.patience
+        while True:
+            found = observe.check_memory(router) + observe.check_all(observe.Look(router), self.random)
+            if not found or time.monotonic() > end:
+                return found
+            time.sleep(4 * PAUSE)
+
+
+# ---- shrinking ----
+
+
+def shrink(batches, kinds, attempt, deadline):
+    """
+    The shortest sequence found for which attempt(batches) still has one of the kinds: first whole batches are left out, then
+    operations. attempt returns the kinds of violations; deadline is a time.monotonic().
+    """
+
+    def fails(candidate):
+        return time.monotonic() < deadline and attempt(candidate) & kinds
+
+    def reduce(items, rebuild):
+        size = max(1, len(items) // 2)
+        while True:
+            start = 0
+            while start < len(items):
+                candidate = items[:start] + items[start + size :]
+                if candidate and fails(rebuild(candidate)):
+                    items = candidate
+                else:
+                    start += size
+            if size == 1 or time.monotonic() >= deadline:
+                return items
+            size //= 2
+
+    batches = reduce(list(batches), list)
+    numbered = [(index, op) for index, batch in enumerate(batches) for op in batch.ops]
+
+    def assemble(pairs):
+        made = [batch.but([op for at, op in pairs if at == index]) for index, batch in enumerate(batches)]
+        return [batch for batch in made if batch.ops]
+
+    return assemble(reduce(numbered, assemble))
