@@ -1,8 +1,11 @@
 # shellcheck shell=bash disable=SC2016,SC2034
 # The module in the root: built from a copy of the checkout's sources, installed into a tree for guests.
 #
-# $RELEASE_DIR/src is the copy, build/ the build directory, guest-HASH/ a copy of the root (hard links, so
+# $BUILD_DIR/src is the copy, build/ the build directory, guest-HASH/ a copy of the root (hard links, so
 # it costs little) with the module, its YANG model and the wrapped vtysh of the sources with that hash.
+#
+# There are two variants of a build, each with a directory of its own: "plain", and "sanitized", in which the module checks
+# its memory accesses and undefined behaviour at run time (sanitize.sh).
 #
 # Invariants:
 # - The checkout is only read. In the copy a file is touched only if its content differs, so make rebuilds
@@ -13,20 +16,28 @@
 GUEST_STAMP=.vrfleak-guest
 BUILD_FILES='^(configure\.ac|Makefile\.am|m4/.*)$'
 
+# module_variant VARIANT: the build that the functions below are about, plain or sanitized, of the release at hand.
+module_variant()
+{
+	VARIANT=$1
+	BUILD_DIR=$RELEASE_DIR
+	[ "$1" = plain ] || BUILD_DIR=$RELEASE_DIR/$1
+}
+
 # in_root DIR COMMAND ...: runs a command inside a root, with the sources and the build directory there.
 in_root()
 {
 	unshare --mount -- bash -euc '
-		root=$1 release=$2
+		root=$1 dirs=$2
 		shift 2
 		mount -t proc proc "$root/proc"
 		mount --rbind /dev "$root/dev"
 		for dir in src build; do
-			mkdir -p "$release/$dir" "$root/vrfleak-$dir"
-			mount --bind "$release/$dir" "$root/vrfleak-$dir"
+			mkdir -p "$dirs/$dir" "$root/vrfleak-$dir"
+			mount --bind "$dirs/$dir" "$root/vrfleak-$dir"
 		done
 		exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
-			${http_proxy:+"http_proxy=$http_proxy"} chroot "$root" "$@"' in_root "$1" "$RELEASE_DIR" "${@:2}"
+			${http_proxy:+"http_proxy=$http_proxy"} chroot "$root" "$@"' in_root "$1" "$BUILD_DIR" "${@:2}"
 }
 
 # module_files: prints the checkout's files that the build is made of, sorted.
@@ -44,7 +55,7 @@ module_hash()
 {
 	{
 		cat "$ROOT/$ROOT_STAMP"
-		declare -f module_build module_install
+		declare -f module_build module_install sanitize_install
 		(cd "$TOP" && tr '\n' '\0' | xargs -0 -r sha256sum)
 	} | short_hash
 }
@@ -52,7 +63,7 @@ module_hash()
 # module_sync FILES: makes src equal to the checkout, touching only what differs.
 module_sync()
 {
-	local file src=$RELEASE_DIR/src
+	local file src=$BUILD_DIR/src
 	mkdir -p "$src"
 	while IFS= read -r file; do
 		cmp -s "$TOP/$file" "$src/$file" && continue
@@ -71,11 +82,12 @@ module_sync()
 # module_build FILES: as a user would, in the root; from nothing where the build's own files have changed.
 module_build()
 {
-	local build=$RELEASE_DIR/build hash options=()
+	local build=$BUILD_DIR/build hash options=()
 	[ "$FRR_HEADERS" != source ] || options=(--with-frr-source="$(frr_source)")
+	[ "$VARIANT" != sanitized ] || options+=(--enable-sanitizers)
 	hash=$(grep -E "$BUILD_FILES" <<<"$1" | module_hash)
 	if [ "$(cat "$build/.configured" 2>/dev/null)" != "$hash" ] || [ -e "$build/.running" ]; then
-		rm -rf "$build" "$RELEASE_DIR/src"
+		rm -rf "$build" "$BUILD_DIR/src"
 		module_sync "$1"
 		in_root "$ROOT" bash -euc '
 			cd /vrfleak-src && autoreconf -i
@@ -90,7 +102,7 @@ module_build()
 # half-written looks finished to the next make, which therefore begins anew.
 build_make()
 {
-	local rc=0 mark=$RELEASE_DIR/build/.running
+	local rc=0 mark=$BUILD_DIR/build/.running
 	: >"$mark"
 	in_root "$ROOT" make -j"$(nproc)" -C /vrfleak-build "$@" || rc=$?
 	rm -f "$mark"
@@ -105,6 +117,7 @@ module_install()
 	mkdir -p "$1"/{vrfleak,vrfleak-run} "$1/usr/lib/modules"
 	in_root "$1" make -C /vrfleak-build install
 	in_root "$1" make -C /vrfleak-build install-vtysh-wrapper
+	[ "$VARIANT" != sanitized ] || sanitize_install "$1"
 	[ -s "$1/usr/lib/x86_64-linux-gnu/frr/modules/zebra_vrfleak.so" ]
 }
 
@@ -122,8 +135,8 @@ module_use()
 module_forget()
 {
 	local tree
-	root_prune "$RELEASE_DIR"/guest-*.old
-	for tree in "$RELEASE_DIR"/guest-*; do
+	root_prune "$BUILD_DIR"/guest-*.old
+	for tree in "$BUILD_DIR"/guest-*; do
 		[[ -d $tree && $tree != "$1" ]] || continue
 		if [ -e "$tree/$GUEST_STAMP" ]; then
 			flock --exclusive --nonblock "$tree/$GUEST_STAMP" mv "$tree" "$tree.old" || continue
@@ -136,16 +149,17 @@ module_forget()
 # module_make: builds and installs where needed; sets GUEST_ROOT.
 module_make()
 {
-	local files tree log=$RELEASE_DIR/module
+	local files tree log=$BUILD_DIR/module
 	[ -e "$TOP/configure.ac" ] || die "there is no configure.ac in $TOP; the lab needs the whole checkout"
 	if [ "${VRFLEAK_MODULE:-yes}" = none ]; then
 		GUEST_ROOT=$ROOT
 		return
 	fi
+	mkdir -p "$BUILD_DIR"
 	files=$(module_files)
-	tree=$RELEASE_DIR/guest-$(module_hash <<<"$files")
+	tree=$BUILD_DIR/guest-$(module_hash <<<"$files")
 	module_use "$tree" && return 0
-	lock_begin "module-${RELEASE_DIR##*/}"
+	lock_begin "module-${RELEASE_DIR##*/}-$VARIANT"
 	if ! module_use "$tree"; then
 		step "building the module" "$log-build.log" \
 			"the module does not build; correct that and run this again" module_build "$files"

@@ -66,4 +66,5 @@ release_set()
 	esac
 	RELEASE_DIR=$CACHE/$1
 	ROOT=$RELEASE_DIR/root
+	module_variant plain
 }

@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2016,SC2034,SC2153
 # "lab test": the unit tests (make check, in the root) and the topotests (a guest per story, several at once), of
-# one FRR release or of all.
+# one FRR release or of all. What has -sanitized behind its name runs with the sanitized module (sanitize.sh).
 #
 # Invariants:
 # - Every story gets a guest of its own, so none can spoil the next. A guest that died, or a story without a
@@ -35,7 +35,7 @@ unit_list()
 # unit_count TEST: adds up one test of "make check" from its log; a Check program counts for its cases.
 unit_count()
 {
-	local base=$RELEASE_DIR/build/${1%.sh} line result numbers passed=0 failed=0 skipped=0
+	local base=$BUILD_DIR/build/${1%.sh} line result numbers passed=0 failed=0 skipped=0
 	result=$(sed -n 's/^:test-result: *//p' "$base.trs" 2>/dev/null || true)
 	line=$(grep -aE '^[0-9]+%: Checks: [0-9]+, Failures: [0-9]+, Errors: [0-9]+' "$base.log" 2>/dev/null |
 		tail -n 1 || true)
@@ -51,7 +51,7 @@ unit_count()
 		case $result in PASS*) ;; *) ((failed > 0)) || failed=1 ;; esac
 	fi
 	cp "$base.log" "$UNIT_DIR/" 2>/dev/null || true
-	tally "$(basename "$1")" "$passed" "$failed" "$skipped" -
+	tally "$(basename "$1")$UNIT_SUFFIX" "$passed" "$failed" "$skipped" -
 	[ "$failed" = 0 ] || details_of "$1" "$UNIT_DIR/$(basename "${1%.sh}").log"
 	[ "$skipped" = 0 ] || echo "SKIPPED $1: $(tail -n 1 "$base.log")" >>"$UNIT_DIR/details"
 }
@@ -66,36 +66,38 @@ details_of()
 	} >>"$UNIT_DIR/details"
 }
 
-# unit_run PATTERN: builds and runs the unit tests of the release at hand.
+# unit_run PATTERN SUFFIX: builds and runs the unit tests of the release and variant at hand; SUFFIX is put behind their names.
 unit_run()
 {
+	local UNIT_SUFFIX=$2 UNIT_DIR=$TEST_DIR/${RELEASE_DIR##*/}/unit$2
 	local files tests test log=$UNIT_DIR/make-check.log start=$SECONDS
+	mkdir -p "$UNIT_DIR"
 	files=$(module_files)
-	lock_begin "module-${RELEASE_DIR##*/}"
+	lock_begin "module-${RELEASE_DIR##*/}-$VARIANT"
 	step "building the unit tests' sources" "$UNIT_DIR/make.log" \
 		"the module does not build; correct that and run this again" module_build "$files"
 	tests=$(unit_list "$1")
 	if [ -n "$tests" ]; then
 		for test in $tests; do
-			rm -f "$RELEASE_DIR/build/${test%.sh}".{log,trs}
+			rm -f "$BUILD_DIR/build/${test%.sh}".{log,trs}
 		done
-		say "unit tests: make check"
+		say "unit tests$2: make check"
 		build_make -k check TESTS="${tests//$'\n'/ }" >"$log" 2>&1 </dev/null || true
 		if grep -q '^# TOTAL:' "$log"; then
 			for test in $tests; do
 				unit_count "$test"
 			done
 		else
-			tally make-check 0 1 0 -
+			tally "make-check$2" 0 1 0 -
 			details_of make-check "$log"
 		fi
-		say "unit tests: done in $((SECONDS - start)) s"
+		say "unit tests$2: done in $((SECONDS - start)) s"
 	fi
 	lock_end
 }
 
-# story_names: all stories; one with -upstream behind its name is that story in FRR's own harness, unchanged.
-story_names()
+# plain_names: all stories; one with -upstream behind its name is that story in FRR's own harness, unchanged.
+plain_names()
 {
 	local dir
 	for dir in "$TOP"/topotests/*/; do
@@ -106,13 +108,35 @@ story_names()
 	echo doc
 }
 
+# sanitized_names: the sanitized stories: with SANITIZE=yes all (a benchmark would measure nothing), otherwise a few.
+sanitized_names()
+{
+	if [ "$SANITIZE" ]; then
+		{ plain_names | grep -v ^bench-; echo planted-faults; } | sed 's/$/-sanitized/'
+	else
+		printf '%s-sanitized\n' "${SANITIZE_ALWAYS[@]}"
+	fi
+}
+
+story_names()
+{
+	[ "$SANITIZE" ] || plain_names
+	sanitized_names
+}
+
 # story_command NAME: prints what runs a story in its guest, and leaves a report. The benchmarks are run at a small size, to
 # see that they work; what they measure is no matter here.
 story_command()
 {
 	local harness=
 	case $1 in
+	*-sanitized)
+		printf '%s\n' "($(story_command "${1%-sanitized}")); status=\$?" \
+			"/vrfleak/lab.d/sanitizer-report $SANITIZE_LOGS >\"\$VRFLEAK_RESULTS/sanitizer\" || status=1" \
+			"exit \$status"
+		;;
 	bench-*) bench_small "${1#bench-}" ;;
+	planted-faults) echo "exec /vrfleak/lab.d/planted-faults \"\$VRFLEAK_RESULTS/junit.xml\"" ;;
 	doc) echo "exec /vrfleak/doc/refresh --check" ;;
 	*)
 		[[ $1 != *-upstream ]] || harness=--upstream
@@ -144,10 +168,10 @@ bench_small()
 }
 
 # story_elsewhere RELEASE NAME: whether a story is for releases other than the default one, too: all are but the benchmarks,
-# of which one is enough to see that they work with each release.
+# of which one is enough to see that they work with each release, and what is sanitized without being asked for.
 story_elsewhere()
 {
-	[[ $1 = "$FRR_DEFAULT" || $2 != bench-* || $2 = bench-leak ]]
+	[[ $1 = "$FRR_DEFAULT" || $2 = bench-leak || -n $SANITIZE || $2 != @(bench-*|*-sanitized) ]]
 }
 
 # story_list PATTERN RELEASE ...: prints RELEASE:STORY, those that took longest last time first.
@@ -164,12 +188,18 @@ story_list()
 	done | sort -rn | awk '{print $NF}'
 }
 
+# story_variant NAME: prints which build of the module a story runs with.
+story_variant()
+{
+	[[ $1 = *-sanitized ]] && echo sanitized || echo plain
+}
+
 # story_run RELEASE NAME: boots a guest for one story and adds up what it reports.
 story_run()
 {
 	local rc=0 start=$SECONDS release=$1 passed failed skipped
 	release_set "$1"
-	GUEST_ROOT=${GUEST_ROOTS[$1]}
+	GUEST_ROOT=${GUEST_ROOTS[$1:$(story_variant "$2")]}
 	RUN_DIR=$TEST_DIR/$1/$2
 	shift
 	run_layout
@@ -197,7 +227,11 @@ story_judge()
 {
 	local passed failed skipped
 	read -r passed failed skipped <"$RUN_DIR/report"
-	if [ "$failed" != 0 ]; then
+	if [ -s "$RUN_DIR/results/sanitizer" ]; then
+		echo "FAILED $1: the sanitizers reported (all of it: $RUN_DIR/results/sanitizer); the whole log: $RUN_DIR/out"
+		head -n 40 "$RUN_DIR/results/sanitizer" | sed 's/^/    /'
+		sed -i "1s/.*/$passed $((failed + 1)) $skipped/" "$RUN_DIR/report"
+	elif [ "$failed" != 0 ]; then
 		echo "FAILED $1; the whole log: $RUN_DIR/out"
 	elif [ "$2" != 0 ] || [ -s "$RUN_DIR/report-error" ]; then
 		echo "FAILED $1: exit status $2, and no failure in its report; the whole log: $RUN_DIR/out"
@@ -212,7 +246,13 @@ story_judge()
 # "# Not on FRR RELEASE ...: REASON".
 story_excluded()
 {
-	local name=${2%-upstream} file
+	local name=${2%-sanitized} file
+	if [ "$name" != "$2" ]; then
+		sanitize_impossible && return
+		story_excluded "$1" "$name"
+		return
+	fi
+	name=${2%-upstream}
 	if [ "$name" != "$2" ]; then
 		(release_set "$1" && grep . <<<"$NO_HARNESS") && return
 	fi
@@ -271,6 +311,21 @@ test_report()
 		"$TEST_DIR/tally"
 }
 
+# test_prepare PATTERN RELEASE VARIANT: what the tests of a release need that run with that build of the module; runs its unit
+# tests.
+test_prepare()
+{
+	release_set "$2"
+	module_variant "$3"
+	prepare
+	GUEST_ROOTS[$2:$3]=$GUEST_ROOT
+	if [ "$3" = plain ]; then
+		unit_run "$1" ''
+	elif [[ make-check-sanitized == *"$1"* ]]; then
+		unit_run tests/check_ -sanitized
+	fi
+}
+
 # command_test PATTERN RELEASE ...
 command_test()
 {
@@ -279,12 +334,12 @@ command_test()
 	declare -A GUEST_ROOTS
 	test_new_dir
 	for release; do
-		release_set "$release"
-		UNIT_DIR=$TEST_DIR/$release/unit
-		mkdir -p "$UNIT_DIR"
-		prepare
-		GUEST_ROOTS[$release]=$GUEST_ROOT
-		unit_run "$pattern"
+		[ "$SANITIZE" ] || test_prepare "$pattern" "$release" plain
+		if story_list "$pattern" "$release" | grep -q -e '-sanitized$' || {
+			[[ make-check-sanitized == *"$pattern"* ]] && story_elsewhere "$release" make-check-sanitized
+		}; then
+			test_prepare "$pattern" "$release" sanitized
+		fi
 	done
 	stories_run "$pattern" "$@"
 	[ -s "$TEST_DIR/tally" ] ||
