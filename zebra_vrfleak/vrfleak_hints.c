@@ -26,13 +26,15 @@ static void hint_say(const struct hint *hint, const char *format, ...)
 
 static void hint_say(const struct hint *hint, const char *format, ...)
 {
-	char text[256];
+	char buf[256], *text;
 	va_list ap;
 
 	va_start(ap, format);
-	vsnprintfrr(text, sizeof(text), format, ap);
+	text = vasnprintfrr(MTYPE_TMP, buf, sizeof(buf), format, ap);
 	va_end(ap);
 	hint->cb(text, hint->arg);
+	if (text != buf)
+		XFREE(MTYPE_TMP, text);
 }
 
 /* Whether a VRF other than node has the tag among its lines. */

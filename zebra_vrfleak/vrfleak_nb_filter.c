@@ -14,7 +14,7 @@
 #include "zebra_vrfleak/vrfleak_filter.h"
 #include "zebra_vrfleak/vrfleak_nb.h"
 
-#define ROUTE_MAP_XPATH "/frr-route-map:lib/route-map[name='%s']/entry"
+#define ROUTE_MAPS_XPATH "/frr-route-map:lib"
 
 typedef void (*finish_cb)(struct nb_cb_apply_finish_args *args);
 
@@ -23,7 +23,7 @@ static struct {
 	struct nb_node *node;
 	finish_cb theirs;
 } containers[] = {
-	{"/frr-route-map:lib"},
+	{ROUTE_MAPS_XPATH},
 	{"/frr-filter:lib"},
 };
 
@@ -72,7 +72,7 @@ static uint32_t subtree_hash(const char *xpath, uint32_t hash)
 uint32_t vrfleak_nb_filters_mark(void)
 {
 	return subtree_hash("/frr-filter:lib",
-			    subtree_hash("/frr-route-map:lib", 1));
+			    subtree_hash(ROUTE_MAPS_XPATH, 1));
 }
 
 struct entry_reader {
@@ -89,9 +89,9 @@ static int child_count(const struct lyd_node *dnode, void *arg)
 	return YANG_ITER_CONTINUE;
 }
 
-static int entry_read(const struct lyd_node *dnode, void *arg)
+static void entry_read(const struct lyd_node *dnode,
+		       const struct entry_reader *reader)
 {
-	const struct entry_reader *reader = arg;
 	uint32_t sequence = yang_dnode_get_uint16(dnode, "./sequence");
 	uint32_t matches = 0, sets = 0, known_matches, known_sets;
 
@@ -102,14 +102,33 @@ static int entry_read(const struct lyd_node *dnode, void *arg)
 	    (known_matches < matches || known_sets < sets))
 		reader->cb(sequence, matches - MIN(matches, known_matches),
 			   sets - MIN(sets, known_sets), reader->arg);
-	return YANG_ITER_CONTINUE;
+}
+
+/*
+ * The route-map in the configuration, or NULL. Not by an xpath: a name may be
+ * longer than libfrr's buffers for those, or have quotes of both kinds.
+ */
+static const struct lyd_node *map_find(const char *name)
+{
+	const struct lyd_node *maps =
+		yang_dnode_get(running_config->dnode, ROUTE_MAPS_XPATH);
+	const struct lyd_node *map;
+
+	LY_LIST_FOR (lyd_child(maps), map)
+		/* The key is the first child. */
+		if (strmatch(map->schema->name, "route-map") &&
+		    strmatch(lyd_get_value(lyd_child(map)), name))
+			return map;
+	return NULL;
 }
 
 void vrfleak_nb_ignored(const char *map, vrfleak_nb_ignored_cb cb, void *arg)
 {
 	struct entry_reader reader = {map, cb, arg};
+	const struct lyd_node *dnode, *entry;
 
-	if (!strchr(map, '\''))
-		yang_dnode_iterate(entry_read, &reader, running_config->dnode,
-				   ROUTE_MAP_XPATH, map);
+	dnode = vrfleak_filter_exists(map) ? map_find(map) : NULL;
+	LY_LIST_FOR (lyd_child(dnode), entry)
+		if (strmatch(entry->schema->name, "entry"))
+			entry_read(entry, &reader);
 }

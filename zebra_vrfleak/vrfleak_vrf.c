@@ -118,7 +118,9 @@ struct vrfleak_vrf *vrfleak_vrf_by_name(const char *name)
 	struct entry key = {};
 	struct entry *entry;
 
-	strlcpy(key.vrf.name, name, sizeof(key.vrf.name));
+	if (strlcpy(key.vrf.name, name, sizeof(key.vrf.name)) >=
+	    sizeof(key.vrf.name))
+		return NULL;
 	entry = names_find(&vrf_names, &key);
 	return entry ? &entry->vrf : NULL;
 }

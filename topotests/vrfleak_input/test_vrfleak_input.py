@@ -224,6 +224,74 @@ def test_identical_line(r1):
     expect.equal("nothing is changed", r1.running(), before)
 
 
+# Around what fits into libfrr's buffers for xpaths, and the model's limit.
+LONG = [900, 984, 985, 1000, 1023, 1024]
+
+
+def questions(name):
+    "Show commands of all kinds, some of which name a route-map."
+    for family in ("ip", "ipv6"):
+        for words in (
+            "",
+            "vrf green",
+            "json",
+            "routes",
+            "conflicts",
+            "explain vrf green {}".format(
+                "192.0.2.0/26" if family == "ip" else "2001:db8:10::/64"
+            ),
+            "what-if vrf green import 1:1 route-map " + name,
+        ):
+            yield "show {} route-leak {}".format(family, words).strip()
+    yield "show route-leak topology"
+    yield "show route-leak topology dot"
+    yield "show route-leak statistics"
+
+
+@pytest.mark.parametrize("length", LONG)
+def test_long_route_map_name(r1, length):
+    "The name of a route-map that does not exist, of any length: shown, explained in a hint, and nothing leaks by it."
+    name = "m" * length
+    lines = [
+        "ip route-import 1:1 route-map " + name,
+        "ipv6 route-export 4:4 route-map " + name,
+    ]
+    r1.configure("green", *lines)
+    expect.equal("in the configuration", sorted(r1.tags("green")), lines)
+    for question in questions(name):
+        r1.vtysh(question)
+    hint = "route-map {} does not exist, so that it denies everything".format(name)
+    assert hint in r1.summary("green")["hints"]
+    r1.expect_log("route-map " + name[:200])
+    r1.settle()
+    assert r1.leaked("green") == {}
+
+
+@pytest.mark.parametrize("length", [1025, 3000])
+def test_too_long_route_map_name(r1, length):
+    "Longer than the model allows: refused, and nothing is changed."
+    before = r1.running()
+    line = "ip route-import 1:1 route-map " + "m" * length
+    status, out = r1.vtysh("configure terminal", "vrf green", line)
+    assert status != 0 and "%" in out, out
+    expect.equal("nothing is changed", r1.running(), before)
+
+
+@pytest.mark.parametrize("length", [15, 35, 36])
+def test_long_vrf_name(r1, length):
+    "The longest names of VRFs that FRR takes, in every place where they are shown; a longer one is another VRF's."
+    name = "v" * length
+    r1.configure(name, "ip route-import 1:1", "ip route-export 9:9")
+    assert name in r1.json("show ip route-leak json")["vrfs"]
+    for question in questions("none"):
+        r1.vtysh(question.replace("green", name))
+    assert r1.summary(name)["hints"] != []
+    out = r1.vtysh("show ip route-leak vrf {}v".format("v" * 36))[1]
+    assert "has no route-leak configuration" in out, out
+    r1.restore()
+    r1.vtysh("configure terminal", "no vrf " + name)
+
+
 def test_import_table(r1):
     "The table of a VRF that 'ip import-table' uses could not be told apart: refused, with the reason."
     r1.configure("default", "ip import-table 40")
