@@ -97,6 +97,8 @@ static bool has_no_tag(const struct question *q)
 
 static bool has_no_vrf(const struct question *q)
 {
+	if (vrf_is_backend_netns())
+		return answer(q, "netns", "VRFs are network namespaces here");
 	if (!vrfleak_vrf_bound(q->target))
 		return answer(q, "no-vrf", "VRF %s does not exist",
 			      q->target->name);

@@ -145,7 +145,11 @@ void vrfleak_hints(const struct vrfleak_vrf *vrf, enum vrfleak_af af,
 {
 	struct hint hint = {cb, arg};
 
-	if (!vrfleak_vrf_bound(vrf))
+	if (vrf_is_backend_netns())
+		hint_say(&hint,
+			 "VRF %s leaks nothing: VRFs are network namespaces here (zebra -w or -n), and the kernel cannot forward between those",
+			 vrf->name);
+	else if (!vrfleak_vrf_bound(vrf))
 		hint_say(&hint, "VRF %s does not exist", vrf->name);
 	if (vrf->refused)
 		hint_say(&hint,

@@ -19,7 +19,7 @@ const struct frr_yang_module_info vrfleak_module_info = {
 		{
 			.xpath = VRFLEAK_XPATH_VRF,
 			.cbs = {
-				.create = vrfleak_nb_vrf_create,
+				.create = vrfleak_nb_create,
 				.destroy = vrfleak_nb_destroy,
 				.get_next = vrfleak_nb_vrf_next,
 				.get_keys = vrfleak_nb_vrf_keys,

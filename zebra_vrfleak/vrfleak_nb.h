@@ -53,7 +53,6 @@ extern void vrfleak_nb_ignored(const char *map, vrfleak_nb_ignored_cb cb,
 			       void *arg);
 
 /* vrfleak_nb_config.c, vrfleak_nb_show.c */
-extern int vrfleak_nb_vrf_create(struct nb_cb_create_args *args);
 extern int vrfleak_nb_create(struct nb_cb_create_args *args);
 extern int vrfleak_nb_tag_create(struct nb_cb_create_args *args);
 extern int vrfleak_nb_modify(struct nb_cb_modify_args *args);

@@ -8,13 +8,17 @@
  * the engine, which acts on the difference. One commit is one computation, and
  * so is a burst of them.
  *
- * Refused: tags out of range or not in canonical form, VRFs that are network
- * namespaces, VRFs whose table 'ip import-table' uses. An earlier validated
- * configuration is never refused afterwards; see vrfleak_vrf.c for what then.
+ * Refused: tags out of range or not in canonical form. What is well-formed is
+ * accepted whatever the environment is: one refusal would cost the router the
+ * whole commit, which at boot is its whole configuration. What cannot work now
+ * leaks nothing, see vrfleak_vrf.c.
  */
 #include <zebra.h>
 
+#include "lib/vrf.h"
+
 #include "zebra_vrfleak/vrfleak_engine.h"
+#include "zebra_vrfleak/vrfleak_errors.h"
 #include "zebra_vrfleak/vrfleak_nb.h"
 
 /* A burst of commits, such as a configuration file, is taken as one. */
@@ -93,6 +97,18 @@ static int vrf_read(const struct lyd_node *dnode, void *arg)
 	return YANG_ITER_CONTINUE;
 }
 
+/* Said once: zebra has to start again before it can be otherwise. */
+static void netns_say(const struct vrfleak_policy *policy)
+{
+	static bool said;
+
+	if (said || !policy->count || !vrf_is_backend_netns())
+		return;
+	said = true;
+	flog_err(EC_VRFLEAK_NETNS,
+		 "nothing is leaked: VRFs are network namespaces here (zebra -w or -n), and the kernel cannot forward between those");
+}
+
 static void config_run(struct vrfleak_event *event)
 {
 	struct line_reader reader = {.policy = vrfleak_policy_new()};
@@ -101,6 +117,7 @@ static void config_run(struct vrfleak_event *event)
 		yang_dnode_iterate(vrf_read, &reader, running_config->dnode,
 				   VRFLEAK_XPATH_VRF);
 	vrfleak_policy_compile(reader.policy);
+	netns_say(reader.policy);
 	vrfleak_engine_set_policy(reader.policy);
 }
 
@@ -122,26 +139,6 @@ void vrfleak_nb_config_finish(void)
 }
 
 /* ---- callbacks ---- */
-
-int vrfleak_nb_vrf_create(struct nb_cb_create_args *args)
-{
-	const char *name = yang_dnode_get_string(args->dnode, "./name");
-
-	if (args->event == NB_EV_VALIDATE && vrf_is_backend_netns()) {
-		snprintf(args->errmsg, args->errmsg_len,
-			 "VRF %s: VRFs are network namespaces here (zebra -n), and the kernel cannot forward between those",
-			 name);
-		return NB_ERR_VALIDATION;
-	}
-	if (args->event == NB_EV_VALIDATE && vrfleak_vrf_imported_table(name)) {
-		snprintf(args->errmsg, args->errmsg_len,
-			 "VRF %s: 'ip import-table' uses its table, so that its routes could not be told apart",
-			 name);
-		return NB_ERR_VALIDATION;
-	}
-	config_changed(args->event);
-	return NB_OK;
-}
 
 int vrfleak_nb_create(struct nb_cb_create_args *args)
 {

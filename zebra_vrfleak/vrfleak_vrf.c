@@ -237,13 +237,6 @@ struct vrfleak_vrf *vrfleak_vrf_get(const char *name)
 	return &entry->vrf;
 }
 
-bool vrfleak_vrf_imported_table(const char *name)
-{
-	struct zebra_vrf *zvrf = zebra_vrf_lookup_by_name(name);
-
-	return zvrf && vrfleak_table_is_imported(zvrf->table_id);
-}
-
 static void instance_set(struct entry *entry, uint16_t instance)
 {
 	entry->vrf.instance = instance;
@@ -267,10 +260,13 @@ static void instance_choose(struct entry *entry)
 		}
 }
 
+/* No VRF is bound, and so none leaks, where VRFs are network namespaces. */
 static struct zebra_vrf *zebra_vrf_active(const char *name)
 {
 	struct zebra_vrf *zvrf = zebra_vrf_lookup_by_name(name);
 
+	if (vrf_is_backend_netns())
+		return NULL;
 	if (!zvrf || !zvrf->vrf || !zvrf_is_active(zvrf))
 		return NULL;
 	if (zvrf->vrf->vrf_id == VRF_UNKNOWN)

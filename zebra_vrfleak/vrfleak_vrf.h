@@ -128,7 +128,4 @@ extern bool vrfleak_vrfs_forget(void);
 extern void vrfleak_vrf_note_kernel(const struct vrfleak_vrf *vrf,
 				    enum vrfleak_af af);
 
-/* Whether 'ip import-table' uses the table of a VRF that exists. */
-extern bool vrfleak_vrf_imported_table(const char *name);
-
 #endif /* _VRFLEAK_VRF_H */

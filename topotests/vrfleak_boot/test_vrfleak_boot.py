@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""
+The configuration that a router boots with is in force afterwards, all of it: `vtysh -b` is one commit, of which a single
+refusal would cost everything.
+"""
+
+import signal
+
+import pytest
+
+from vrfleak import expect, topology
+from vrfleak.fixtures import r1  # noqa: F401
+from vrfleak.topology import HAVE_MGMTD
+
+pytestmark = [pytest.mark.staticd]
+
+CONF = "/etc/frr/frr.conf"
+STORY = "/etc/frr/story.conf"
+DAEMONS = (["mgmtd"] if HAVE_MGMTD else []) + ["zebra", "staticd"]
+
+# What stands beside the tags; each line is in `show running-config` as it is here.
+BESIDE = """
+ip prefix-list BOOT seq 5 permit 192.0.2.192/26
+ip prefix-list BOOT seq 10 deny any
+route-map BOOT permit 10
+ match ip address prefix-list BOOT
+exit
+ip route 203.0.113.0/25 blackhole
+"""
+GREEN = [
+    "ip route 203.0.113.192/26 192.0.2.194",
+    "ip route-export 4:4 route-map BOOT",
+    "ip route-import 1:1",
+    "ipv6 route-export 4:4 route-map MISSING",
+]
+BLUE = ["ip route-import 4:4"]
+
+def block(vrf, lines):
+    return "\n".join(["vrf " + vrf] + [" " + line for line in lines] + ["exit-vrf", ""])
+
+def setup_module(mod):
+    topology.start(mod)
+
+def teardown_module():
+    topology.stop()
+
+def end_all(r1):
+    r1.restarts = True
+    for daemon in reversed(DAEMONS):
+        r1.end_daemon(daemon, signal.SIGKILL)
+
+def boot(r1):
+    "Starts the daemons, and reads the configuration file as frrinit.sh does, when zebra can have its say."
+    for daemon in DAEMONS:
+        r1.start_daemon(daemon)
+    expect_backend(r1)
+    status, out = r1.vtysh(options=["-b"])
+    assert status == 0, out
+
+def expect_backend(r1, options=()):
+    "Waits until zebra answers, and mgmtd, where there is one, asks it about each commit."
+    question, word = "show version", "FRRouting"
+    if HAVE_MGMTD:
+        question, word = "show mgmt backend-adapter all", "zebra"
+
+    def missing():
+        out = r1.vtysh(question, options=options)[1]
+        return None if word in out else out
+
+    expect.until("zebra must be there", missing)
+
+def lines_missing(text, running):
+    "The lines of a configuration file that a running configuration lacks."
+    there = {line.strip() for line in running}
+    wanted = [line.strip() for line in text.splitlines()]
+    return [line for line in wanted if line not in there | {"", "!"}]
+
+@pytest.fixture
+def booted(r1):
+    """
+    Boots with what the test writes: call it with what is to be added to the story's frr.conf. The story's own
+    configuration is booted in the end.
+    """
+
+    def run(text):
+        r1.net.cmd_raises("cp -p {} {}".format(CONF, STORY))
+        r1.net.cmd_raises("cat >>" + CONF, stdin=text)
+        end_all(r1)
+        boot(r1)
+
+    yield run
+    r1.net.cmd_raises("mv {} {}".format(STORY, CONF))
+    r1.changed = {}
+    end_all(r1)
+    boot(r1)
+
+def test_import_table(r1, booted):
+    """
+    A VRF whose table 'ip import-table' uses: everything is accepted, and nothing leaks from it, which a hint and a log line
+    explain; the VRF itself takes routes. Without 'ip import-table' it leaks at once.
+    """
+    text = "ip import-table 40\n" + BESIDE + block("green", GREEN) + block("blue", BLUE)
+    booted(text)
+    expect.until_equal(
+        "lines that are missing", lambda: lines_missing(text, r1.running()), []
+    )
+    shared = {"192.0.2.0/26": 10, "198.51.100.0/26": 10}
+
+    # 10.7's own import-table puts routes that are not in use into green.
+    def in_use():
+        return {p: i for p, i in r1.leaked("green").items() if i != "-"}
+
+    expect.until_equal("green takes routes", in_use, shared)
+    r1.expect_leaked("nothing of green", "blue", shared)
+    reason = "VRF green leaks nothing: 'ip import-table' uses its table 40"
+    assert reason in r1.summary("green")["hints"]
+    r1.expect_log(reason)
+
+    r1.change("default", "no ip import-table 40")
+    r1.expect_leaked("green leaks", "blue", {"192.0.2.192/26": 40, **shared})
+    assert "import-table" not in " ".join(r1.summary("green")["hints"])
+
+NETNS = ["-N", "netns"]
+
+def netns_begin(r1):
+    "Starts a second set of daemons, whose VRFs are network namespaces."
+    r1.net.cmd_raises("install -d -o frr -g frr /var/run/frr/netns /etc/frr/netns")
+    for daemon in DAEMONS:
+        option = "" if daemon == "staticd" else "-M vrfleak"
+        option += " -n" if daemon == "zebra" else ""
+        command = "ip netns exec hg /usr/lib/frr/{0} -d {1} -N netns"
+        command += " --log file:/tmp/gearlogdir/netns-{0}.log >/dev/null 2>&1"
+        r1.net.cmd_raises(command.format(daemon, option))
+    expect_backend(r1, NETNS)
+
+def netns_end(r1):
+    # Not SIGTERM: FRR 8.4's zebra -n crashes in its own ns_terminate() then, with and without the module.
+    for daemon in DAEMONS:
+        r1.net.cmd_raises("kill -KILL $(cat /var/run/frr/netns/{}.pid)".format(daemon))
+
+def test_netns(r1):
+    "VRFs that are network namespaces (zebra -n): everything is accepted, nothing leaks, and a hint and a log line say why."
+    text = BESIDE + block("green", GREEN) + block("blue", BLUE) + "ip route-import 4:4\n"
+    since = r1.log().count("nothing is leaked: VRFs are network namespaces")
+    netns_begin(r1)
+    try:
+        r1.net.cmd_raises("cat >/etc/frr/netns/frr.conf", stdin=text)
+        status, out = r1.vtysh(options=NETNS + ["-b"])
+        assert status == 0, out
+
+        def missing():
+            running = r1.vtysh("show running-config", options=NETNS)[1]
+            return lines_missing(text, running.splitlines())
+
+        expect.until_equal("lines that are missing", missing, [])
+        r1.expect_log("nothing is leaked: VRFs are network namespaces", since)
+        out = r1.vtysh("show ip route-leak vrf green", options=NETNS)[1]
+        assert "VRF green leaks nothing: VRFs are network namespaces here" in out, out
+        for vrf in ("green", "default"):
+            command = "show ip route-leak explain vrf {} 192.0.2.192/26".format(vrf)
+            out = r1.vtysh(command, options=NETNS)[1]
+            assert "network namespaces" in out, out
+    finally:
+        netns_end(r1)
+        r1.net.cmd_raises("rm -r /etc/frr/netns")
