@@ -26,18 +26,30 @@ typedef void (*show_vrf)(struct vrfleak_show *show);
 #define PAGE_ENTRIES 500
 #define PAGE_LOOKS 100000
 
+/* All words of the longest command, a VRF's name and a prefix. */
+#define COMMAND_SIZE (64 + VRFLEAK_NAME_SIZE + PREFIX_STRLEN)
+
+/* The first VRF to show: the one that the command names, or the next by name.
+ */
+static struct vrfleak_vrf *vrf_first(const struct vrfleak_show *show)
+{
+	struct vrfleak_vrf *vrf = vrfleak_vrf_by_name(show->start);
+
+	return vrf ? vrf : vrfleak_vrf_after(show->start);
+}
+
 /* Show the VRFs that come next, until one is not shown whole. */
 static void vrfs_show(struct vrfleak_show *show, show_vrf each,
-		      struct vrfleak_vrf *only, json_object *vrfs)
+		      json_object *vrfs)
 {
 	struct vrfleak_vrf *vrf;
 
-	for (vrf = vrfleak_vrf_next(NULL); vrf && !show->more;
-	     vrf = vrfleak_vrf_next(vrf)) {
-		if (!vrf->node || (only && vrf != only))
+	for (vrf = vrf_first(show); vrf && !show->more;
+	     vrf = show->only ? NULL : vrfleak_vrf_next(vrf)) {
+		if (!vrf->node)
 			continue;
-		if (show->vrf)
-			show->from = false;
+		/* The prefix that the last page ended with is start's. */
+		show->from = show->from && strmatch(vrf->name, show->start);
 		show->vrf = vrf;
 		show->json = vrfs ? json_object_new_object() : NULL;
 		each(show);
@@ -46,25 +58,42 @@ static void vrfs_show(struct vrfleak_show *show, show_vrf each,
 	}
 }
 
-static int show_json(struct vrfleak_show *show, show_vrf each,
-		     struct vrfleak_vrf *only)
+/* The command for the next page; a page of one VRF leads to no other's. */
+static char *next_command(const struct vrfleak_show *show, const char *format,
+			  char *buf, size_t size)
+{
+	struct fbuf out = {.buf = buf, .pos = buf, .len = size - 1};
+
+	memset(buf, 0, size);
+	bprintfrr(&out, "show %s route-leak %s %s %s",
+		  show->af == VRFLEAK_IPV4 ? "ip" : "ipv6", show->list,
+		  show->only ? "vrf" : "from-vrf", show->vrf->name);
+	if (show->from)
+		bprintfrr(&out, " after %pFX", &show->at);
+	bprintfrr(&out, "%s", format);
+	return buf;
+}
+
+static int show_json(struct vrfleak_show *show, show_vrf each)
 {
 	json_object *json = json_object_new_object();
 	json_object *vrfs = json_object_new_object();
 	json_object *more;
-	char buf[PREFIX_STRLEN];
+	char buf[PREFIX_STRLEN], command[COMMAND_SIZE];
 
-	json_object_string_add(json, "addressFamily",
-			       vrfleak_af2str(show->af));
-	vrfs_show(show, each, only, vrfs);
+	json_object_string_add(json, "addressFamily", vrfleak_af2str(show->af));
+	vrfs_show(show, each, vrfs);
 	json_object_object_add(json, "vrfs", vrfs);
 	if (show->more) {
 		more = json_object_new_object();
 		json_object_string_add(more, "vrf", show->vrf->name);
 		if (show->from)
-			json_object_string_add(more, "after",
-					       prefix2str(&show->at, buf,
-							  sizeof(buf)));
+			json_object_string_add(
+				more, "after",
+				prefix2str(&show->at, buf, sizeof(buf)));
+		json_object_string_add(
+			more, "command",
+			next_command(show, " json", command, sizeof(command)));
 		json_object_object_add(json, "more", more);
 	}
 	return vty_json(show->vty, json);
@@ -78,21 +107,16 @@ static void table_print(struct vrfleak_show *show)
 	XFREE(MTYPE_TMP_TTABLE, text);
 }
 
-static int show_text(struct vrfleak_show *show, show_vrf each,
-		     struct vrfleak_vrf *only, const char *what)
+static int show_text(struct vrfleak_show *show, show_vrf each)
 {
-	vrfs_show(show, each, only, NULL);
+	char command[COMMAND_SIZE];
+
+	vrfs_show(show, each, NULL);
 	if (show->table)
 		table_print(show);
-	if (!show->more)
-		return CMD_SUCCESS;
-	vty_out(show->vty,
-		"There is more; go on with: show %s route-leak %s vrf %s",
-		show->af == VRFLEAK_IPV4 ? "ip" : "ipv6", what,
-		show->vrf->name);
-	if (show->from)
-		vty_out(show->vty, " after %pFX", &show->at);
-	vty_out(show->vty, "\n");
+	if (show->more)
+		vty_out(show->vty, "There is more; go on with: %s\n",
+			next_command(show, "", command, sizeof(command)));
 	return CMD_SUCCESS;
 }
 
@@ -116,8 +140,30 @@ static bool after_read(struct vrfleak_show *show, int argc,
 	return true;
 }
 
+/* Which VRFs the command asks for; returns whether there is one to show. */
+static bool vrfs_read(struct vrfleak_show *show, int argc,
+		      struct cmd_token *argv[])
+{
+	const struct vrfleak_vrf *vrf;
+	int idx = 0;
+
+	if (argv_find(argv, argc, "VRF_NAME", &idx))
+		show->start = argv[idx]->arg;
+	idx = 0;
+	if (!argv_find(argv, argc, "NAME", &idx))
+		return true;
+	show->start = argv[idx]->arg;
+	show->only = true;
+	vrf = vrfleak_vrf_by_name(show->start);
+	if (vrf && vrf->node)
+		return true;
+	vty_out(show->vty, "%% VRF %s has no route-leak configuration\n",
+		show->start);
+	return false;
+}
+
 /*
- * Show each configured VRF, or the one that the command names. table is for
+ * Show each configured VRF, or those that the command names. table is for
  * text, with its head; NULL where the VRFs print for themselves.
  */
 static int show_run(struct vty *vty, int argc, struct cmd_token *argv[],
@@ -126,60 +172,43 @@ static int show_run(struct vty *vty, int argc, struct cmd_token *argv[],
 	struct vrfleak_show show = {
 		.vty = vty,
 		.table = table,
+		.list = argc > 3 ? argv[3]->text : "",
+		.start = "",
 		.entries = PAGE_ENTRIES,
 		.looks = PAGE_LOOKS,
 	};
-	struct vrfleak_vrf *only = NULL;
-	int idx = 0, ret = CMD_WARNING;
+	int ret = CMD_WARNING;
 
 	show.af = strcmp(argv[1]->text, "ip") ? VRFLEAK_IPV6 : VRFLEAK_IPV4;
-	if (argv_find(argv, argc, "NAME", &idx))
-		only = vrfleak_vrf_by_name(argv[idx]->arg);
-	if (idx && (!only || !only->node))
-		vty_out(vty, "%% VRF %s has no route-leak configuration\n",
-			argv[idx]->arg);
-	else if (!after_read(&show, argc, argv))
-		ret = CMD_WARNING;
-	else if (use_json(argc, argv))
-		ret = show_json(&show, each, only);
-	else
-		ret = show_text(&show, each, only,
-				argc > 3 ? argv[3]->text : "");
+	if (vrfs_read(&show, argc, argv) && after_read(&show, argc, argv))
+		ret = use_json(argc, argv) ? show_json(&show, each)
+					   : show_text(&show, each);
 	if (table)
 		ttable_del(table);
 	return ret;
 }
 
-DEFUN (vrfleak_show,
-       vrfleak_show_cmd,
-       VRFLEAK_CMD_SHOW,
-       VRFLEAK_HELP_SHOW)
+DEFUN(vrfleak_show, vrfleak_show_cmd, VRFLEAK_CMD_SHOW, VRFLEAK_HELP_SHOW)
 {
 	return show_run(vty, argc, argv, vrfleak_show_summary_of, NULL);
 }
 
-DEFUN (vrfleak_show_routes,
-       vrfleak_show_routes_cmd,
-       VRFLEAK_CMD_SHOW_ROUTES,
-       VRFLEAK_HELP_SHOW_ROUTES)
-{
-	struct ttable *table = ttable_new(&ttable_styles[TTSTYLE_BLANK]);
-
-	ttable_add_row(
-		table,
-		"VRF|Prefix|Source|Protocol|Next hop|Interface|Since");
-	return show_run(vty, argc, argv, vrfleak_show_routes_of, table);
-}
-
-DEFUN (vrfleak_show_conflicts,
-       vrfleak_show_conflicts_cmd,
-       VRFLEAK_CMD_SHOW_CONFLICTS,
-       VRFLEAK_HELP_SHOW_CONFLICTS)
+DEFUN(vrfleak_show_routes, vrfleak_show_routes_cmd, VRFLEAK_CMD_SHOW_ROUTES,
+      VRFLEAK_HELP_SHOW_ROUTES)
 {
 	struct ttable *table = ttable_new(&ttable_styles[TTSTYLE_BLANK]);
 
 	ttable_add_row(table,
-		       "VRF|Prefix|Source|Reason|Winner|Protocol|Since");
+		       "VRF|Prefix|Source|Protocol|Next hop|Interface|Since");
+	return show_run(vty, argc, argv, vrfleak_show_routes_of, table);
+}
+
+DEFUN(vrfleak_show_conflicts, vrfleak_show_conflicts_cmd,
+      VRFLEAK_CMD_SHOW_CONFLICTS, VRFLEAK_HELP_SHOW_CONFLICTS)
+{
+	struct ttable *table = ttable_new(&ttable_styles[TTSTYLE_BLANK]);
+
+	ttable_add_row(table, "VRF|Prefix|Source|Reason|Winner|Protocol|Since");
 	return show_run(vty, argc, argv, vrfleak_show_conflicts_of, table);
 }
 

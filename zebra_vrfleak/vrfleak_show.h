@@ -16,14 +16,20 @@ struct vrfleak_show {
 	struct vty *vty;
 	enum vrfleak_af af;
 	struct vrfleak_vrf *vrf;
+	/* The command's word for the list that is shown. */
+	const char *list;
+	/* The VRF to begin with, "" for the first one; only shows no other. */
+	const char *start;
+	bool only;
 	/* NULL for text. */
 	json_object *json;
 	/* For text in columns. */
 	struct ttable *table;
 	/*
-	 * Of a list, which may have a million entries, a page is shown: so many
-	 * more, after so many more that are only looked at. Where it ended, if
-	 * there are more (more), is in at; where it begins, if from is set, too.
+	 * A list may have a million entries, so it is shown page by page. A
+	 * page has room for so many more entries, and for so many more routes
+	 * that are not shown. at is the last prefix of the VRF that is done, if
+	 * from is set; more says that the page is full and the list goes on.
 	 */
 	uint32_t entries;
 	uint32_t looks;
@@ -32,15 +38,15 @@ struct vrfleak_show {
 	struct prefix at;
 };
 
-/* Count an entry, or what is only looked at; whether the page has room. */
+/* Take room for an entry, or for a route that is not shown, if there is any. */
 static inline bool vrfleak_show_entry(struct vrfleak_show *show)
 {
-	return show->entries > 0 && --show->entries > 0;
+	return show->entries > 0 && show->entries-- > 0;
 }
 
-static inline bool vrfleak_show_look(struct vrfleak_show *show)
+static inline bool vrfleak_show_skip(struct vrfleak_show *show)
 {
-	return show->looks > 0 && --show->looks > 0;
+	return show->looks > 0 && show->looks-- > 0;
 }
 
 /* Show what a VRF is configured to leak and what came of it. */

@@ -120,13 +120,17 @@ static bool route_visit(const struct vrfleak_rib_at *at, void *arg)
 {
 	struct vrfleak_show *show = arg;
 
+	if (!(at->leaked ? vrfleak_show_entry(show) : vrfleak_show_skip(show)))
+		return false;
+	prefix_copy(&show->at, at->prefix);
+	show->from = true;
 	if (!at->leaked)
-		return vrfleak_show_look(show);
+		return true;
 	if (show->json)
 		route_json(show, at->prefix, at->leaked, at->source);
 	else
 		route_text(show, at->prefix, at->leaked, at->source);
-	return vrfleak_show_entry(show);
+	return true;
 }
 
 /* Who imports nothing has none, once what it had is withdrawn. */
@@ -139,12 +143,14 @@ static bool may_have_leaked(const struct vrfleak_show *show)
 void vrfleak_show_routes_of(struct vrfleak_show *show)
 {
 	json_object *vrf_json = show->json;
+	struct prefix done = show->at;
+	bool started = show->from;
 
 	if (vrf_json)
 		show->json = json_object_new_object();
 	show->more = may_have_leaked(show) &&
-		     !vrfleak_rib_walk(show->vrf, show->af, &show->at,
-				       &show->from, route_visit, show);
+		     !vrfleak_rib_walk(show->vrf, show->af, &done, &started,
+				       route_visit, show);
 	if (vrf_json)
 		json_object_object_add(vrf_json, "routes", show->json);
 	show->json = vrf_json;
@@ -222,6 +228,7 @@ void vrfleak_show_conflicts_of(struct vrfleak_show *show)
 			break;
 		vrfleak_contest_prefix(contest, &show->at);
 		show->from = true;
+		/* All of a prefix, however many: a page ends between two. */
 		for (uint16_t i = 0; i < contest->count; i++) {
 			waiter_show(show, &show->at, &contest->waiters[i]);
 			vrfleak_show_entry(show);

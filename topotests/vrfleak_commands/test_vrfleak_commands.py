@@ -27,6 +27,8 @@ BAD_NUMBER = ["0", "-1", "x", "1.5", "4294967296", HUGE]
 KINDS = {
     "TAG": (BAD_TAG, "7:7"),
     "NAME": (["nowhere", "-", "'", HUGE], "red"),
+    # A list begins with the next VRF by name: none is wrong.
+    "VRF_NAME": ([], "red"),
     "RMAP_NAME": ([HUGE], "M"),
     "(1-4294967295)": (BAD_NUMBER, "10"),
     "(1-100)": (BAD_NUMBER + ["101"], "50"),
@@ -150,6 +152,7 @@ def plain(text):
     "A command as README writes it."
     for old, new in (
         ("RMAP_NAME", "NAME"),
+        ("VRF_NAME", "NAME"),
         ("(1-4294967295)", "N"),
         ("(1-100)", "P"),
         ("<A.B.C.D/M|X:X::X:X/M>", "PREFIX"),

@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.staticd]
 COUNT, PAGE = 2500, 500
 ROUTES = [str(ipaddress.ip_network((0x0B000000 + (i << 8), 24))) for i in range(COUNT)]
 WAY = "route {} {} via 192.0.2.2 dev r1-shared table 10"
+PAGES = "show ip route-leak {} vrf red"
 
 # What the module has zebra's event loop call.
 EVENTS = (
@@ -76,14 +77,31 @@ def pages_json(r1, what, kind):
         after = " after " + page["more"]["after"]
 
 
-def pages_text(r1, what):
-    "The prefixes of a list in text, by the commands that each page ends with."
-    found, command = [], "show ip route-leak {} vrf red".format(what)
+def pages_text(r1, command, between=None):
+    "The (VRF, prefix) of a list's lines, by the commands that each page ends with; between(page) is called after each."
+    found, pages = [], 0
     while command:
         out = r1.show(command)
-        found += re.findall(r"^ *red +(\S+) ", out, re.M)
         more = re.search(r"^There is more; go on with: (.*)$", out, re.M)
+        lines = re.findall(r"^ *(\S+) +(\S+/\d+) ", out, re.M)
+        assert lines or not more, "a page has at least one line"
+        found += lines
+        pages += 1
         command = more[1] if more else None
+        if between:
+            between(pages)
+    return found
+
+
+def pages_all_json(r1, what):
+    "The (VRF, prefix) of all VRFs' entries, page by page as JSON."
+    found, command = [], "show ip route-leak {} json".format(what)
+    while command:
+        page = r1.json(command)
+        for vrf, shown in page["vrfs"].items():
+            entries = shown[what]
+            found += [(vrf, e if what == "routes" else e["prefix"]) for e in entries]
+        command = page.get("more", {}).get("command")
     return found
 
 
@@ -95,7 +113,7 @@ def test_many(r1):
 
     routes, pages = pages_json(r1, "routes", dict)
     assert set(routes) >= set(ROUTES) | set(r1.leaked("red")) and pages == 6
-    assert sorted(pages_text(r1, "routes")) == sorted(routes)
+    assert sorted(p for _, p in pages_text(r1, PAGES.format("routes"))) == sorted(routes)
     shown = r1.json("show ip route-leak vrf red json")["vrfs"]["red"]
     assert shown["leakedRoutes"] == len(routes) and "counting" not in shown
 
@@ -103,6 +121,91 @@ def test_many(r1):
     expect_leaked(r1, COUNT - COUNT // 2)
     change(r1, "del", ROUTES[COUNT // 2 :])
     expect_leaked(r1, 0)
+
+
+def test_pages_of_all_vrfs(r1):
+    "Without a VRF the pages go on through all VRFs: each route of each VRF once."
+    change(r1, "add", ROUTES)
+    expect_leaked(r1, COUNT)
+    r1.settle()
+    seen = pages_text(r1, "show ip route-leak routes")
+    for vrf in ("blue", "red", "shared"):
+        shown = r1.json("show ip route-leak vrf {} json".format(vrf))["vrfs"][vrf]
+        assert len([v for v, _ in seen if v == vrf]) == shown["leakedRoutes"]
+    assert len(set(seen)) == len(seen) > 2 * COUNT
+    expect.equal("text and JSON", sorted(pages_all_json(r1, "routes")), sorted(seen))
+
+    alone = pages_text(r1, "show ip route-leak routes vrf blue")
+    expect.equal("blue's pages end with blue", alone, [s for s in seen if s[0] == "blue"])
+
+
+def test_pages_while_routes_change(r1):
+    "Routes, and a whole VRF, go and come between the pages: what stays is shown, and nothing twice."
+    moving, staying = ROUTES[::5], set(ROUTES) - set(ROUTES[::5])
+
+    def between(page):
+        if page == 2:
+            # The page ended in blue, at a route that goes.
+            change(r1, "del", moving)
+            expect_leaked(r1, COUNT - len(moving))
+        if page == 4:
+            change(r1, "add", moving)
+            expect_leaked(r1, COUNT)
+
+    change(r1, "replace", ROUTES)
+    expect_leaked(r1, COUNT)
+    seen = pages_text(r1, "show ip route-leak routes", between)
+    assert len(set(seen)) == len(seen)
+    for vrf in ("blue", "red"):
+        assert staying <= {prefix for v, prefix in seen if v == vrf}
+
+    # The VRF in which the page ended is named by no line any more: the next one follows.
+    seen = pages_text(r1, "show ip route-leak routes from-vrf c after 11.0.0.0/24")
+    expect.equal("from a VRF that is not there", seen, pages_text(r1, "show ip route-leak routes from-vrf red"))
+    assert {vrf for vrf, _ in seen} == {"red", "shared"}
+    expect.equal(
+        "after the last VRF",
+        r1.json("show ip route-leak routes from-vrf zz json")["vrfs"],
+        {},
+    )
+    change(r1, "del", ROUTES)
+    expect_leaked(r1, 0)
+
+
+def test_pages_of_conflicts(r1):
+    "Conflicts of several VRFs, some with two losers, of which a page's end parts none."
+    prefixes = ROUTES[:601]
+    tables = {"r1-shared": (10, 2), "r1-red": (20, 66), "r1-blue": (30, 130)}
+
+    def native(what):
+        lines = []
+        for ifname, (table, host) in tables.items():
+            # red has the first one, and so shared refuses that one of one VRF, and all others of two.
+            these = prefixes[1:] if ifname == "r1-blue" else prefixes
+            line = "route {} {} via 192.0.2.{} dev {} table {}"
+            lines += [line.format(what, p, host, ifname, table) for p in these]
+        r1.ip_batch(*lines)
+
+    native("add")
+    expected = {"shared": 2 * 601 - 1, "red": 601, "blue": 600}
+    expect.until_equal(
+        "all are refused",
+        lambda: {
+            vrf: r1.json("show ip route-leak vrf {} json".format(vrf))["vrfs"][vrf]["conflicts"]
+            for vrf in expected
+        },
+        expected,
+        4 * expect.LIMIT,
+    )
+    seen = pages_text(r1, "show ip route-leak conflicts")
+    for vrf, count in expected.items():
+        of_vrf = [prefix for v, prefix in seen if v == vrf]
+        assert len(of_vrf) == count and set(of_vrf) >= set(prefixes[1:])
+    expect.equal("text and JSON", sorted(pages_all_json(r1, "conflicts")), sorted(seen))
+    native("del")
+    expect_leaked(r1, 0)
+    for vrf in expected:
+        expect.until_equal("no conflict is left", lambda: r1.conflicts(vrf), [], 4 * expect.LIMIT)
 
 
 def test_conflicts(r1):
@@ -119,7 +222,7 @@ def test_conflicts(r1):
     )
     conflicts, pages = pages_json(r1, "conflicts", list)
     assert sorted(c["prefix"] for c in conflicts) == sorted(ROUTES) and pages == 5
-    assert sorted(pages_text(r1, "conflicts")) == sorted(ROUTES)
+    assert sorted(p for _, p in pages_text(r1, PAGES.format("conflicts"))) == sorted(ROUTES)
 
     r1.ip_batch(
         *["route del {} via 192.0.2.66 dev r1-red table 20".format(r) for r in ROUTES]
