@@ -149,6 +149,24 @@ static const uint32_t many[] = {VRFLEAK_DIRTY_ALONE - 1, VRFLEAK_DIRTY_ALONE,
 				5 * VRFLEAK_DIRTY_ALONE};
 
 /* None is lost, and all are found, while they come, go round, and leave. */
+START_TEST(dirty_forget)
+{
+	add(3, "192.0.2.0/24", 0);
+	add(4, "192.0.2.0/24", 5);
+	add(3, "192.0.2.0/25", 7);
+	add(0, "192.0.2.0/24", 3);
+	vrfleak_dirty_forget(&dirty, 3);
+	ck_assert_uint_eq(vrfleak_dirty_count(&dirty), 2);
+	ck_assert_ptr_null(lookup(3, "192.0.2.0/24"));
+	ck_assert_ptr_null(lookup(3, "192.0.2.0/25"));
+	/* Another one of that number begins with nothing. */
+	add(3, "192.0.2.0/25", 0);
+	next_is(4, "192.0.2.0/24", 1);
+	next_is(0, "192.0.2.0/24", 1);
+	next_is(3, "192.0.2.0/25", 0);
+}
+END_TEST
+
 START_TEST(dirty_many)
 {
 	struct vrfleak_dirty_item *item;

@@ -16,6 +16,8 @@
 #include "zebra_vrfleak/vrfleak_memory.h"
 #include "zebra_vrfleak/vrfleak_rib.h"
 #include "zebra_vrfleak/vrfleak_slice.h"
+#include "zebra_vrfleak/vrfleak_stats.h"
+#include "zebra_vrfleak/vrfleak_system.h"
 #include "zebra_vrfleak/vrfleak_walk.h"
 #include "zebra_vrfleak/vrfleak_watch.h"
 #include "zebra_vrfleak/vrfleak_world.h"
@@ -175,10 +177,18 @@ void vrfleak_engine_listen(bool listen)
 
 /* ---- the event that does the work ---- */
 
+/* Drop what is kept by the number of a VRF that is about to go. */
+static void vrf_forget(const struct vrfleak_vrf *vrf)
+{
+	vrfleak_world_forget(vrf);
+	vrfleak_system_forget(vrf);
+	vrfleak_stats_forget(vrf);
+}
+
 /* Nothing is left to do, and zebra has come to all that it was given. */
 static void work_done(void)
 {
-	if (vrfleak_vrfs_forget())
+	if (vrfleak_vrfs_forget(vrf_forget))
 		vrfleak_watch_policy();
 }
 

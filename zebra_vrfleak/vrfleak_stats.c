@@ -220,6 +220,22 @@ struct vrfleak_count vrfleak_stats_leaked(const struct vrfleak_vrf *target,
 	return now;
 }
 
+void vrfleak_stats_forget(const struct vrfleak_vrf *vrf)
+{
+	struct count *count;
+
+	frr_each_safe (counts, &counts, count) {
+		if (count->target == vrf->number) {
+			count_free(count);
+			continue;
+		}
+		if (count->counted && vrf->number < count->counted_size)
+			count->counted[vrf->number] = 0;
+		if (count->counting && vrf->number < count->counting_size)
+			count->counting[vrf->number] = 0;
+	}
+}
+
 void vrfleak_stats_init(struct vrfleak_event_loop *loop)
 {
 	count_loop = loop;

@@ -208,6 +208,12 @@ bool vrfleak_system_flapped(void)
 	       vrfleak_slice_now() - watched.when < FLAPPED_SECONDS;
 }
 
+void vrfleak_system_forget(const struct vrfleak_vrf *vrf)
+{
+	vrfleak_dirty_forget(&watched.known, vrf->number);
+	vrfleak_dirty_forget(&watched.gone, vrf->number);
+}
+
 size_t vrfleak_system_known(void)
 {
 	return vrfleak_dirty_count(&watched.known);

@@ -55,6 +55,9 @@ extern void vrfleak_system_look(bool early, bool last);
  */
 extern bool vrfleak_system_flapped(void);
 
+/* A VRF goes: drop what is known and doubted of its routes. */
+extern void vrfleak_system_forget(const struct vrfleak_vrf *vrf);
+
 /* How many routes are known, and how many prefixes are in doubt. */
 extern size_t vrfleak_system_known(void);
 extern size_t vrfleak_system_doubted(void);

@@ -20,6 +20,7 @@
 
 #include "zebra_vrfleak/vrfleak_compat.h"
 #include "zebra_vrfleak/vrfleak_errors.h"
+#include "zebra_vrfleak/vrfleak_index.h"
 #include "zebra_vrfleak/vrfleak_memory.h"
 #include "zebra_vrfleak/vrfleak_vrf.h"
 
@@ -57,9 +58,8 @@ static struct ids_head vrf_ids;
 /* The one that was found last; it is bound, or NULL. */
 static struct entry *id_last;
 
-/* Asked for at each route: by number, which are given in turn, and by instance. */
-static struct entry **vrf_numbers;
-static uint32_t last_number;
+/* Asked for at each route: by number, and by instance. */
+static struct vrfleak_indexes vrf_numbers;
 static struct entry *vrf_instances[UINT16_MAX + 1];
 
 static struct entry *entry_of(struct vrfleak_vrf *vrf)
@@ -95,7 +95,7 @@ static void entry_free(struct entry *entry)
 {
 	entry_unbind(entry);
 	instance_release(entry);
-	vrf_numbers[entry->vrf.number] = NULL;
+	vrfleak_index_release(&vrf_numbers, entry->vrf.number);
 	names_del(&vrf_names, entry);
 	XFREE(MTYPE_VRFLEAK_VRF, entry);
 }
@@ -109,8 +109,7 @@ void vrfleak_vrfs_finish(void)
 
 	names_fini(&vrf_names);
 	ids_fini(&vrf_ids);
-	XFREE(MTYPE_VRFLEAK_VRF, vrf_numbers);
-	last_number = 0;
+	vrfleak_indexes_finish(&vrf_numbers);
 }
 
 struct vrfleak_vrf *vrfleak_vrf_by_name(const char *name)
@@ -127,16 +126,14 @@ struct vrfleak_vrf *vrfleak_vrf_by_name(const char *name)
 
 struct vrfleak_vrf *vrfleak_vrf_by_number(uint32_t number)
 {
-	struct entry *entry = number <= last_number && last_number
-				      ? vrf_numbers[number]
-				      : NULL;
+	struct entry *entry = vrfleak_index_find(&vrf_numbers, number);
 
 	return entry ? &entry->vrf : NULL;
 }
 
 uint32_t vrfleak_vrf_numbers(void)
 {
-	return last_number + 1;
+	return vrf_numbers.end;
 }
 
 struct vrfleak_vrf *vrfleak_vrf_by_id(vrf_id_t vrf_id)
@@ -204,20 +201,6 @@ struct vrfleak_vrf *vrfleak_vrf_after(const char *name)
 	return entry ? &entry->vrf : NULL;
 }
 
-/* The next number; number 0 is nobody's. */
-static uint32_t number_take(struct entry *entry)
-{
-	uint32_t size = last_number + 1;
-
-	/* Doubled whenever it is full. */
-	if ((size & (size - 1)) == 0)
-		vrf_numbers = XREALLOC(MTYPE_VRFLEAK_VRF, vrf_numbers,
-				       (size_t)size * 2 * sizeof(*vrf_numbers));
-	vrf_numbers[0] = NULL;
-	vrf_numbers[++last_number] = entry;
-	return last_number;
-}
-
 struct vrfleak_vrf *vrfleak_vrf_get(const char *name)
 {
 	struct vrfleak_vrf *vrf = vrfleak_vrf_by_name(name);
@@ -228,7 +211,7 @@ struct vrfleak_vrf *vrfleak_vrf_get(const char *name)
 
 	entry = XCALLOC(MTYPE_VRFLEAK_VRF, sizeof(*entry));
 	strlcpy(entry->vrf.name, name, sizeof(entry->vrf.name));
-	entry->vrf.number = number_take(entry);
+	entry->vrf.number = vrfleak_index_take(&vrf_numbers, entry);
 	entry->vrf.vrf_id = VRF_UNKNOWN;
 	for (int af = 0; af < VRFLEAK_AF_MAX; af++)
 		entry->vrf.family[af] =
@@ -370,7 +353,7 @@ bool vrfleak_vrf_told(const struct vrfleak_vrf *vrf)
 	return vrf->told && monotime(NULL) - vrf->told < TOLD_SECONDS;
 }
 
-bool vrfleak_vrfs_forget(void)
+bool vrfleak_vrfs_forget(void (*forget)(const struct vrfleak_vrf *vrf))
 {
 	struct entry *entry;
 	bool released = false;
@@ -380,6 +363,7 @@ bool vrfleak_vrfs_forget(void)
 			entry_unbind(entry);
 			instance_release(entry);
 		} else if (!entry->vrf.node) {
+			forget(&entry->vrf);
 			entry_free(entry);
 		} else if (!vrfleak_vrf_bound(&entry->vrf) &&
 			 entry->vrf.instance) {

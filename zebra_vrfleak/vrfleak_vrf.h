@@ -12,7 +12,8 @@
  *                                         it has gone
  *
  * Invariants:
- *  - Its number stays the same as long as it is known, and is never 0.
+ *  - Its number stays the same as long as it is known, and is never 0. It is
+ *    given to another VRF afterwards.
  *  - No two known VRFs have the same instance. A route of type table with a
  *    known VRF's instance is one that was leaked from it, and no other is.
  *  - A VRF's instance stays until all that was leaked from it has been
@@ -119,10 +120,12 @@ extern bool vrfleak_vrf_refresh(struct vrfleak_vrf *vrf);
 
 /*
  * Forget the VRFs that have no part in the policy, and the instances of those
- * that have gone. To be called only when no work is left to do. Returns whether
- * an instance was forgotten, of a VRF that may be bound anew.
+ * that have gone. To be called only when no work is left to do. forget is
+ * called for each VRF that goes: what is kept by its number must go, too, as
+ * the number comes to mean another VRF. Returns whether an instance was
+ * forgotten, of a VRF that may be bound anew.
  */
-extern bool vrfleak_vrfs_forget(void);
+extern bool vrfleak_vrfs_forget(void (*forget)(const struct vrfleak_vrf *vrf));
 
 /* A bound VRF has routes of the kernel's that matter. */
 extern void vrfleak_vrf_note_kernel(const struct vrfleak_vrf *vrf,

@@ -5,6 +5,7 @@
 import json
 import os
 import random
+import re
 
 import pytest
 
@@ -295,3 +296,37 @@ def test_what_if(r1, maps):
     said = r1.json("show ip route-leak what-if vrf green export 1:1 json")
     assert said["pairs"] == 1 and said["leaked"] == OFFERED, said
     assert "leaked: {}, refused: 0".format(OFFERED) in r1.show("show ip route-leak what-if vrf green export 1:1")
+
+
+def memory(r1):
+    "{kind: (how many, bytes)} of the module's memory."
+    found = re.findall(r"^(Route leak .*?) *: +(\d+) +\S+ +(\d+)", r1.show("show memory"), re.M)
+    assert found, "the module's memory is shown"
+    return {kind: (int(count), int(total)) for kind, count, total in found}
+
+
+def test_what_if_leaves_nothing(r1):
+    "A VRF that no line names is known for the answer only: many answers leave no more behind than one."
+    command = "show ip route-leak what-if vrf green export 1:1"
+    r1.show(command)
+    r1.expect_done()
+    before = memory(r1)
+    for _ in range(5):
+        status, _ = r1.vtysh(*[command] * 50, daemon="zebra")
+        assert status == 0
+    expect.until_equal("the module's memory", lambda: memory(r1), before)
+
+
+def test_names_come_and_go(r1):
+    "The same of VRFs that are named by a line for a while, each by another name."
+
+    def cycle(numbers):
+        for number in numbers:
+            vrf = "v{}".format(number)
+            r1.enter([(vrf, "ip route-export 8:8"), (vrf, "no ip route-export 8:8"), ("default", "no vrf " + vrf)])
+            r1.expect_done()
+
+    cycle(range(1))
+    before = memory(r1)
+    cycle(range(1, 15))
+    expect.until_equal("the module's memory", lambda: memory(r1), before)
