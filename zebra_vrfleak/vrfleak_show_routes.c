@@ -11,10 +11,30 @@
 #include "zebra_vrfleak/vrfleak_rib.h"
 #include "zebra_vrfleak/vrfleak_show.h"
 
+#define COLUMNS 7
+
 static const char *since(int64_t time, char *buf, size_t len)
 {
 	frrtime_to_interval(monotime(NULL) - time, buf, len);
 	return buf;
+}
+
+/*
+ * Add a row. A ttable splits what it is told to print at each '|', which a
+ * VRF's name may have in it, so the cells are filled in afterwards.
+ */
+static void row_add(struct ttable *table, const char *const cells[COLUMNS])
+{
+	struct ttable_cell *row;
+	int len[COLUMNS];
+
+	for (int i = 0; i < COLUMNS; i++)
+		len[i] = (int)strlen(cells[i]);
+	row = ttable_add_row(table, "%*s|%*s|%*s|%*s|%*s|%*s|%*s", len[0], "",
+			     len[1], "", len[2], "", len[3], "", len[4], "",
+			     len[5], "", len[6], "");
+	for (int i = 0; i < COLUMNS; i++)
+		memcpy(row[i].text, cells[i], len[i]);
 }
 
 /* ---- show ip route-leak routes ---- */
@@ -109,10 +129,11 @@ static void route_text(struct vrfleak_show *show, const struct prefix *prefix,
 	since(re->uptime, time, sizeof(time));
 	for (; nexthop; nexthop = nexthop->next) {
 		nexthop_strings(nexthop, gateway, sizeof(gateway), &interface);
-		ttable_add_row(show->table, "%s|%s|%s|%s|%s|%s|%s",
-			       show->vrf->name, buf, source->name, protocol,
-			       gateway[0] ? gateway : "direct", interface,
-			       time);
+		row_add(show->table,
+			(const char *const[COLUMNS]){
+				show->vrf->name, buf, source->name, protocol,
+				gateway[0] ? gateway : "direct", interface,
+				time});
 	}
 }
 
@@ -190,10 +211,11 @@ static void waiter_show(struct vrfleak_show *show, const struct prefix *prefix,
 	winner = winner_find(show->vrf, prefix, &protocol);
 	prefix2str(prefix, buf, sizeof(buf));
 	if (!show->json) {
-		ttable_add_row(show->table, "%s|%s|%s|%s|%s|%s|%s",
-			       show->vrf->name, buf, loser->name, reason,
-			       winner ? winner->name : "-", protocol,
-			       since(waiter->since, time, sizeof(time)));
+		row_add(show->table,
+			(const char *const[COLUMNS]){
+				show->vrf->name, buf, loser->name, reason,
+				winner ? winner->name : "-", protocol,
+				since(waiter->since, time, sizeof(time))});
 		return;
 	}
 

@@ -195,11 +195,31 @@ static void family_print(struct vty *vty, enum vrfleak_af af)
 
 /* ---- Graphviz ---- */
 
+#define DOT_NAME_SIZE (2 * VRFLEAK_NAME_SIZE + 3)
+
+/* A name as a string of Graphviz's; buf has room for each character twice. */
+static const char *name_dot(uint32_t i, char buf[DOT_NAME_SIZE])
+{
+	char *out = buf;
+
+	*out++ = '"';
+	for (const char *in = vrf_name(i); *in; in++) {
+		if (*in == '"' || *in == '\\')
+			*out++ = '\\';
+		*out++ = *in;
+	}
+	*out++ = '"';
+	*out = '\0';
+	return buf;
+}
+
 static void edge_dot(const struct matrix *matrix, uint32_t s, uint32_t t,
 		     const struct cell *cell, void *arg)
 {
-	vty_out(arg, "  \"%s\" -> \"%s\" [label=\"%s %u", vrf_name(s),
-		vrf_name(t), vrfleak_af2str(matrix->af), cell->routes);
+	char source[DOT_NAME_SIZE], target[DOT_NAME_SIZE];
+
+	vty_out(arg, "  %s -> %s [label=\"%s %u", name_dot(s, source),
+		name_dot(t, target), vrfleak_af2str(matrix->af), cell->routes);
 	if (cell->refused)
 		vty_out(arg, " (%u refused)", cell->refused);
 	vty_out(arg, "\"%s];\n",
@@ -208,9 +228,11 @@ static void edge_dot(const struct matrix *matrix, uint32_t s, uint32_t t,
 
 static void dot_print(struct vty *vty)
 {
+	char name[DOT_NAME_SIZE];
+
 	vty_out(vty, "digraph \"route-leak\" {\n");
 	for (uint32_t i = 0; i < vrfleak_engine_policy()->count; i++)
-		vty_out(vty, "  \"%s\";\n", vrf_name(i));
+		vty_out(vty, "  %s;\n", name_dot(i, name));
 	for (int af = 0; af < VRFLEAK_AF_MAX; af++) {
 		struct matrix matrix = matrix_make(af);
 
