@@ -5,10 +5,12 @@
 # - Progress and errors go to stderr; stdout belongs to what runs in the guest and to results.
 # - Everything the lab makes lies under $CACHE, and each thing there is either complete or not there under
 #   its final name (made as NAME.tmp and renamed).
-# - Locks are flock(2) on files in $CACHE, so they end with the process, however it ends.
+# - Locks are flock(2) on files in $CACHE, or in $MACHINE_LOCKS for what all labs of a machine share, so they end with the
+#   process, however it ends. Nobody but root can write in $MACHINE_LOCKS: the lab, which is root, follows nobody's links.
 # Refuses: nothing by itself; die() is how the other parts refuse, in one line that says what to do next.
 
 CACHE=${VRFLEAK_CACHE:-$TOP/.cache}
+MACHINE_LOCKS=/run/vrfleak
 GUEST_TOP=/run/vrfleak-lab	# a private tmpfs of each guest's mount namespace
 
 say()
@@ -56,6 +58,14 @@ lock_begin()
 lock_end()
 {
 	exec {LOCK_FD}>&-
+}
+
+# machine_locks: makes the directory $MACHINE_LOCKS if it is not there; refuses one that is not root's alone.
+machine_locks()
+{
+	mkdir -m 700 "$MACHINE_LOCKS" 2>/dev/null || true
+	[ "$(stat -c %F:%u:%a "$MACHINE_LOCKS" 2>/dev/null)" = directory:0:700 ] ||
+		die "$MACHINE_LOCKS, for the lab's locks, must be a directory of root's with mode 700; remove it"
 }
 
 # The hash of what comes on stdin, short enough for a file name.

@@ -63,10 +63,10 @@ run_layout()
 guest_cpu()
 {
 	local fd list
+	machine_locks
 	list=$(taskset -cp $BASHPID | sed 's/.*: //')
-	mkdir -p /run/lock
 	for CPU in $(expand_list "$list"); do
-		exec {fd}>>"/run/lock/vrfleak-cpu$CPU"
+		exec {fd}>>"$MACHINE_LOCKS/cpu$CPU"
 		flock --nonblock "$fd" && return 0
 		exec {fd}>&-
 	done

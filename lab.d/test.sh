@@ -106,6 +106,7 @@ plain_names()
 	echo vrfleak_seed-upstream
 	bench_names | sed 's/^/bench-/'
 	echo doc
+	echo lab
 }
 
 # sanitized_names: the sanitized stories: with SANITIZE=yes all (a benchmark would measure nothing), otherwise a few.
@@ -138,6 +139,11 @@ story_command()
 	bench-*) bench_small "${1#bench-}" ;;
 	planted-faults) echo "exec /vrfleak/lab.d/planted-faults \"\$VRFLEAK_RESULTS/junit.xml\"" ;;
 	doc) echo "exec /vrfleak/doc/refresh --check" ;;
+	lab)
+		echo "set -e"
+		echo "/vrfleak/tests/lab_locks.sh"
+		story_passed lab locks
+		;;
 	*)
 		[[ $1 != *-upstream ]] || harness=--upstream
 		echo "exec /vrfleak/topotests/run $harness /vrfleak/topotests/${1%-upstream} \"\$VRFLEAK_RESULTS/junit.xml\""
@@ -164,14 +170,20 @@ bench_small()
 	*) echo "$run --prefixes 1000 --rounds 1" ;;
 	esac
 	echo "/vrfleak/bench/page --check"
-	echo "echo '<testsuite><testcase classname=\"bench\" name=\"$1\"/></testsuite>' >\"\$VRFLEAK_RESULTS/junit.xml\""
+	story_passed bench "$1"
 }
 
-# story_elsewhere RELEASE NAME: whether a story is for releases other than the default one, too: all are but the benchmarks,
-# of which one is enough to see that they work with each release, and what is sanitized without being asked for.
+# story_passed CLASS NAME: prints what leaves the report of one test that passed.
+story_passed()
+{
+	echo "echo '<testsuite><testcase classname=\"$1\" name=\"$2\"/></testsuite>' >\"\$VRFLEAK_RESULTS/junit.xml\""
+}
+
+# story_elsewhere RELEASE NAME: whether a story is for releases other than the default one, too: all are but the lab's own, the
+# benchmarks, of which one is enough to see that they work with each release, and what is sanitized without being asked for.
 story_elsewhere()
 {
-	[[ $1 = "$FRR_DEFAULT" || $2 = bench-leak || -n $SANITIZE || $2 != @(bench-*|*-sanitized) ]]
+	[[ $1 = "$FRR_DEFAULT" || $2 = bench-leak || -n $SANITIZE || $2 != @(lab|bench-*|*-sanitized) ]]
 }
 
 # story_list PATTERN RELEASE ...: prints RELEASE:STORY, those that took longest last time first.
