@@ -29,6 +29,25 @@ typedef void (*show_vrf)(struct vrfleak_show *show);
 /* All words of the longest command, a VRF's name and a prefix. */
 #define COMMAND_SIZE (64 + VRFLEAK_NAME_SIZE + PREFIX_STRLEN)
 
+int vrfleak_show_refuse(struct vty *vty, bool json, const char *format, ...)
+{
+	json_object *object;
+	char text[256];
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintfrr(text, sizeof(text), format, ap);
+	va_end(ap);
+	if (json) {
+		object = json_object_new_object();
+		json_object_string_add(object, "error", text);
+		vty_json(vty, object);
+	} else {
+		vty_out(vty, "%% %s\n", text);
+	}
+	return CMD_WARNING;
+}
+
 /* The first VRF to show: the one that the command names, or the next by name.
  */
 static struct vrfleak_vrf *vrf_first(const struct vrfleak_show *show)
@@ -120,29 +139,9 @@ static int show_text(struct vrfleak_show *show, show_vrf each)
 	return CMD_SUCCESS;
 }
 
-/* Where the page begins, if the command says so; returns what is wrong. */
-static bool after_read(struct vrfleak_show *show, int argc,
-		       struct cmd_token *argv[])
-{
-	int idx = 0;
-
-	if (!argv_find(argv, argc, "after", &idx))
-		return true;
-	show->from = true;
-	if (!str2prefix(argv[idx + 1]->arg, &show->at) ||
-	    vrfleak_prefix_af(&show->at) != show->af) {
-		vty_out(show->vty,
-			"%% Prefix of the other address family: %s\n",
-			argv[idx + 1]->arg);
-		return false;
-	}
-	apply_mask(&show->at);
-	return true;
-}
-
-/* Which VRFs the command asks for; returns whether there is one to show. */
-static bool vrfs_read(struct vrfleak_show *show, int argc,
-		      struct cmd_token *argv[])
+/* Which VRFs the command asks for; CMD_SUCCESS if there are any. */
+static int vrfs_read(struct vrfleak_show *show, int argc,
+		     struct cmd_token *argv[])
 {
 	const struct vrfleak_vrf *vrf;
 	int idx = 0;
@@ -151,15 +150,34 @@ static bool vrfs_read(struct vrfleak_show *show, int argc,
 		show->start = argv[idx]->arg;
 	idx = 0;
 	if (!argv_find(argv, argc, "NAME", &idx))
-		return true;
+		return CMD_SUCCESS;
 	show->start = argv[idx]->arg;
 	show->only = true;
 	vrf = vrfleak_vrf_by_name(show->start);
 	if (vrf && vrf->node)
-		return true;
-	vty_out(show->vty, "%% VRF %s has no route-leak configuration\n",
-		show->start);
-	return false;
+		return CMD_SUCCESS;
+	return vrfleak_show_refuse(show->vty, use_json(argc, argv),
+				   "VRF %s has no route-leak configuration",
+				   show->start);
+}
+
+/* Where the page begins, if the command says so. */
+static int after_read(struct vrfleak_show *show, int argc,
+		      struct cmd_token *argv[])
+{
+	int idx = 0;
+
+	if (!argv_find(argv, argc, "after", &idx))
+		return CMD_SUCCESS;
+	show->from = true;
+	if (!str2prefix(argv[idx + 1]->arg, &show->at) ||
+	    vrfleak_prefix_af(&show->at) != show->af)
+		return vrfleak_show_refuse(
+			show->vty, use_json(argc, argv),
+			"Prefix of the other address family: %s",
+			argv[idx + 1]->arg);
+	apply_mask(&show->at);
+	return CMD_SUCCESS;
 }
 
 /*
@@ -177,10 +195,13 @@ static int show_run(struct vty *vty, int argc, struct cmd_token *argv[],
 		.entries = PAGE_ENTRIES,
 		.looks = PAGE_LOOKS,
 	};
-	int ret = CMD_WARNING;
+	int ret;
 
 	show.af = strcmp(argv[1]->text, "ip") ? VRFLEAK_IPV6 : VRFLEAK_IPV4;
-	if (vrfs_read(&show, argc, argv) && after_read(&show, argc, argv))
+	ret = vrfs_read(&show, argc, argv);
+	if (ret == CMD_SUCCESS)
+		ret = after_read(&show, argc, argv);
+	if (ret == CMD_SUCCESS)
 		ret = use_json(argc, argv) ? show_json(&show, each)
 					   : show_text(&show, each);
 	if (table)

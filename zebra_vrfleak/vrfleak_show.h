@@ -49,6 +49,13 @@ static inline bool vrfleak_show_skip(struct vrfleak_show *show)
 	return show->looks > 0 && show->looks-- > 0;
 }
 
+/*
+ * Say why there is nothing to show: in a line, or as "error" of an object where
+ * the command asks for JSON. Returns the command's result.
+ */
+extern int vrfleak_show_refuse(struct vty *vty, bool json, const char *format,
+			       ...) PRINTFRR(3, 4);
+
 /* Show what a VRF is configured to leak and what came of it. */
 extern void vrfleak_show_summary_of(struct vrfleak_show *show);
 

@@ -89,21 +89,20 @@ DEFUN (vrfleak_show_explain,
 {
 	int family = strmatch(argv[1]->text, "ip") ? AF_INET : AF_INET6;
 	const struct vrfleak_vrf *target = vrfleak_vrf_by_name(argv[5]->arg);
+	bool json = use_json(argc, argv);
 	struct prefix prefix;
 
-	if (!target || !target->node) {
-		vty_out(vty, "%% VRF %s has no route-leak configuration\n",
+	if (!target || !target->node)
+		return vrfleak_show_refuse(
+			vty, json, "VRF %s has no route-leak configuration",
 			argv[5]->arg);
-		return CMD_WARNING;
-	}
-	if (!str2prefix(argv[6]->arg, &prefix) || prefix.family != family) {
-		vty_out(vty, "%% Not a prefix of this address family: %s\n",
+	if (!str2prefix(argv[6]->arg, &prefix) || prefix.family != family)
+		return vrfleak_show_refuse(
+			vty, json, "Not a prefix of this address family: %s",
 			argv[6]->arg);
-		return CMD_WARNING;
-	}
 	apply_mask(&prefix);
-	return use_json(argc, argv) ? explain_json(vty, target, &prefix)
-				    : explain_text(vty, target, &prefix);
+	return json ? explain_json(vty, target, &prefix)
+		    : explain_text(vty, target, &prefix);
 }
 
 void vrfleak_show_explain_init(void)

@@ -18,6 +18,7 @@
 #include "zebra_vrfleak/vrfleak_filter.h"
 #include "zebra_vrfleak/vrfleak_offer.h"
 #include "zebra_vrfleak/vrfleak_rib.h"
+#include "zebra_vrfleak/vrfleak_show.h"
 
 /* Some ten microseconds each. */
 #define ROUTES_MAX 20000
@@ -153,28 +154,27 @@ DEFUN (vrfleak_whatif,
 	struct vrfleak_line line = {};
 	struct whatif whatif = {};
 	struct vrfleak_vrf *vrf;
+	bool json = use_json(argc, argv);
 	const char *wrong;
 	int idx = 0;
 
 	wrong = vrfleak_tag_parse(argv[7]->arg, &line.tag);
-	if (wrong) {
-		vty_out(vty, "%% Bad tag \"%s\": %s\n", argv[7]->arg, wrong);
-		return CMD_WARNING;
-	}
+	if (wrong)
+		return vrfleak_show_refuse(vty, json, "Bad tag \"%s\": %s",
+					   argv[7]->arg, wrong);
 	vrf = vrf_borrow(argv[5]->arg);
-	if (!vrfleak_vrf_bound(vrf)) {
-		vty_out(vty, "%% VRF %s does not exist\n", argv[5]->arg);
-		return CMD_WARNING;
-	}
+	if (!vrfleak_vrf_bound(vrf))
+		return vrfleak_show_refuse(vty, json, "VRF %s does not exist",
+					   argv[5]->arg);
 	if (argv_find(argv, argc, "RMAP_NAME", &idx))
 		line.map = argv[idx]->arg;
-	if (line.map && !vrfleak_filter_exists(line.map)) {
-		vty_out(vty, "%% Route-map %s does not exist\n", line.map);
-		return CMD_WARNING;
-	}
+	if (line.map && !vrfleak_filter_exists(line.map))
+		return vrfleak_show_refuse(vty, json,
+					   "Route-map %s does not exist",
+					   line.map);
 
 	line_look(&whatif, vrf, af, strmatch(argv[6]->text, "import"), &line);
-	return whatif_show(vty, &whatif, use_json(argc, argv));
+	return whatif_show(vty, &whatif, json);
 }
 
 void vrfleak_whatif_init(void)

@@ -7,6 +7,7 @@ command is covered without being named here; a new kind of word must be given ba
 Also: the commands, the model and README's reference say the same.
 """
 
+import json
 import os
 import re
 
@@ -146,6 +147,28 @@ def test_every_command(r1):
     expect.equal("the configuration", r1.running(), running)
     r1.settle()
     assert [r1.leaked(vrf) for vrf in ("shared", "red", "blue")] == leaked
+
+
+def test_json(r1):
+    "What ends in `json` gets JSON, also where there is nothing to show: then an object with the reason as `error`."
+    asked = 0
+    for _, words in forms(r1):
+        if words[-1] != "json":
+            continue
+        lines = [spoken(words)]
+        for place, word in enumerate(words):
+            if word == "NAME":
+                lines += [lines[0][:place] + [vrf] + lines[0][place + 1 :] for vrf in ("nowhere", "green")]
+        for line in lines:
+            status, out = r1.vtysh(" ".join(line))
+            try:
+                said = json.loads(out)
+            except ValueError:
+                raise AssertionError("{}: {}".format(" ".join(line), out)) from None
+            assert ("error" in said) == (status != 0), (line, status, out)
+            assert "nowhere" not in line or "VRF nowhere " in said["error"], out
+            asked += 1
+    assert asked > 20, "the table was read: {}".format(asked)
 
 
 def plain(text):

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 "Bad input: each gets one line that says what is wrong, changes nothing, and leaves zebra as it was."
 
+import json
 import re
 
 import pytest
@@ -137,6 +138,8 @@ def test_remove_in_unknown_vrf(r1):
         "show ip route-leak vrf nowhere json",
         "show ipv6 route-leak routes vrf nowhere",
         "show ip route-leak conflicts vrf nowhere json",
+        "show ip route-leak explain vrf green 192.0.2.0/26",
+        "show ip route-leak explain vrf green 192.0.2.0/26 json",
         "clear ip route-leak vrf nowhere",
         "clear ipv6 route-leak vrf nowhere 2001:db8::/32",
         "show ip route-leak vrf green",
@@ -147,9 +150,11 @@ def test_vrf_without_configuration(r1, command):
     "A VRF without tags, whether it exists or not, gets a clear message."
     name = command.partition("vrf ")[2].split()[0]
     _, out = r1.vtysh(command)
-    assert (
-        out.strip() == "% VRF {} has no route-leak configuration".format(name)
-    ), out
+    text = "VRF {} has no route-leak configuration".format(name)
+    if command.endswith(" json"):
+        assert json.loads(out) == {"error": text}, out
+    else:
+        assert out.strip() == "% " + text, out
 
 
 @pytest.mark.parametrize(
