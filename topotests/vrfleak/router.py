@@ -157,7 +157,7 @@ class Router:
 
         why = "static routes of VRF {} are in zebra".format(vrf)
         try:
-            expect.until(why, missing, limit=expect.LIMIT / 4)
+            expect.until(why, missing, limit=expect.LIMIT / 12)
         except AssertionError:
             lost = missing() or []
             self.enter([(vrf, "no " + line) for line in lost])

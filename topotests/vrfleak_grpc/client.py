@@ -65,7 +65,7 @@ def execute(stub, path, inputs):
 def main():
     commands = {f.__name__: f for f in (capabilities, get, change, execute)}
     with grpc.insecure_channel(ADDRESS) as channel:
-        grpc.channel_ready_future(channel).result(timeout=30)
+        grpc.channel_ready_future(channel).result(timeout=120)
         stub = frr_northbound_pb2_grpc.NorthboundStub(channel)
         try:
             answer = commands[sys.argv[1]](stub, *sys.argv[2:])
