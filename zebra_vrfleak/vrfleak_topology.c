@@ -44,29 +44,48 @@ static struct cell *cell_of(const struct matrix *matrix, uint32_t source,
 	return &matrix->cells[(size_t)source * matrix->size + target];
 }
 
-static void column_fill(struct matrix *matrix, uint32_t target)
+static int node_cmp(const void *a, const void *b)
+{
+	const struct vrfleak_node *const *x = a, *const *y = b;
+
+	return strcmp((*x)->name, (*y)->name);
+}
+
+/* Where a VRF is in the matrix: the policy has them by name. */
+static uint32_t place_of(const struct vrfleak_node *node)
 {
 	const struct vrfleak_policy *policy = vrfleak_engine_policy();
-	const struct vrfleak_node *node = policy->nodes[target];
-	const struct vrfleak_vrf *to = node->owner;
-	struct cell *cell;
+	struct vrfleak_node **found =
+		bsearch(&node, policy->nodes, policy->count,
+			sizeof(*policy->nodes), node_cmp);
 
-	if (node->sources[matrix->af].count == 0)
+	return (uint32_t)(found - policy->nodes);
+}
+
+/* Only what leaks is looked at: VRFs may be thousands, and pairs millions. */
+static void column_fill(struct matrix *matrix, uint32_t target)
+{
+	const struct vrfleak_node *node =
+		vrfleak_engine_policy()->nodes[target];
+	const struct vrfleak_edges *sources = &node->sources[matrix->af];
+	const struct vrfleak_vrf *to = node->owner;
+
+	if (sources->count == 0)
 		return;
 	if (vrfleak_stats_leaked(to, matrix->af).age < 0)
 		matrix->counting = true;
-	for (uint32_t i = 0; i < matrix->size; i++) {
-		const struct vrfleak_vrf *from = policy->nodes[i]->owner;
+	for (uint32_t i = 0; i < sources->count; i++) {
+		const struct vrfleak_node *source = sources->edge[i].node;
+		const struct vrfleak_vrf *from = source->owner;
+		struct cell *cell = cell_of(matrix, place_of(source), target);
 
-		cell = cell_of(matrix, i, target);
-		cell->edge = vrfleak_policy_source(node, matrix->af,
-						   from->name) != NULL;
+		cell->edge = true;
 		cell->routes = from->tally;
 		cell->refused = vrfleak_contests_waiting_from(
 			vrfleak_engine_contests(), to->number, matrix->af,
 			from->number);
-		matrix->edges += cell->edge;
 	}
+	matrix->edges += sources->count;
 }
 
 static struct matrix matrix_make(enum vrfleak_af af)

@@ -3,8 +3,8 @@
  * vrfleak: show ip route-leak what-if: what a line would do, if it were there.
  *
  * Nothing is changed: the line is made up, and the RIB asked as the decision
- * asks it. Only so many routes are looked at, as zebra stands still meanwhile;
- * the answer says where it ends.
+ * asks it. Zebra does nothing else meanwhile, so this ends when its time is up,
+ * and the answer says after how many routes.
  */
 #include <zebra.h>
 
@@ -20,22 +20,36 @@
 #include "zebra_vrfleak/vrfleak_rib.h"
 #include "zebra_vrfleak/vrfleak_show.h"
 
-/* Some ten microseconds each. */
-#define ROUTES_MAX 20000
+/*
+ * Of the thread's own CPU time: what a route costs depends on the route-maps.
+ * Not by the clock, so that the answer does not depend on what else runs.
+ */
+#define BUDGET_USEC 50000
 
 struct whatif {
 	/* The pair and the way that is looked at. */
 	struct vrfleak_vrf *source;
 	struct vrfleak_vrf *target;
 	struct vrfleak_edge edge;
-	/* Of all pairs. */
+	/* When the time is up, in cpu_usec(). */
+	int64_t end;
+	/* Of all pairs; the routes of each were counted to the last. */
+	bool complete;
 	uint32_t pairs;
-	uint32_t looked_at;
+	uint32_t examined;
 	uint32_t leaked;
 	uint32_t already;
 	uint32_t refused;
 	uint32_t filtered;
 };
+
+static int64_t cpu_usec(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+	return now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000;
+}
 
 static bool route_look(const struct vrfleak_rib_at *at, void *arg)
 {
@@ -44,10 +58,12 @@ static bool route_look(const struct vrfleak_rib_at *at, void *arg)
 	const struct vrfleak_way *way;
 	struct vrfleak_held held;
 
-	whatif->looked_at++;
+	if (cpu_usec() >= whatif->end)
+		return false;
+	whatif->examined++;
 	if (!vrfleak_rib_leakable(prefix) ||
 	    !vrfleak_rib_offered(whatif->source, prefix))
-		return whatif->looked_at < ROUTES_MAX;
+		return true;
 
 	held = vrfleak_rib_held(whatif->target, prefix);
 	if (vrfleak_offer_find(whatif->source, whatif->target, &whatif->edge,
@@ -60,7 +76,7 @@ static bool route_look(const struct vrfleak_rib_at *at, void *arg)
 		whatif->already++;
 	else
 		whatif->leaked++;
-	return whatif->looked_at < ROUTES_MAX;
+	return true;
 }
 
 static void pair_look(struct whatif *whatif, struct vrfleak_vrf *source,
@@ -78,7 +94,8 @@ static void pair_look(struct whatif *whatif, struct vrfleak_vrf *source,
 	whatif->source = source;
 	whatif->target = target;
 	whatif->edge = (struct vrfleak_edge){.ways = &way, .ways_count = 1};
-	vrfleak_rib_walk(source, af, &done, &started, route_look, whatif);
+	if (!vrfleak_rib_walk(source, af, &done, &started, route_look, whatif))
+		whatif->complete = false;
 }
 
 /* All pairs that the line would make with the lines that are there. */
@@ -94,8 +111,7 @@ static void line_look(struct whatif *whatif, struct vrfleak_vrf *vrf,
 			import ? &node->exports[af] : &node->imports[af],
 			line->tag);
 
-		if (!other || node->owner == vrf ||
-		    whatif->looked_at >= ROUTES_MAX)
+		if (!other || node->owner == vrf)
 			continue;
 		if (import)
 			pair_look(whatif, node->owner, vrf, af, other, line);
@@ -106,7 +122,6 @@ static void line_look(struct whatif *whatif, struct vrfleak_vrf *vrf,
 
 static int whatif_show(struct vty *vty, const struct whatif *whatif, bool json)
 {
-	bool complete = whatif->looked_at < ROUTES_MAX;
 	json_object *object;
 
 	if (!json) {
@@ -114,9 +129,10 @@ static int whatif_show(struct vty *vty, const struct whatif *whatif, bool json)
 			"%u VRFs at the other end; would be leaked: %u, refused: %u, filtered: %u; leaked already: %u\n",
 			whatif->pairs, whatif->leaked, whatif->refused,
 			whatif->filtered, whatif->already);
-		if (!complete)
-			vty_out(vty, "Only the first %u routes were looked at\n",
-				ROUTES_MAX);
+		if (!whatif->complete)
+			vty_out(vty,
+				"Only the first %u routes were examined\n",
+				whatif->examined);
 		return CMD_SUCCESS;
 	}
 	object = json_object_new_object();
@@ -125,7 +141,7 @@ static int whatif_show(struct vty *vty, const struct whatif *whatif, bool json)
 	json_object_int_add(object, "refused", whatif->refused);
 	json_object_int_add(object, "filtered", whatif->filtered);
 	json_object_int_add(object, "alreadyLeaked", whatif->already);
-	json_object_boolean_add(object, "complete", complete);
+	json_object_boolean_add(object, "complete", whatif->complete);
 	return vty_json(vty, object);
 }
 
@@ -152,7 +168,10 @@ DEFUN (vrfleak_whatif,
 	enum vrfleak_af af =
 		strmatch(argv[1]->text, "ip") ? VRFLEAK_IPV4 : VRFLEAK_IPV6;
 	struct vrfleak_line line = {};
-	struct whatif whatif = {};
+	struct whatif whatif = {
+		.end = cpu_usec() + BUDGET_USEC,
+		.complete = true,
+	};
 	struct vrfleak_vrf *vrf;
 	bool json = use_json(argc, argv);
 	const char *wrong;

@@ -233,6 +233,23 @@ def test_conflicts(r1):
     assert r1.conflicts("red") == []
 
 
+def test_what_if_ends(r1):
+    "what-if ends when its time is up, which is soon where a route-map is long, and says so."
+    entries = "".join("route-map LONG deny {0}\n match tag {0}\nexit\n".format(i) for i in range(1, 1501))
+    r1.commit(entries + "route-map LONG permit 2000\nexit\n")
+    try:
+        change(r1, "add", ROUTES)
+        expect_leaked(r1, COUNT)
+        command = "show ip route-leak what-if vrf green import 1:1 route-map LONG"
+        assert r1.json(command + " json")["complete"] is False
+        said = re.search(r"^Only the first (\d+) routes were examined$", r1.show(command), re.M)
+        assert said and 0 < int(said[1]) < COUNT
+    finally:
+        r1.commit("no route-map LONG\n")
+        change(r1, "del", ROUTES)
+    expect_leaked(r1, 0)
+
+
 def test_link_goes(r1):
     "The link of routes that only the kernel has goes: they die without a word of the kernel's."
     change(r1, "add", ROUTES)
