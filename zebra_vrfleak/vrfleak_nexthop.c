@@ -74,6 +74,33 @@ static struct nexthop *nexthop_make(const struct maker *maker,
 	return nexthop;
 }
 
+static bool group_has(const struct nexthop_group *group,
+		      const struct nexthop *wanted)
+{
+	const struct nexthop *nexthop;
+
+	for (nexthop = group->nexthop; nexthop; nexthop = nexthop->next)
+		if (nexthop_cmp(nexthop, wanted) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Add a next hop to the leaked ones, unless it is there already. Zebra's
+ * NEXTHOP_FLAG_DUPLICATE does not tell: the first of two that resolve to the
+ * same leaf may be denied.
+ */
+static void leaf_add(const struct maker *maker, const struct nexthop *leaf,
+		     const union g_addr *src)
+{
+	struct nexthop *nexthop = nexthop_make(maker, leaf, src);
+
+	if (group_has(maker->group, nexthop))
+		nexthop_free(nexthop);
+	else
+		nexthop_group_add_sorted(maker->group, nexthop);
+}
+
 /* Add a next hop, or the leaves that it resolves to. */
 static void nexthop_add(const struct maker *maker,
 			const struct nexthop *nexthop, const union g_addr *src)
@@ -86,10 +113,8 @@ static void nexthop_add(const struct maker *maker,
 			nexthop_add(maker, resolved, src);
 		return;
 	}
-	if (CHECK_FLAG(nexthop->flags, NEXTHOP_FLAG_ACTIVE) &&
-	    !CHECK_FLAG(nexthop->flags, NEXTHOP_FLAG_DUPLICATE))
-		nexthop_group_add_sorted(maker->group,
-					 nexthop_make(maker, nexthop, src));
+	if (CHECK_FLAG(nexthop->flags, NEXTHOP_FLAG_ACTIVE))
+		leaf_add(maker, nexthop, src);
 }
 
 struct nexthop_group *vrfleak_nexthops_make(const struct prefix *prefix,

@@ -225,6 +225,32 @@ def test_next_hops(r1, lists, maps):
     expect.until_equal("the one", lambda: gateways("red"), ["192.0.2.2"])
 
 
+def test_next_hops_of_one_leaf(r1, lists, maps):
+    "Of two gateways that resolve to the same next hop, one is denied, whichever: the other's is leaked, once."
+    prefix = "203.0.113.64/26"
+    for gateway in ("198.51.100.1", "198.51.100.2"):
+        r1.commit("access-list VIA{} permit {}/32\n".format(gateway[-1], gateway))
+        r1.configure("shared", "ip route {} {}".format(prefix, gateway))
+    r1.configure("shared", "ip route-export 1:1")
+    r1.configure("red", "ip route-import 1:1 route-map M")
+    r1.configure("blue", "ip route-import 1:1")
+
+    def gateways(vrf):
+        route = r1.leaked_route(vrf, prefix)
+        return [hop["ip"] for hop in route["nexthops"]] if route else []
+
+    try:
+        expect.until_equal("without a route-map", lambda: gateways("blue"), ["192.0.2.2"])
+        for denied, expected in (("1", ["192.0.2.2"]), ("2", ["192.0.2.2"])):
+            maps.make("M", "deny 10: match ip next-hop VIA" + denied, "permit 20")
+            expect.until_equal("one denied", lambda: gateways("red"), expected)
+        maps.make("M", "deny 10: match ip next-hop VIA1", "deny 20: match ip next-hop VIA2", "permit 30")
+        expect.until_equal("both denied", lambda: gateways("red"), [])
+    finally:
+        r1.restore()
+        r1.commit("no access-list VIA1 permit 198.51.100.1/32\nno access-list VIA2 permit 198.51.100.2/32\n")
+
+
 def test_ipv6(r1, lists, maps):
     maps.make("M", "permit 10: match ipv6 address prefix-list BEHIND")
     r1.configure("shared", "ipv6 route-export 1:1")
