@@ -143,14 +143,26 @@ struct nexthop_group *vrfleak_nexthops_make(const struct prefix *prefix,
 	return maker.group;
 }
 
-bool vrfleak_nexthops_same(const struct nexthop_group *one,
-			   const struct nexthop_group *two)
+/* Compare without the source address that zebra's 'ip protocol' has set. */
+static bool nexthop_is(const struct nexthop *leaked,
+		       const struct nexthop *made)
 {
-	const struct nexthop *a = one->nexthop, *b = two->nexthop;
+	struct nexthop given = *leaked;
 
-	while (a && b && nexthop_cmp(a, b) == 0) {
-		a = a->next;
-		b = b->next;
+	given.rmap_src = made->rmap_src;
+	return nexthop_cmp(&given, made) == 0;
+}
+
+bool vrfleak_nexthops_same(const struct nexthop_group *leaked,
+			   const struct nexthop_group *made)
+{
+	const struct nexthop *a, *b = made->nexthop;
+
+	for (a = leaked->nexthop; a; a = a->next) {
+		if (b && nexthop_is(a, b))
+			b = b->next;
+		else if (CHECK_FLAG(a->flags, NEXTHOP_FLAG_ACTIVE))
+			return false;
 	}
-	return !a && !b;
+	return !b;
 }

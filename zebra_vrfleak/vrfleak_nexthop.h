@@ -22,8 +22,14 @@ vrfleak_nexthops_make(const struct prefix *prefix, const struct route_entry *re,
 		      const struct vrfleak_way *way,
 		      const struct vrfleak_vrf *source, bool through_vrf);
 
-/* Whether they are the same, in the same order. */
-extern bool vrfleak_nexthops_same(const struct nexthop_group *one,
-				  const struct nexthop_group *two);
+/*
+ * Whether a leaked route's next hops are those that were made, in the same
+ * order, whatever zebra has done with them since: it may have set the source
+ * address of an 'ip protocol' route-map, found some not usable, or, for a route
+ * that replaced another, have kept the older group of which only the unusable
+ * next hops differ.
+ */
+extern bool vrfleak_nexthops_same(const struct nexthop_group *leaked,
+				  const struct nexthop_group *made);
 
 #endif /* _VRFLEAK_NEXTHOP_H */

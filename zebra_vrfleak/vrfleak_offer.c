@@ -94,7 +94,7 @@ entry_offer(const struct route_entry *re, const struct route_entry *leaked,
 	if (!group)
 		return VRFLEAK_OFFER_NONE;
 	if (leaked && !afresh && entry_is_like(leaked, re) &&
-	    vrfleak_nexthops_same(group, &leaked->nhe->nhg))
+	    vrfleak_nexthops_same(&leaked->nhe->nhg, group))
 		offer = VRFLEAK_OFFER_SAME;
 	if (offer == VRFLEAK_OFFER_SAME && !filters &&
 	    vrfleak_rib_looking(prefix)) {

@@ -47,6 +47,10 @@ def zebra_routes(router, number, family=4):
     }
 
 
+# Which ip(8) does not name.
+MAIN = 254
+
+
 class Recording:
     """
     What `ip monitor route` says between entering and leaving; events() may be asked in between too.
@@ -110,7 +114,8 @@ class Recording:
         events = []
         for line in self.lines():
             match = self.LINE.match(line)
-            if not match or "table {} ".format(number) not in line + " ":
+            table = re.search(r" table (\d+)", line)
+            if not match or (int(table[1]) if table else MAIN) != number:
                 continue
             if prefix is None or match["prefix"] == prefix:
                 events.append(

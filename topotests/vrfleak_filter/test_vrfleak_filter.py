@@ -251,6 +251,41 @@ def test_next_hops_of_one_leaf(r1, lists, maps):
         r1.commit("no access-list VIA1 permit 198.51.100.1/32\nno access-list VIA2 permit 198.51.100.2/32\n")
 
 
+@pytest.mark.parametrize("target, table", [("red", 20), ("default", 254)])
+def test_protocol_set_src(r1, maps, target, table):
+    "'set src' of an 'ip protocol table' route-map is zebra's own and no difference: nothing is installed again."
+    prefix, other, address = "203.0.113.64/26", "203.0.113.128/26", "203.0.113.1"
+    r1.ip("address", "add", address + "/32", "dev", "r1-red" if target == "red" else "lo")
+    try:
+        expect.until_equal(
+            "zebra has the address", lambda: address + "/32" in r1.show("show interface"), True
+        )
+        maps.make("SRC", "permit 10: set src " + address)
+        # Zebra 10.7 has no map for table routes alone.
+        protocol = "any" if topology.FRR >= (10, 7) else "table"
+        r1.configure(target, "ip protocol {} route-map SRC".format(protocol))
+        r1.configure("shared", "ip route-export 1:1", "ip route {} 192.0.2.2".format(prefix))
+        r1.configure(target, "ip route-import 1:1")
+        expect.until_equal(
+            "the kernel has the address",
+            lambda: kernel.zebra_routes(r1, table).get(prefix, {}).get("prefsrc"),
+            address,
+        )
+        r1.expect_done()
+        with kernel.Recording(r1, settled=True) as recording:
+            assert r1.vtysh("clear ip route-leak") == (0, "")
+            r1.expect_done()
+            for command, there in (("ip route {} 192.0.2.2", True), ("no ip route {} 192.0.2.2", False)):
+                r1.change("shared", command.format(other))
+                expect.until_equal("another one", lambda: other in kernel.zebra_routes(r1, table), there)
+            r1.expect_done()
+            touched = {prefix for _, prefix, _ in recording.events(table)}
+        assert touched == {other}, touched
+    finally:
+        r1.restore()
+        r1.ip("address", "del", address + "/32", "dev", "r1-red" if target == "red" else "lo")
+
+
 def test_ipv6(r1, lists, maps):
     maps.make("M", "permit 10: match ipv6 address prefix-list BEHIND")
     r1.configure("shared", "ipv6 route-export 1:1")
