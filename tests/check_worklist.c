@@ -229,6 +229,13 @@ START_TEST(slice_ends_once)
 	ck_assert(vrfleak_slice_step(&slice, 1000, clock_look));
 	ck_assert_int_eq(clock_looks, 1);
 
+	/* Nor are two that may have been long. */
+	clock_looks = 0;
+	for (int i = 0; i < 10; i++)
+		ck_assert(vrfleak_slice_step(&slice, 1 + VRFLEAK_SLICE_STEPS,
+					     clock_look));
+	ck_assert_int_eq(clock_looks, 10);
+
 	/* Soon after its end, and for good, whoever asks and how often. */
 	clock_now = 100;
 	while (vrfleak_slice_step(&slice, 1, clock_look))
@@ -236,6 +243,16 @@ START_TEST(slice_ends_once)
 	ck_assert_int_lt(steps, 100);
 	for (int i = 0; i < 1000; i++)
 		ck_assert(!vrfleak_slice_step(&slice, 1, clock_look));
+}
+END_TEST
+
+/* A step of 160 ms, as that of a long route-map, is a slice's only one. */
+START_TEST(slice_ends_after_long_step)
+{
+	struct vrfleak_slice slice = {.end = 3000};
+
+	clock_now = 160000;
+	ck_assert(!vrfleak_slice_step(&slice, VRFLEAK_SLICE_STEPS, clock_look));
 }
 END_TEST
 
@@ -252,6 +269,7 @@ int main(void)
 	tcase_add_test(tests, dirty_taken);
 	tcase_add_loop_test(tests, dirty_many, 0, array_size(many));
 	tcase_add_test(tests, slice_ends_once);
+	tcase_add_test(tests, slice_ends_after_long_step);
 	suite_add_tcase(suite, tests);
 	return check_run(suite);
 }

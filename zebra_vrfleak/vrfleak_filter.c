@@ -8,17 +8,20 @@
 #include "lib/routemap.h"
 
 #include "zebra_vrfleak/vrfleak_filter.h"
+#include "zebra_vrfleak/vrfleak_slice.h"
 
 bool vrfleak_filter_passes(const struct vrfleak_way *way,
 			   const struct route_entry *re,
 			   const struct prefix *prefix, struct nexthop *nexthop)
 {
-	if (way->export->map && !vrfleak_route_map_permits(way->export->map, re,
-							   prefix, nexthop))
+	const char *export = way->export->map, *import = way->import->map;
+
+	if (export || import)
+		vrfleak_slice_route_map();
+	if (export && !vrfleak_route_map_permits(export, re, prefix, nexthop))
 		return false;
-	return !way->import->map || vrfleak_route_map_permits(way->import->map,
-							      re, prefix,
-							      nexthop);
+	return !import ||
+	       vrfleak_route_map_permits(import, re, prefix, nexthop);
 }
 
 static bool map_permits(const char *name, const struct route_entry *re,

@@ -20,7 +20,7 @@ const uint32_t vrfleak_slice_class_usec[] = {1000, 2000, 4000, 10000, 100000};
 static struct vrfleak_slice_figures elapsed, cpu;
 static RUSAGE_T begun;
 
-/* Since the last step. */
+/* Offers since the last step, and what counts for as many. */
 static uint32_t offers;
 
 static int64_t usec(const struct timeval *time)
@@ -46,6 +46,11 @@ void vrfleak_slice_begin(struct vrfleak_slice *slice)
 void vrfleak_slice_offer(void)
 {
 	offers++;
+}
+
+void vrfleak_slice_route_map(void)
+{
+	offers += VRFLEAK_SLICE_STEPS;
 }
 
 bool vrfleak_slice_in_time(struct vrfleak_slice *slice)

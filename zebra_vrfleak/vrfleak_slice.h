@@ -33,6 +33,12 @@ extern bool vrfleak_slice_in_time(struct vrfleak_slice *slice);
 /* Count an offer that was asked for a prefix: it may be hundreds. */
 extern void vrfleak_slice_offer(void);
 
+/*
+ * A route-map was applied, which may have thousands of entries: the clock is
+ * looked at when the next prefix is counted.
+ */
+extern void vrfleak_slice_route_map(void);
+
 /* The slice that was begun last is over: count it. */
 extern void vrfleak_slice_end(void);
 

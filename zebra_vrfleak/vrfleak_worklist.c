@@ -248,14 +248,11 @@ void vrfleak_dirty_free(struct vrfleak_dirty_item *item)
 	XFREE(MTYPE_VRFLEAK_DIRTY, item);
 }
 
-/* How many steps there are between two looks at the clock. */
-#define SLICE_STEPS 32
-
 bool vrfleak_slice_step(struct vrfleak_slice *slice, uint32_t steps,
 			int64_t (*clock)(void))
 {
 	slice->steps += steps;
-	if (!slice->over && slice->steps >= SLICE_STEPS) {
+	if (!slice->over && slice->steps >= VRFLEAK_SLICE_STEPS) {
 		slice->steps = 0;
 		slice->over = clock() >= slice->end;
 	}

@@ -91,6 +91,9 @@ extern void vrfleak_dirty_forget(struct vrfleak_dirty *dirty, uint32_t scope);
 extern void vrfleak_dirty_put(struct vrfleak_dirty *dirty,
 			      struct vrfleak_dirty_item *item);
 
+/* After so many steps the clock is looked at. */
+#define VRFLEAK_SLICE_STEPS 32
+
 /* A turn; its end is in microseconds of the caller's clock. */
 struct vrfleak_slice {
 	int64_t end;
@@ -99,7 +102,10 @@ struct vrfleak_slice {
 	bool over;
 };
 
-/* Count steps; whether there is time for another. Once over it stays so. */
+/*
+ * Count steps; whether there is time for another. Once over it stays so. What
+ * may have taken long counts for VRFLEAK_SLICE_STEPS.
+ */
 extern bool vrfleak_slice_step(struct vrfleak_slice *slice, uint32_t steps,
 			       int64_t (*clock)(void));
 
