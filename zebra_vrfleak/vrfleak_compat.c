@@ -12,6 +12,7 @@
 #include "lib/linklist.h"
 #include "zebra/redistribute.h"
 #include "zebra/zebra_routemap.h"
+#include "zebra/zebra_vrf.h"
 
 #include "zebra_vrfleak/vrfleak_compat.h"
 
@@ -116,6 +117,65 @@ bool vrfleak_route_map_permits(const char *name, const struct route_entry *re,
 		       prefix->family, (struct route_entry *)re, prefix,
 		       nexthop, name) == RMAP_PERMITMATCH;
 #endif
+}
+
+/* ---- the object of match clauses, which zebra alone can make ---- */
+
+struct object_visit {
+	void (*visit)(void *object, void *arg);
+	void *arg;
+	bool visited;
+};
+
+static enum route_map_cmd_result_t
+object_match(void *rule, const struct prefix *prefix, void *object)
+{
+	struct object_visit *visit = rule;
+
+	if (!visit->visited)
+		visit->visit(object, visit->arg);
+	visit->visited = true;
+	return RMAP_NOMATCH;
+}
+
+/*
+ * Zebra is asked about a route-map of our own, which is in no list of libfrr's
+ * and has a match clause of our own, by way of a VRF of our own whose 'ip
+ * protocol' it is. Two entries: FRR 10.3 does not ask the first one.
+ */
+void vrfleak_route_map_object(const struct route_entry *re,
+			      const struct prefix *prefix,
+			      struct nexthop *nexthop,
+			      void (*visit)(void *object, void *arg), void *arg)
+{
+	static const struct route_map_rule_cmd command = {
+		.str = "vrfleak",
+		.func_apply = object_match,
+	};
+	static char name[] = "vrfleak";
+	static struct zebra_vrf vrf;
+	afi_t afi = family2afi(prefix->family);
+	struct object_visit value = {.visit = visit, .arg = arg};
+	struct route_map_rule rule = {.cmd = &command, .value = &value};
+	struct route_map_index second = {.match_list = {&rule, &rule}};
+	struct route_map_index first = {.match_list = {&rule, &rule},
+					.next = &second};
+	struct route_map map = {
+		.name = name,
+		.head = &first,
+		.tail = &second,
+		.optimization_disabled = true,
+	};
+
+	PROTO_RM_MAP((&vrf), afi, re->type) = &map;
+#if VRFLEAK_FRR_VERSION_NUMBER < 1000
+	zebra_route_map_check(afi, re->type, re->instance, prefix, nexthop,
+			      &vrf, re->tag);
+#else
+	zebra_route_map_check(afi, (struct route_entry *)re, prefix, nexthop,
+			      &vrf);
+#endif
+	PROTO_RM_MAP((&vrf), afi, re->type) = NULL;
 }
 
 uint32_t vrfleak_zebra_backlog(void)

@@ -52,6 +52,16 @@ extern bool vrfleak_route_map_permits(const char *name,
 				      const struct prefix *prefix,
 				      struct nexthop *nexthop);
 
+/*
+ * Call visit once with the object by which zebra's match clauses see a route
+ * with one of its next hops. The object is valid until visit returns.
+ */
+extern void vrfleak_route_map_object(const struct route_entry *re,
+				     const struct prefix *prefix,
+				     struct nexthop *nexthop,
+				     void (*visit)(void *object, void *arg),
+				     void *arg);
+
 /* How many prefixes and routes wait for zebra to process them. */
 extern uint32_t vrfleak_zebra_backlog(void);
 

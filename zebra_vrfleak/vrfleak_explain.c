@@ -174,13 +174,44 @@ static bool has_no_route(const struct question *q)
 				  q->source->name);
 }
 
+static void entry_append(char *text, size_t size, const char *word,
+			 const char *map, uint32_t sequence)
+{
+	size_t used = strlen(text);
+
+	if (sequence)
+		snprintf(text + used, size - used, "%s %s, sequence %u", word,
+			 map, sequence);
+	else
+		snprintf(text + used, size - used,
+			 "%s %s, of which nothing permits it", word, map);
+}
+
+/* Append who denied. */
+static void denial_append(char *text, size_t size,
+			  const struct vrfleak_denial *denial)
+{
+	size_t used = strlen(text);
+
+	if (!denial->exists) {
+		snprintf(text + used, size - used,
+			 " by route-map %s, which does not exist", denial->map);
+		return;
+	}
+	entry_append(text, size, " by route-map", denial->map,
+		     denial->sequence);
+	if (denial->called)
+		entry_append(text, size, ", which calls", denial->called,
+			     denial->called_sequence);
+}
+
 /* By each way, who denies the route's first next hop. */
 static bool is_denied(const struct question *q)
 {
 	const struct route_entry *re =
 		vrfleak_rib_offered(q->source, q->prefix);
 	char *text = q->verdict->text;
-	size_t used, size = sizeof(q->verdict->text);
+	size_t size = sizeof(q->verdict->text);
 	const struct vrfleak_way *way;
 
 	if (vrfleak_offer_find(q->source, q->target, q->edge, q->prefix, &way) !=
@@ -192,21 +223,8 @@ static bool is_denied(const struct question *q)
 			&q->edge->ways[i], re, q->prefix,
 			re->nhe->nhg.nexthop);
 
-		used = strlen(text);
-		if (!denial.map)
-			continue;
-		if (!denial.exists)
-			snprintf(text + used, size - used,
-				 " by route-map %s, which does not exist",
-				 denial.map);
-		else if (denial.sequence)
-			snprintf(text + used, size - used,
-				 " by route-map %s, sequence %u", denial.map,
-				 denial.sequence);
-		else
-			snprintf(text + used, size - used,
-				 " by route-map %s, of which nothing permits it",
-				 denial.map);
+		if (denial.map)
+			denial_append(text, size, &denial);
 	}
 	return true;
 }

@@ -35,29 +35,121 @@ static bool map_permits(const char *name, const struct route_entry *re,
 	return permits;
 }
 
-/*
- * The entry that decides is the one whose verdict, turned round, turns the
- * map's round. libfrr does not tell, and 'call', 'continue' and 'on-match' make
- * it more than the first one that matches.
- */
-static uint32_t map_denies_by(const char *name, const struct route_entry *re,
-			      const struct prefix *prefix,
-			      const struct nexthop *nexthop)
-{
-	const struct route_map *map = route_map_lookup_by_name(name);
-	struct route_map_index *index;
-	uint32_t sequence = 0;
+/* ---- which entry denies ---- */
 
-	for (index = map ? map->head : NULL; index && !sequence;
-	     index = index->next) {
-		if (index->type != RMAP_DENY)
-			continue;
-		index->type = RMAP_PERMIT;
-		if (map_permits(name, re, prefix, nexthop))
-			sequence = (uint32_t)index->pref;
-		index->type = RMAP_DENY;
+struct search {
+	const struct prefix *prefix;
+	/* By which match clauses see the route. */
+	void *object;
+	/* How many maps have called this one. */
+	unsigned int depth;
+	struct vrfleak_denial *denial;
+};
+
+/* As route_map_apply_match() in FRR's lib/routemap.c. */
+static bool entry_matches(const struct search *search,
+			  const struct route_map_index *index)
+{
+	const struct route_map_rule *rule = index->match_list.head;
+	enum route_map_cmd_result_t result;
+	bool matches = !rule;
+
+	for (; rule; rule = rule->next) {
+		result = (*rule->cmd->func_apply)(rule->value, search->prefix,
+						  search->object);
+		if (result == RMAP_NOMATCH)
+			return false;
+		matches = matches || result == RMAP_MATCH;
 	}
-	return sequence;
+	return matches;
+}
+
+/* An entry denies, or none matches (NULL); true, for the caller to return. */
+static bool denied_by(struct search *search, const struct route_map *map,
+		      const struct route_map_index *index)
+{
+	uint32_t sequence = index ? (uint32_t)index->pref : 0;
+
+	if (search->depth) {
+		search->denial->called = map->name;
+		search->denial->called_sequence = sequence;
+	} else {
+		search->denial->sequence = sequence;
+	}
+	return true;
+}
+
+static bool map_denies(struct search *search, const struct route_map *map);
+
+/* Whether what an entry calls denies; one that does not exist does not. */
+static bool call_denies(struct search *search,
+			const struct route_map_index *index)
+{
+	const struct route_map *called =
+		index->nextrm ? route_map_lookup_by_name(index->nextrm) : NULL;
+	bool denies;
+
+	if (!called)
+		return false;
+	search->depth++;
+	denies = map_denies(search, called);
+	search->depth--;
+	if (denies && !search->depth)
+		search->denial->sequence = (uint32_t)index->pref;
+	return denies;
+}
+
+/* The entry after which the map goes on, where 'on-match' says so, or NULL. */
+static const struct route_map_index *
+entry_onward(const struct route_map_index *index)
+{
+	int goto_pref = index->nextpref;
+
+	if (index->exitpolicy == RMAP_NEXT)
+		return index;
+	if (index->exitpolicy != RMAP_GOTO)
+		return NULL;
+	while (index->next && index->next->pref < goto_pref)
+		index = index->next;
+	return index->next ? index : NULL;
+}
+
+/*
+ * As route_map_apply_ext() in FRR's lib/routemap.c, without the 'set' clauses:
+ * no match clause of zebra's sees what they set. libfrr does not tell which
+ * entry decided.
+ */
+static bool map_denies(struct search *search, const struct route_map *map)
+{
+	const struct route_map_index *index;
+	bool matched = false;
+
+	if (search->depth > RMAP_RECURSION_LIMIT)
+		return denied_by(search, map, NULL);
+	for (index = map->head; index; index = index->next) {
+		matched = entry_matches(search, index);
+		if (!matched)
+			continue;
+		if (index->type == RMAP_DENY)
+			return denied_by(search, map, index);
+		if (call_denies(search, index))
+			return true;
+		index = entry_onward(index);
+		if (!index)
+			return false;
+	}
+	return !matched && denied_by(search, map, NULL);
+}
+
+static void denial_search(void *object, void *arg)
+{
+	struct search *search = arg;
+	const struct route_map *map =
+		route_map_lookup_by_name(search->denial->map);
+
+	search->object = object;
+	if (map)
+		map_denies(search, map);
 }
 
 struct vrfleak_denial vrfleak_filter_denial(const struct vrfleak_way *way,
@@ -66,13 +158,18 @@ struct vrfleak_denial vrfleak_filter_denial(const struct vrfleak_way *way,
 					    const struct nexthop *nexthop)
 {
 	struct vrfleak_denial denial = {.map = way->export->map};
+	struct search search = {.prefix = prefix, .denial = &denial};
+	struct nexthop *copy;
 
 	if (!denial.map || map_permits(denial.map, re, prefix, nexthop))
 		denial.map = way->import->map;
 	denial.exists = denial.map && vrfleak_filter_exists(denial.map);
-	if (denial.exists)
-		denial.sequence =
-			map_denies_by(denial.map, re, prefix, nexthop);
+	if (denial.exists) {
+		copy = nexthop_dup_no_recurse(nexthop, NULL);
+		vrfleak_route_map_object(re, prefix, copy, denial_search,
+					 &search);
+		nexthop_free(copy);
+	}
 	return denial;
 }
 

@@ -31,6 +31,12 @@ struct vrfleak_denial {
 	bool exists;
 	/* Its entry, or 0 where none matches. */
 	uint32_t sequence;
+	/*
+	 * The route-map that this entry calls, or that one's calls, and that
+	 * denied, or NULL; and its entry, or 0.
+	 */
+	const char *called;
+	uint32_t called_sequence;
 };
 
 /* The same question, to know who denies; only for what does not pass. */

@@ -259,6 +259,92 @@ def test_explain_verdicts(r1, maps):
     assert "  from shared: leaked for" in shown and "  from blue: not leaked: " in shown
 
 
+# Route-maps and what explain says of a static route with tag 77 that each denies.
+DENIALS = {
+    "permit 10: match tag 1": "D, of which nothing permits it",
+    "permit 10: match tag 1; deny 20: match tag 77; permit 30": "D, sequence 20",
+    "deny 10: match tag 1; permit 20: match tag 77, match source-protocol ospf": "D, of which nothing permits it",
+    "permit 10: call INNER; permit 20": "D, sequence 10, which calls INNER, sequence 5",
+    "permit 10: call OUTER; permit 20": "D, sequence 10, which calls INNER, sequence 5",
+    "permit 10: call NOTHING; permit 20": "D, sequence 10, which calls NOTHING, of which nothing permits it",
+    "permit 10: call NOWHERE, on-match next; deny 20": "D, sequence 20",
+    "permit 10: match tag 77, on-match next; permit 20: match tag 1": "D, of which nothing permits it",
+    "permit 10: on-match goto 30; deny 20; permit 25; deny 30: match tag 77": "D, sequence 30",
+    "permit 10: on-match goto 15; deny 20; permit 25": "D, sequence 20",
+    "permit 10: continue 30; permit 20; deny 40: match tag 77; permit 50": "D, sequence 40",
+}
+
+INNER = """
+route-map INNER deny 5
+ match tag 77
+exit
+route-map OUTER permit 5
+ call INNER
+exit
+route-map NOTHING permit 5
+ match tag 1
+exit
+"""
+
+
+def map_text(name, entries):
+    "Configuration of a route-map: 'permit 10: match tag 1, call M; deny 20'."
+    lines = []
+    for entry in entries.split("; "):
+        head, _, clauses = entry.partition(": ")
+        lines.append("route-map {} {}".format(name, head))
+        lines += [clause for clause in clauses.split(", ") if clause]
+        lines.append("exit")
+    return "\n".join(lines) + "\n"
+
+
+def invoked(r1, name):
+    "How often zebra has asked a route-map."
+    return int(re.search(r"route-map: {} Invoked: (\d+)".format(name), r1.show("show route-map " + name))[1])
+
+
+def expect_denied(r1, said, limit=expect.LIMIT):
+    "Waits until explain says of the route of DENIALS that it is denied by this."
+    expect.until_equal(
+        "who denies",
+        lambda: verdict(r1, "red", "203.0.113.0/24", "shared"),
+        ("denied", "denied by route-map " + said),
+        limit,
+    )
+
+
+def test_denying_entry(r1):
+    "Of a route-map that denies, explain names the entry, through each clause that leads on to another entry or map."
+    r1.configure("shared", "ip route-export 1:1", "ip route 203.0.113.0/24 192.0.2.2 tag 77")
+    r1.configure("red", "ip route-import 1:1 route-map D")
+    r1.commit(INNER)
+    try:
+        for entries, said in DENIALS.items():
+            r1.commit(map_text("D", entries))
+            expect_denied(r1, said)
+            r1.commit("no route-map D\n")
+    finally:
+        r1.restore()
+        r1.commit("no route-map D\nno route-map INNER\nno route-map OUTER\nno route-map NOTHING\n")
+
+
+def test_denying_entry_of_many(r1):
+    "The last entry of a long route-map denies: to find it, explain asks the route-map no more often than to decide."
+    r1.configure("shared", "ip route-export 1:1", "ip route 203.0.113.0/24 192.0.2.2 tag 77")
+    r1.configure("red", "ip route-import 1:1 route-map D")
+    entries = ["deny {}: match tag {}".format(10 * number, 1000 + number) for number in range(1, 500)]
+    r1.commit(map_text("D", "; ".join(entries + ["deny 5000: match tag 77"])))
+    try:
+        expect_denied(r1, "D, sequence 5000", 4 * expect.LIMIT)
+        r1.expect_done()
+        before = invoked(r1, "D")
+        expect_denied(r1, "D, sequence 5000")
+        assert invoked(r1, "D") - before < 10
+    finally:
+        r1.restore()
+        r1.commit("no route-map D\n")
+
+
 def test_explain_refuses(r1):
     r1.configure("red", "ip route-import 1:1")
     for command, words in (
