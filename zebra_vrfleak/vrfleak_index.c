@@ -4,6 +4,8 @@
  */
 #include <zebra.h>
 
+#include <string.h>
+
 #include "zebra_vrfleak/vrfleak_index.h"
 #include "zebra_vrfleak/vrfleak_memory.h"
 
