@@ -11,6 +11,7 @@
 #include "lib/monotime.h"
 
 #include "zebra_vrfleak/vrfleak_engine.h"
+#include "zebra_vrfleak/vrfleak_given.h"
 #include "zebra_vrfleak/vrfleak_rib.h"
 #include "zebra_vrfleak/vrfleak_slice.h"
 #include "zebra_vrfleak/vrfleak_system.h"
@@ -154,21 +155,39 @@ static void lists_run(struct vrfleak_event *event)
 				&watched.look);
 }
 
-/* Whether routes of the kernel's matter in a target: its own, or sources'. */
-static bool target_has_kernel(const struct vrfleak_vrf *target,
-			      enum vrfleak_af af)
-{
-	const struct vrfleak_edges *sources = &target->node->sources[af];
-	const struct vrfleak_vrf *source;
+/* ---- whole tables: only kernel routes need a lookup ---- */
 
-	if (target->has_kernel[af])
-		return true;
-	for (uint32_t i = 0; i < sources->count; i++) {
-		source = sources->edge[i].node->owner;
-		if (source->has_kernel[af])
-			return true;
+void vrfleak_system_check_leaked(const struct vrfleak_vrf *target,
+				 const struct vrfleak_rib_at *at)
+{
+	bool unused = at->source && !at->leaked &&
+		      !vrfleak_given_source(target, at->prefix);
+
+	if (!at->source)
+		return;
+	if (unused || (at->source->has_kernel[vrfleak_prefix_af(at->prefix)] &&
+		       !vrfleak_rib_offered(at->source, at->prefix)))
+		vrfleak_engine_changed(at->prefix, at->source->number);
+}
+
+void vrfleak_system_check_waiting(const struct vrfleak_vrf *target,
+				  const struct prefix *prefix,
+				  const struct vrfleak_contest *contest)
+{
+	enum vrfleak_af af = vrfleak_prefix_af(prefix);
+	const struct vrfleak_vrf *source;
+	bool native = false;
+
+	for (uint16_t i = 0; i < contest->count; i++) {
+		source = vrfleak_vrf_by_number(contest->waiters[i].source);
+		native = native || contest->waiters[i].reason == VRFLEAK_NATIVE;
+		if (source->has_kernel[af] &&
+		    !vrfleak_rib_offered(source, prefix))
+			vrfleak_engine_changed(prefix, source->number);
 	}
-	return false;
+	if (native && target->has_kernel[af] &&
+	    !vrfleak_rib_native(target, prefix))
+		vrfleak_engine_changed(prefix, target->number);
 }
 
 static void tables_look(void)
@@ -177,15 +196,12 @@ static void tables_look(void)
 
 	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf))
 		for (int af = 0; vrf->node && af < VRFLEAK_AF_MAX; af++)
-			if (vrf->node->sources[af].count &&
-			    (watched.all || target_has_kernel(vrf, af)))
+			if (vrf->node->sources[af].count)
 				vrfleak_walk_audit(vrf, af);
 }
 
 void vrfleak_system_look(bool early, bool last)
 {
-	if (!VRFLEAK_HAVE_SILENT_WITHDRAWALS)
-		return;
 	watched.last = last;
 	watched.gone_left = vrfleak_dirty_count(&watched.gone);
 	if (watched.interfaces)

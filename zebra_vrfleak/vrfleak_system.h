@@ -10,25 +10,28 @@
  *
  *   an address or a link goes ---> the connected and local routes that matter,
  *                                  which are few, and known; all that is leaked
- *                                  or refused in the targets where routes of
- *                                  the kernel's matter
+ *                                  or refused: is it still in use, and are the
+ *                                  kernel routes still there
  *   a route goes              ---> that prefix, until zebra has it no longer
  *
- * A route matters if its VRF leaks it, or refuses others' because of it. Where
- * zebra tells of all this, there is nothing here to do.
+ * A route matters if its VRF leaks it, would leak it but for a conflict, or
+ * refuses others' because of it. Before FRR 10 zebra tells of all these routes;
+ * there, only leaked routes that are no longer in use are looked for.
  */
 #ifndef _VRFLEAK_SYSTEM_H
 #define _VRFLEAK_SYSTEM_H
 
+#include "zebra_vrfleak/vrfleak_contest.h"
 #include "zebra_vrfleak/vrfleak_kernel.h"
+#include "zebra_vrfleak/vrfleak_rib.h"
 #include "zebra_vrfleak/vrfleak_vrf.h"
 
 extern void vrfleak_system_init(struct vrfleak_event_loop *loop);
 extern void vrfleak_system_finish(void);
 
 /*
- * A VRF's own route, of which rn is the node (or NULL), is leaked or stands in
- * the way of a leak: note it.
+ * A VRF's own route, of which rn is the node (or NULL), is leaked, or a
+ * conflict depends on it: note it.
  */
 extern void vrfleak_system_note(const struct vrfleak_vrf *vrf,
 				const struct prefix *prefix,
@@ -48,6 +51,16 @@ extern void vrfleak_system_doubt(bool all);
  * had its time, and what it still has is there to stay.
  */
 extern void vrfleak_system_look(bool early, bool last);
+
+/*
+ * Decide again about a node of target's table, or about a conflict in target,
+ * if what it depends on has changed and no hook told.
+ */
+extern void vrfleak_system_check_leaked(const struct vrfleak_vrf *target,
+					const struct vrfleak_rib_at *at);
+extern void vrfleak_system_check_waiting(const struct vrfleak_vrf *target,
+					 const struct prefix *prefix,
+					 const struct vrfleak_contest *contest);
 
 /*
  * Whether a link or an address went a moment ago. The kernel then took out the

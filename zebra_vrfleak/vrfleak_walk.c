@@ -13,6 +13,7 @@
 #include "zebra_vrfleak/vrfleak_own.h"
 #include "zebra_vrfleak/vrfleak_rib.h"
 #include "zebra_vrfleak/vrfleak_slice.h"
+#include "zebra_vrfleak/vrfleak_system.h"
 #include "zebra_vrfleak/vrfleak_walk.h"
 #include "zebra_vrfleak/vrfleak_world.h"
 
@@ -151,19 +152,17 @@ static bool sweep_visit(const struct vrfleak_rib_at *at, void *arg)
 {
 	const struct visit *visit = arg;
 
-	if (at->leaked)
+	if (at->source)
 		vrfleak_engine_decide(visit->target, at->prefix,
 				      &at->source->number, 1, true);
 	return vrfleak_slice_goes_on(visit->slice);
 }
 
-/* What was leaked, and is no longer offered, has gone without a word. */
 static bool audit_visit(const struct vrfleak_rib_at *at, void *arg)
 {
 	const struct visit *visit = arg;
 
-	if (at->leaked && !vrfleak_rib_offered(at->source, at->prefix))
-		vrfleak_engine_changed(at->prefix, at->source->number);
+	vrfleak_system_check_leaked(visit->target, at);
 	return vrfleak_slice_in_time(visit->slice);
 }
 
@@ -217,15 +216,7 @@ static bool waiting_sweep(const struct visit *visit, struct vrfleak_job *job)
 	return false;
 }
 
-static bool waits_for_native(const struct vrfleak_contest *contest)
-{
-	for (uint16_t i = 0; i < contest->count; i++)
-		if (contest->waiters[i].reason == VRFLEAK_NATIVE)
-			return true;
-	return false;
-}
-
-/* The same, where what stood in the way may have gone without a word. */
+/* Check those that wait in the job's target; whether all were checked. */
 static bool waiting_audit(const struct visit *visit, struct vrfleak_job *job)
 {
 	const struct vrfleak_contest *contest;
@@ -234,9 +225,8 @@ static bool waiting_audit(const struct visit *visit, struct vrfleak_job *job)
 		contest = contest_step(job);
 		if (!contest)
 			return true;
-		if (!vrfleak_rib_native(visit->target, &job->done) &&
-		    waits_for_native(contest))
-			vrfleak_engine_changed(&job->done, job->target);
+		vrfleak_system_check_waiting(visit->target, &job->done,
+					     contest);
 	} while (vrfleak_slice_in_time(visit->slice));
 	return false;
 }

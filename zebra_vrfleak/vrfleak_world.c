@@ -114,9 +114,13 @@ static void world_conflict(uint32_t target, const struct prefix *prefix,
 
 	vrfleak_report_conflict(to, prefix, vrfleak_vrf_by_number(winner),
 				from, reason, raised);
-	if (raised && reason == VRFLEAK_NOT_ACCEPTED)
+	if (!raised)
+		return;
+	/* The conflict ends when either of these routes goes. */
+	vrfleak_system_note(from, prefix, vrfleak_rib_node(from, prefix));
+	if (reason == VRFLEAK_NOT_ACCEPTED)
 		vrfleak_watch_not_accepted();
-	else if (raised && reason == VRFLEAK_NATIVE)
+	else if (reason == VRFLEAK_NATIVE)
 		vrfleak_system_note(to, prefix, vrfleak_rib_node(to, prefix));
 }
 

@@ -245,6 +245,70 @@ def test_order_of_imports(r1, tags, winner, instance, loser):
         r1.change("shared", *["no ip route-import " + tag for tag in tags])
 
 
+def dummy(vrf, *addresses):
+    "The `ip -batch` lines that make a dummy interface with addresses in a VRF."
+    name = "d-" + vrf
+    lines = ["link add {} type dummy".format(name)]
+    lines += ["link set {} master {} up".format(name, vrf)]
+    return lines + ["address add {} dev {}".format(addr, name) for addr in addresses]
+
+
+def expect_losers(r1, why, expected):
+    "Waits until VRF shared tells of exactly these refused sources of the prefix: [(loser, reason)]."
+    expect.until_equal(
+        "conflicts of VRF shared: {}".format(why),
+        lambda: sorted(
+            (conflict["loser"], conflict["reason"])
+            for conflict in r1.conflicts("shared")
+            if conflict["prefix"] == PREFIX[4]
+        ),
+        expected,
+    )
+
+
+@pytest.mark.parametrize("kind", ["connected", "kernel"])
+@pytest.mark.parametrize("winner", ["red", "shared"])
+def test_waiting_route_goes_with_its_interface(r1, kind, winner):
+    """
+    A refused connected or kernel route goes with its interface: so does its conflict.
+
+    The routes are there before the imports, so that no change of theirs has been seen.
+    """
+    r1.configure("shared", "no ip route-import 2:2", "no ip route-import 3:3")
+    if winner == "shared":
+        r1.configure("shared", route("shared"))
+    if kind == "connected":
+        lines = dummy("red", "203.0.113.1/24") + dummy("blue", "203.0.113.2/24")
+    else:
+        way = "route add {} dev d-{} table {}"
+        lines = dummy("red") + dummy("blue")
+        lines += [way.format(PREFIX[4], vrf, table) for vrf, table in (("red", 20), ("blue", 30))]
+    r1.ip_batch(*lines)
+    committed = False
+    try:
+        for vrf in ("red", "blue"):
+            expect.until_equal(
+                "VRF {} has its route".format(vrf),
+                lambda: kind
+                in [entry["protocol"] for entry in r1.rib(vrf).get(PREFIX[4], [])],
+                True,
+            )
+        r1.commit(imports("2:2", "3:3"))
+        committed = True
+        reason = "other-source" if winner == "red" else "native-route"
+        losers = [("blue", reason), ("red", reason)]
+        losers = [pair for pair in losers if pair[0] != winner]
+        expect_losers(r1, "{} has it".format(winner), losers)
+        r1.ip("link", "del", "d-blue")
+        expect_losers(r1, "blue has it no more", losers[1:])
+    finally:
+        for vrf in ("red", "blue"):
+            r1.net.cmd_status(["ip", "link", "del", "d-" + vrf], warn=False)
+        if committed:
+            r1.change("shared", "no ip route-import 2:2", "no ip route-import 3:3")
+    expect_losers(r1, "nothing is imported", [])
+
+
 def test_order_of_names(r1):
     "Two sources by the same tag in one commit: the VRF's name decides."
     for vrf in ("red", "blue"):
