@@ -61,9 +61,10 @@ static void room_make(uint32_t vrfs)
 	changed.size = vrfs;
 	changed.offering = XREALLOC(MTYPE_VRFLEAK_SOURCES, changed.offering,
 				    vrfs * sizeof(*changed.offering));
-	/* All may offer, and wait; and one may have it, and be given it. */
+	/* All may offer, and wait; one may have it, in use or not, be given it.
+	 */
 	changed.sources = XREALLOC(MTYPE_VRFLEAK_SOURCES, changed.sources,
-				   (2 * vrfs + 2) * sizeof(*changed.sources));
+				   (2 * vrfs + 3) * sizeof(*changed.sources));
 }
 
 static void item_begin(void)
@@ -107,9 +108,12 @@ static uint32_t sources_concerned(const struct vrfleak_vrf *target,
 		vrfleak_engine_contests(), target->number, prefix);
 	uint32_t held = vrfleak_rib_held(target, prefix).source;
 	uint32_t given = vrfleak_given_source(target, prefix);
+	uint32_t unused = vrfleak_rib_unused(target, prefix);
 
 	if (is_changed(held))
 		changed.sources[count++] = held;
+	if (is_changed(unused))
+		changed.sources[count++] = unused;
 	if (is_changed(given))
 		changed.sources[count++] = given;
 	for (uint16_t i = 0; contest && i < contest->count; i++)

@@ -28,6 +28,7 @@
 #define event_add_timer_msec thread_add_timer_msec
 #define event_add_read thread_add_read
 #define event_cancel thread_cancel
+#define event_timer_remain_second thread_timer_remain_second
 #define event_consumed_time thread_consumed_time
 
 /*

@@ -85,21 +85,40 @@ static uint32_t sources_pending(const struct vrfleak_vrf *target,
 	return vrfleak_world_keeps(target, prefix) ? 0 : vrfleak_walk_count();
 }
 
+/*
+ * Zebra does not use what was leaked, and has nothing left to do about it: take
+ * it out. Returns its source, which may get the prefix again, or 0.
+ */
+static uint32_t unused_discard(const struct vrfleak_vrf *target,
+			       const struct prefix *prefix)
+{
+	uint32_t source = vrfleak_rib_unused(target, prefix);
+
+	if (source)
+		vrfleak_rib_withdraw(vrfleak_vrf_by_number(source), target,
+				     prefix);
+	return source;
+}
+
 void vrfleak_engine_decide_now(const struct vrfleak_vrf *target,
 			       const struct prefix *prefix,
 			       const uint32_t *sources, uint32_t count,
 			       bool pending_too)
 {
 	uint32_t pending = pending_too ? sources_pending(target, prefix) : 0;
+	uint32_t unused = unused_discard(target, prefix);
 
-	if (pending) {
-		sources_reserve(count + pending);
+	if (pending || unused) {
+		sources_reserve(count + pending + 1);
 		if (count)
 			memcpy(engine.sources, sources,
 			       count * sizeof(*sources));
-		pending = vrfleak_walk_pending(target,
-					       vrfleak_prefix_af(prefix),
-					       engine.sources + count, pending);
+		if (unused)
+			engine.sources[count++] = unused;
+		if (pending)
+			pending = vrfleak_walk_pending(
+				target, vrfleak_prefix_af(prefix),
+				engine.sources + count, pending);
 		sources = engine.sources;
 	}
 	vrfleak_decide(vrfleak_world_court(&engine.contests), target->number,
@@ -110,6 +129,7 @@ void vrfleak_engine_decide_now(const struct vrfleak_vrf *target,
 void vrfleak_engine_rejected(const struct vrfleak_vrf *target,
 			     const struct prefix *prefix, uint32_t source)
 {
+	unused_discard(target, prefix);
 	vrfleak_decide_rejected(vrfleak_world_court(&engine.contests),
 				target->number, prefix, source);
 	prefix_settled(target, prefix);

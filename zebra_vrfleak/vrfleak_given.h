@@ -2,14 +2,14 @@
 /*
  * vrfleak: prefixes that were given to zebra.
  *
- * A route that was given to zebra is not in the RIB before zebra's own queue has
- * come to it. Until then its prefix is "given" in its target:
+ * A route that was given to zebra is not in the RIB before zebra's own queue
+ * has come to it. Until then its prefix is "given" in its target:
  *
- *   given ---> seen in the RIB: settled
- *   given ---> zebra has nothing left to do, and it is not there: rejected
+ *   given ---> in use, as zebra's RIB says: settled
+ *   given ---> zebra has nothing left to do, and it is not in use: rejected
  *
  * Invariants:
- *  - Seen is another route than was there before.
+ *  - Settled is only another route than was there before.
  *  - A given prefix is not decided again before it is settled or rejected; the
  *    sources that change meanwhile are kept with it.
  *  - When so many are given (vrfleak_given_full()), slices end after their

@@ -6,6 +6,10 @@
  * active if zebra could select it: it has an active next hop and a distance
  * below 255 (rib_process() in zebra/zebra_rib.c).
  *
+ * A leaked route is in use if zebra has selected it, has a usable next hop for
+ * it, and the kernel has not refused it. Others may stay: when a link goes down,
+ * zebra marks next hops in shared groups, and processes no route of theirs.
+ *
  * A route is deleted by marking its entry, which is seen at once.
  *
  * Never leaked: IPv6 link-local and all multicast prefixes, source-specific
@@ -59,6 +63,14 @@ static bool node_keeps(struct route_node *rn, const struct vrfleak_vrf *source)
 	return false;
 }
 
+static bool entry_in_use(const struct route_entry *re)
+{
+	return CHECK_FLAG(re->flags, ZEBRA_FLAG_SELECTED) &&
+	       !CHECK_FLAG(re->status,
+			   ROUTE_ENTRY_REMOVED | ROUTE_ENTRY_FAILED) &&
+	       nexthop_group_active_nexthop_num(&re->nhe->nhg) > 0;
+}
+
 uint32_t vrfleak_rib_node_lost(struct route_node *rn)
 {
 	struct vrfleak_vrf *source;
@@ -81,8 +93,7 @@ const struct route_entry *vrfleak_rib_node_settled(struct route_node *rn,
 	const struct route_entry *re =
 		dest ? re_list_const_first(&dest->routes) : NULL;
 
-	if (!re || re_list_const_next(&dest->routes, re) ||
-	    CHECK_FLAG(re->status, ROUTE_ENTRY_REMOVED))
+	if (!re || re_list_const_next(&dest->routes, re) || !entry_in_use(re))
 		return NULL;
 	*source = entry_source(re);
 	return *source ? re : NULL;
@@ -199,20 +210,32 @@ static struct route_entry *node_native(struct route_node *rn)
 	return native;
 }
 
-static struct route_entry *node_leaked(struct route_node *rn,
-				       const struct vrfleak_vrf *source)
+/* A leaked route of source's (NULL: of any), in use or not. */
+static struct route_entry *node_present(struct route_node *rn,
+					const struct vrfleak_vrf *source)
 {
 	struct vrfleak_vrf *from;
-	struct route_entry *re;
+	struct route_entry *re, *present = NULL;
 
 	RNODE_FOREACH_RE (rn, re) {
 		if (CHECK_FLAG(re->status, ROUTE_ENTRY_REMOVED))
 			continue;
 		from = entry_source(re);
-		if (from && (!source || from == source))
-			return re;
+		if (!from || (source && from != source))
+			continue;
+		present = re;
+		if (entry_in_use(re))
+			break;
 	}
-	return NULL;
+	return present;
+}
+
+static struct route_entry *node_leaked(struct route_node *rn,
+				       const struct vrfleak_vrf *source)
+{
+	struct route_entry *re = node_present(rn, source);
+
+	return re && entry_in_use(re) ? re : NULL;
 }
 
 /* The route that a VRF may leak from a node, or NULL. */
@@ -276,12 +299,8 @@ struct route_entry *vrfleak_rib_offered(const struct vrfleak_vrf *source,
 					const struct prefix *prefix)
 {
 	struct route_node *rn = vrfleak_rib_node(source, prefix);
-	struct route_entry *re;
 
-	if (!rn)
-		return NULL;
-	re = source_offer(source, rn);
-	return re;
+	return rn ? source_offer(source, rn) : NULL;
 }
 
 struct vrfleak_system vrfleak_rib_node_system(struct route_node *rn)
@@ -308,13 +327,28 @@ void vrfleak_rib_withdraw(const struct vrfleak_vrf *source,
 			  const struct prefix *prefix)
 {
 	struct route_node *rn = vrfleak_rib_node(target, prefix);
+	struct route_entry *re = rn ? node_present(rn, source) : NULL;
+
+	if (re)
+		rib_delnode(rn, re);
+}
+
+uint32_t vrfleak_rib_unused(const struct vrfleak_vrf *target,
+			    const struct prefix *prefix)
+{
+	struct route_node *rn = vrfleak_rib_node(target, prefix);
+	const struct vrfleak_vrf *source;
 	struct route_entry *re;
 
 	if (!rn)
-		return;
-	re = node_leaked(rn, source);
-	if (re)
-		rib_delnode(rn, re);
+		return 0;
+	RNODE_FOREACH_RE (rn, re) {
+		source = entry_source(re);
+		if (source && !CHECK_FLAG(re->status, ROUTE_ENTRY_REMOVED) &&
+		    !entry_in_use(re))
+			return source->number;
+	}
+	return 0;
 }
 
 struct route_entry *vrfleak_rib_leaked(const struct vrfleak_vrf *source,
@@ -322,24 +356,16 @@ struct route_entry *vrfleak_rib_leaked(const struct vrfleak_vrf *source,
 				       const struct prefix *prefix)
 {
 	struct route_node *rn = vrfleak_rib_node(target, prefix);
-	struct route_entry *re;
 
-	if (!rn)
-		return NULL;
-	re = node_leaked(rn, source);
-	return re;
+	return rn ? node_leaked(rn, source) : NULL;
 }
 
 struct route_entry *vrfleak_rib_native(const struct vrfleak_vrf *vrf,
 				       const struct prefix *prefix)
 {
 	struct route_node *rn = vrfleak_rib_node(vrf, prefix);
-	struct route_entry *re;
 
-	if (!rn)
-		return NULL;
-	re = node_native(rn);
-	return re;
+	return rn ? node_native(rn) : NULL;
 }
 
 bool vrfleak_rib_walk(const struct vrfleak_vrf *vrf, enum vrfleak_af af,
@@ -360,8 +386,10 @@ bool vrfleak_rib_walk(const struct vrfleak_vrf *vrf, enum vrfleak_af af,
 		prefix_copy(done, &rn->p);
 		*started = true;
 		at.rn = rn;
-		at.leaked = node_leaked(rn, NULL);
+		at.leaked = node_present(rn, NULL);
 		at.source = at.leaked ? entry_source(at.leaked) : NULL;
+		if (at.leaked && !entry_in_use(at.leaked))
+			at.leaked = NULL;
 		if (!visit(&at, arg)) {
 			route_unlock_node(rn);
 			return false;

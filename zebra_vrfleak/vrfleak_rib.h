@@ -8,7 +8,11 @@
  * says that a route is leaked.
  *
  * Three kinds of route entry in a VRF:
- *   leaked   type table, with the instance of a known VRF
+ *   leaked   type table, with the instance of a known VRF. Only one that is in
+ *            use counts as leaked: zebra has selected it, has a usable next hop
+ *            for it, and the kernel has not refused it. Any other is unused: it
+ *            is shown and counted nowhere, and is taken out by the next
+ *            decision about its prefix, unless zebra has yet to process it.
  *   guard    the unreachable kernel route of distance 255 that keeps a VRF
  *            from falling through to the main table, or what zebra found in
  *            the kernel from before its start and has not yet swept: neither
@@ -41,8 +45,8 @@ extern struct vrfleak_vrf *vrfleak_rib_node_vrf(struct route_node *rn);
 extern uint32_t vrfleak_rib_node_lost(struct route_node *rn);
 
 /*
- * The node's route, and its source, where that is a leaked one, there to stay,
- * and the only one; else NULL. For the rib_update hook: O(1).
+ * The node's route, and its source, where that is a leaked one in use, and the
+ * only route; else NULL. For the rib_update hook: O(1).
  */
 extern const struct route_entry *
 vrfleak_rib_node_settled(struct route_node *rn, struct vrfleak_vrf **source);
@@ -101,14 +105,18 @@ extern struct vrfleak_system vrfleak_rib_node_system(struct route_node *rn);
 extern bool vrfleak_rib_through_vrf(const struct route_entry *re,
 				    const struct vrfleak_vrf *source);
 
-/* Take out what was leaked, if it is there. */
+/* Take out what was leaked, if it is there, in use or not. */
 extern void vrfleak_rib_withdraw(const struct vrfleak_vrf *source,
 				 const struct vrfleak_vrf *target,
 				 const struct prefix *prefix);
 
+/* The source of a leaked route that is there, but not in use; or 0. */
+extern uint32_t vrfleak_rib_unused(const struct vrfleak_vrf *target,
+				   const struct prefix *prefix);
+
 /*
- * The route leaked from source in target, or NULL. Valid until the event loop
- * goes on.
+ * The route leaked from source in target, in use, or NULL. Valid until the
+ * event loop goes on.
  */
 extern struct route_entry *
 vrfleak_rib_leaked(const struct vrfleak_vrf *source,
@@ -122,8 +130,8 @@ extern struct route_entry *vrfleak_rib_native(const struct vrfleak_vrf *vrf,
 /*
  * Walk a VRF's table from after *done (from its start if !*started) until
  * visit returns false or the table ends; sets *done and *started. Returns
- * whether the end was reached. leaked is the node's leaked route and source
- * the VRF that it came from, or both NULL.
+ * whether the end was reached. source is the VRF that the node's leaked route
+ * came from, or NULL; leaked is that route, or NULL if it is not in use.
  */
 struct vrfleak_rib_at {
 	/* Valid, as a pointer too, until visit returns. */

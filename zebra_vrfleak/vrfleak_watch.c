@@ -90,6 +90,17 @@ static void late_schedule(uint32_t msec)
 	event_add_timer_msec(watch.loop, late_run, NULL, msec, &watch.late);
 }
 
+/* Something has changed that may help: try again soon what was not kept. */
+static void retry_soon(void)
+{
+	watch.retry_seconds = 1;
+	if (!watch.retry || watch.trying ||
+	    event_timer_remain_second(watch.retry) <= 1)
+		return;
+	event_cancel(&watch.retry);
+	vrfleak_watch_not_accepted();
+}
+
 static void look_late(void)
 {
 	watch.again = watch.late != NULL;
@@ -124,7 +135,7 @@ static bool vrfs_look(void)
 			VRFLEAK_DEBUG(events, "VRF %s: %s", vrf->name,
 				      vrfleak_vrf_bound(vrf) ? "there"
 							     : "not there");
-			watch.retry_seconds = 1;
+			retry_soon();
 			if (!vrfleak_vrf_bound(vrf))
 				vrfleak_world_forget(vrf);
 			vrfleak_walk_vrf(vrf);
@@ -165,6 +176,7 @@ static void late_run(struct vrfleak_event *event)
 
 static int interface_hook(struct interface *ifp)
 {
+	retry_soon();
 	look_soon();
 	return 0;
 }
@@ -173,6 +185,7 @@ static void link_changed(bool down)
 {
 	if (down)
 		vrfleak_system_doubt(false);
+	retry_soon();
 	look_soon();
 }
 

@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 "What leaks and what does not, with which next hops, and that it goes when its source goes."
 
+import os
+import signal
+
 import pytest
 
 from vrfleak import expect, kernel, topology
@@ -163,6 +166,34 @@ def test_inactive(r1):
     expect_there(r1, "inactive", False)
     r1.configure("shared", "ip route 203.0.112.0/24 192.0.2.2")
     expect_there(r1, "active", True)
+
+
+@pytest.mark.skipif(
+    not HAVE_LOCAL_ROUTES,
+    reason="zebra 8.4 marks no next hop as inactive before it processes the route",
+)
+def test_unusable_and_not_withdrawn(r1):
+    """
+    An interface goes down, and the daemon that has routes by it does not answer. Zebra marks their next hops, and
+    those of the leaked routes, and says nothing: what zebra uses no longer is not leaked.
+    """
+    r1.configure("shared", "ip route 203.0.113.0/24 192.0.2.2")
+    expect_there(r1, "static", True)
+    listed = lambda: sorted(
+        r1.json("show ip route-leak routes vrf red json")["vrfs"]["red"]["routes"]
+    )
+    assert PREFIX in listed()
+    staticd = int(r1.pid("staticd"))
+    os.kill(staticd, signal.SIGSTOP)
+    try:
+        r1.ip("link", "set", "r1-shared", "down")
+        expect.until_equal("the routes of red", listed, [])
+        r1.expect_leaked("nothing of shared's is usable", "red", {})
+        expect.equal("counted", r1.summary("red")["leakedRoutes"], 0)
+    finally:
+        r1.ip("link", "set", "r1-shared", "up")
+        os.kill(staticd, signal.SIGCONT)
+    expect_there(r1, "the interface is back", True)
 
 
 def test_never_leaked_on(r1):
