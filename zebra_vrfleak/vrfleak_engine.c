@@ -184,15 +184,24 @@ static int rib_update_hook(struct route_node *rn, const char *reason)
 	return 0;
 }
 
+static int rib_shutdown_hook(struct route_node *rn)
+{
+	vrfleak_watch_closed(rn);
+	return 0;
+}
+
 void vrfleak_engine_listen(bool listen)
 {
 	if (listen == engine.hooked)
 		return;
 	engine.hooked = listen;
-	if (listen)
+	if (listen) {
 		hook_register(rib_update, rib_update_hook);
-	else
+		hook_register(rib_shutdown, rib_shutdown_hook);
+	} else {
 		hook_unregister(rib_update, rib_update_hook);
+		hook_unregister(rib_shutdown, rib_shutdown_hook);
+	}
 }
 
 /* ---- the event that does the work ---- */

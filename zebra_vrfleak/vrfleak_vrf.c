@@ -6,20 +6,14 @@
  * table N' means what it says; where that number is too large or taken, the
  * highest free one. A VRF whose table 'ip import-table' imports is refused:
  * the routes of both would be the same to zebra.
- *
- * zebra tells no module when a VRF comes or goes, so that it must be asked.
  */
 #include <zebra.h>
 
 #include "lib/jhash.h"
-#include "lib/log.h"
 #include "lib/monotime.h"
 #include "lib/typesafe.h"
-#include "zebra/interface.h"
-#include "zebra/zebra_vrf.h"
 
 #include "zebra_vrfleak/vrfleak_compat.h"
-#include "zebra_vrfleak/vrfleak_errors.h"
 #include "zebra_vrfleak/vrfleak_index.h"
 #include "zebra_vrfleak/vrfleak_memory.h"
 #include "zebra_vrfleak/vrfleak_vrf.h"
@@ -28,11 +22,14 @@ DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_VRF, "Route leak VRF");
 
 PREDECL_RBTREE_UNIQ(names);
 PREDECL_HASH(ids);
+PREDECL_HASH(tables);
 
 struct entry {
 	struct vrfleak_vrf vrf;
 	struct names_item by_name;
+	/* While it is bound. */
 	struct ids_item by_id;
+	struct tables_item by_table;
 };
 
 static int name_cmp(const struct entry *a, const struct entry *b)
@@ -50,11 +47,23 @@ static uint32_t id_hash(const struct entry *entry)
 	return jhash_1word(entry->vrf.vrf_id, 0);
 }
 
+static int table_cmp(const struct entry *a, const struct entry *b)
+{
+	return numcmp(a->vrf.table_id, b->vrf.table_id);
+}
+
+static uint32_t table_hash(const struct entry *entry)
+{
+	return jhash_1word(entry->vrf.table_id, 0);
+}
+
 DECLARE_RBTREE_UNIQ(names, struct entry, by_name, name_cmp);
 DECLARE_HASH(ids, struct entry, by_id, id_cmp, id_hash);
+DECLARE_HASH(tables, struct entry, by_table, table_cmp, table_hash);
 
 static struct names_head vrf_names;
 static struct ids_head vrf_ids;
+static struct tables_head vrf_tables;
 /* The one that was found last; it is bound, or NULL. */
 static struct entry *id_last;
 
@@ -71,6 +80,7 @@ void vrfleak_vrfs_init(void)
 {
 	names_init(&vrf_names);
 	ids_init(&vrf_ids);
+	tables_init(&vrf_tables);
 }
 
 static void instance_release(struct entry *entry)
@@ -80,20 +90,9 @@ static void instance_release(struct entry *entry)
 	entry->vrf.instance = 0;
 }
 
-static void entry_unbind(struct entry *entry)
-{
-	if (vrfleak_vrf_bound(&entry->vrf))
-		ids_del(&vrf_ids, entry);
-	if (id_last == entry)
-		id_last = NULL;
-	entry->vrf.vrf_id = VRF_UNKNOWN;
-	entry->vrf.refused = false;
-	memset(entry->vrf.has_kernel, 0, sizeof(entry->vrf.has_kernel));
-}
-
 static void entry_free(struct entry *entry)
 {
-	entry_unbind(entry);
+	vrfleak_vrf_unbind(&entry->vrf);
 	instance_release(entry);
 	vrfleak_index_release(&vrf_numbers, entry->vrf.number);
 	names_del(&vrf_names, entry);
@@ -109,6 +108,7 @@ void vrfleak_vrfs_finish(void)
 
 	names_fini(&vrf_names);
 	ids_fini(&vrf_ids);
+	tables_fini(&vrf_tables);
 	vrfleak_indexes_finish(&vrf_numbers);
 }
 
@@ -159,19 +159,10 @@ struct vrfleak_vrf *vrfleak_vrf_by_instance(uint16_t instance)
 
 struct vrfleak_vrf *vrfleak_vrf_by_table(uint32_t table_id)
 {
-	struct vrfleak_vrf *vrf = NULL;
-	struct entry *entry;
+	struct entry key = {.vrf.table_id = table_id};
+	struct entry *entry = tables_find(&vrf_tables, &key);
 
-	/* Mostly the instance is the table's number. */
-	if (table_id <= UINT16_MAX)
-		vrf = vrfleak_vrf_by_instance((uint16_t)table_id);
-	if (vrfleak_vrf_bound(vrf) && vrf->table_id == table_id)
-		return vrf;
-	frr_each (names, &vrf_names, entry)
-		if (vrfleak_vrf_bound(&entry->vrf) &&
-		    entry->vrf.table_id == table_id)
-			return &entry->vrf;
-	return NULL;
+	return entry ? &entry->vrf : NULL;
 }
 
 void vrfleak_vrf_note_kernel(const struct vrfleak_vrf *vrf, enum vrfleak_af af)
@@ -243,101 +234,51 @@ static void instance_choose(struct entry *entry)
 		}
 }
 
-/* No VRF is bound, and so none leaks, where VRFs are network namespaces. */
-static struct zebra_vrf *zebra_vrf_active(const char *name)
-{
-	struct zebra_vrf *zvrf = zebra_vrf_lookup_by_name(name);
-
-	if (vrf_is_backend_netns())
-		return NULL;
-	if (!zvrf || !zvrf->vrf || !zvrf_is_active(zvrf))
-		return NULL;
-	if (zvrf->vrf->vrf_id == VRF_UNKNOWN)
-		return NULL;
-	return zvrf;
-}
-
-static const struct interface *device_find(const struct vrf *vrf)
-{
-	if (vrf->vrf_id == VRF_DEFAULT)
-		return NULL;
-	return if_lookup_by_name(vrf->name, vrf->vrf_id);
-}
-
-static uint32_t device_downs(const struct vrf *vrf)
-{
-	const struct interface *ifp = device_find(vrf);
-	const struct zebra_if *zif = ifp ? ifp->info : NULL;
-
-	return zif ? zif->down_count : 0;
-}
+/* ---- binding ---- */
 
 /*
- * A device that went down and came up between two looks counts as down once:
- * the kernel has dropped the routes through it, and tells zebra nothing.
+ * The instance that a VRF should have may be that of one that has gone, until
+ * what was leaked from that one has been looked at.
  */
-static bool device_is_up(struct vrfleak_vrf *vrf, const struct vrf *zebra_vrf)
+static bool instance_is_leaving(uint32_t table_id)
 {
-	const struct interface *ifp = device_find(zebra_vrf);
-	uint32_t downs = device_downs(zebra_vrf);
-	bool flapped = downs != vrf->device_downs;
+	struct vrfleak_vrf *vrf = table_id <= UINT16_MAX
+					  ? vrfleak_vrf_by_instance(table_id)
+					  : NULL;
 
-	vrf->device_downs = downs;
-	if (zebra_vrf->vrf_id == VRF_DEFAULT)
-		return true;
-	return ifp && if_is_operative(ifp) && !(flapped && vrf->device_up);
+	return vrf && !vrfleak_vrf_bound(vrf);
 }
 
-static void entry_bind(struct entry *entry, const struct zebra_vrf *zvrf)
-{
-	entry->vrf.vrf_id = zvrf->vrf->vrf_id;
-	entry->vrf.table_id = zvrf->table_id;
-	entry->vrf.device_downs = device_downs(zvrf->vrf);
-	ids_add(&vrf_ids, entry);
-	instance_choose(entry);
-	if (entry->vrf.instance == 0)
-		flog_err(EC_VRFLEAK_INSTANCE,
-			 "VRF %s leaks nothing: no instance is left for its routes",
-			 entry->vrf.name);
-}
-
-static void refused_refresh(struct vrfleak_vrf *vrf)
-{
-	bool refused = vrfleak_table_is_imported(vrf->table_id);
-
-	if (refused && !vrf->refused)
-		flog_err(EC_VRFLEAK_INSTANCE,
-			 "VRF %s leaks nothing: 'ip import-table' uses its table %u",
-			 vrf->name, vrf->table_id);
-	vrf->refused = refused;
-}
-
-bool vrfleak_vrf_refresh(struct vrfleak_vrf *vrf)
+bool vrfleak_vrf_bind(struct vrfleak_vrf *vrf, vrf_id_t vrf_id,
+		      uint32_t table_id)
 {
 	struct entry *entry = entry_of(vrf);
-	struct zebra_vrf *zvrf = zebra_vrf_active(vrf->name);
-	struct vrfleak_vrf was = *vrf;
 
-	if (vrfleak_vrf_bound(vrf) &&
-	    (!zvrf || vrf->vrf_id != zvrf->vrf->vrf_id ||
-	     vrf->table_id != zvrf->table_id)) {
-		entry_unbind(entry);
-		return true;
-	}
-
-	if (!zvrf)
+	if (vrf->instance || instance_is_leaving(table_id) ||
+	    vrfleak_vrf_by_id(vrf_id) || vrfleak_vrf_by_table(table_id))
 		return false;
+	vrf->vrf_id = vrf_id;
+	vrf->table_id = table_id;
+	ids_add(&vrf_ids, entry);
+	tables_add(&vrf_tables, entry);
+	instance_choose(entry);
+	return true;
+}
 
-	if (!vrfleak_vrf_bound(vrf)) {
-		if (vrf->instance)
-			return false;
-		entry_bind(entry, zvrf);
-	}
+void vrfleak_vrf_unbind(struct vrfleak_vrf *vrf)
+{
+	struct entry *entry = entry_of(vrf);
 
-	refused_refresh(vrf);
-	vrf->device_up = device_is_up(vrf, zvrf->vrf);
-	return vrf->vrf_id != was.vrf_id || vrf->refused != was.refused ||
-	       vrf->device_up != was.device_up;
+	if (!vrfleak_vrf_bound(vrf))
+		return;
+	ids_del(&vrf_ids, entry);
+	tables_del(&vrf_tables, entry);
+	if (id_last == entry)
+		id_last = NULL;
+	vrf->vrf_id = VRF_UNKNOWN;
+	vrf->refused = false;
+	vrf->table_closed = false;
+	memset(vrf->has_kernel, 0, sizeof(vrf->has_kernel));
 }
 
 /* Long enough for zebra to come back to what it has yielded in. */
@@ -359,16 +300,14 @@ bool vrfleak_vrfs_forget(void (*forget)(const struct vrfleak_vrf *vrf))
 	bool released = false;
 
 	frr_each_safe (names, &vrf_names, entry) {
-		if (!entry->vrf.node && vrfleak_vrf_told(&entry->vrf)) {
-			entry_unbind(entry);
-			instance_release(entry);
-		} else if (!entry->vrf.node) {
+		if (entry->vrf.node && vrfleak_vrf_bound(&entry->vrf))
+			continue;
+		released |= entry->vrf.instance != 0;
+		vrfleak_vrf_unbind(&entry->vrf);
+		instance_release(entry);
+		if (!entry->vrf.node && !vrfleak_vrf_told(&entry->vrf)) {
 			forget(&entry->vrf);
 			entry_free(entry);
-		} else if (!vrfleak_vrf_bound(&entry->vrf) &&
-			 entry->vrf.instance) {
-			instance_release(entry);
-			released = true;
 		}
 	}
 	return released;

@@ -46,6 +46,8 @@ struct vrfleak_vrf {
 	uint16_t instance;
 	/* Bound, but its instance belongs to 'ip import-table'. */
 	bool refused;
+	/* Bound, but zebra has closed the table that it was bound to. */
+	bool table_closed;
 	/*
 	 * Its device is up, and has been since it was last looked at; always,
 	 * for the default VRF.
@@ -112,18 +114,22 @@ static inline bool vrfleak_vrf_in_use(const struct vrfleak_vrf *vrf)
 }
 
 /*
- * Compare a VRF with what zebra has, and bind or unbind it. A VRF that has
- * come back as another one is unbound first, and bound only after its old
- * instance was forgotten. Returns whether anything changed.
+ * Bind to zebra's vrf_id and table, and choose the instance; 0 where none is
+ * left. Returns false where the old instance, or the one that it should have,
+ * is yet to be forgotten, or another VRF is still bound to the same.
  */
-extern bool vrfleak_vrf_refresh(struct vrfleak_vrf *vrf);
+extern bool vrfleak_vrf_bind(struct vrfleak_vrf *vrf, vrf_id_t vrf_id,
+			     uint32_t table_id);
+
+/* It has gone; its instance stays. */
+extern void vrfleak_vrf_unbind(struct vrfleak_vrf *vrf);
 
 /*
  * Forget the VRFs that have no part in the policy, and the instances of those
  * that have gone. To be called only when no work is left to do. forget is
  * called for each VRF that goes: what is kept by its number must go, too, as
  * the number comes to mean another VRF. Returns whether an instance was
- * forgotten, of a VRF that may be bound anew.
+ * forgotten, so that a VRF that needs it may be bound.
  */
 extern bool vrfleak_vrfs_forget(void (*forget)(const struct vrfleak_vrf *vrf));
 

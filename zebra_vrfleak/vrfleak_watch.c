@@ -25,6 +25,7 @@
 #include "lib/hook.h"
 #include "lib/if.h"
 
+#include "zebra_vrfleak/vrfleak_binding.h"
 #include "zebra_vrfleak/vrfleak_debug.h"
 #include "zebra_vrfleak/vrfleak_engine.h"
 #include "zebra_vrfleak/vrfleak_hints.h"
@@ -122,24 +123,30 @@ static void look_soon(void)
 	look_late();
 }
 
-/* Whether a VRF is refused. */
+static void vrf_changed(struct vrfleak_vrf *vrf)
+{
+	VRFLEAK_DEBUG(events, "VRF %s: %s", vrf->name,
+		      vrfleak_vrf_bound(vrf) ? "there" : "not there");
+	retry_soon();
+	if (!vrfleak_vrf_bound(vrf))
+		vrfleak_world_forget(vrf);
+	vrfleak_walk_vrf(vrf);
+}
+
+/* Unbind all that have changed, then bind; whether a VRF is refused. */
 static bool vrfs_look(void)
 {
 	struct vrfleak_vrf *vrf;
 	bool refused = false;
 
+	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf))
+		if (vrfleak_vrf_drop_changed(vrf))
+			vrf_changed(vrf);
 	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf)) {
 		if (!vrfleak_vrf_in_use(vrf))
 			continue;
-		if (vrfleak_vrf_refresh(vrf)) {
-			VRFLEAK_DEBUG(events, "VRF %s: %s", vrf->name,
-				      vrfleak_vrf_bound(vrf) ? "there"
-							     : "not there");
-			retry_soon();
-			if (!vrfleak_vrf_bound(vrf))
-				vrfleak_world_forget(vrf);
-			vrfleak_walk_vrf(vrf);
-		}
+		if (vrfleak_vrf_refresh(vrf))
+			vrf_changed(vrf);
 		refused = refused || vrf->refused;
 	}
 	return refused;
@@ -227,6 +234,12 @@ void vrfleak_watch_policy(void)
 	event_cancel(&watch.early);
 	event_add_event(watch.loop, early_run, NULL, 0, &watch.early);
 	look_late();
+}
+
+void vrfleak_watch_closed(struct route_node *rn)
+{
+	if (vrfleak_vrf_closed(rn))
+		look_soon();
 }
 
 void vrfleak_watch_other(struct route_node *rn)

@@ -12,6 +12,7 @@
 #include "lib/json.h"
 #include "lib/vrf.h"
 
+#include "zebra_vrfleak/vrfleak_binding.h"
 #include "zebra_vrfleak/vrfleak_cli.h"
 #include "zebra_vrfleak/vrfleak_commands.h"
 #include "zebra_vrfleak/vrfleak_engine.h"

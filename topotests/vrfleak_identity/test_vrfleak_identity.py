@@ -1,0 +1,126 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""
+VRF devices that are deleted and made again in one go, before zebra or the module have seen them gone: with the ifindex
+of another VRF, with its table, or with exactly the ifindex and the table that they had.
+
+What is leaked are static routes, as zebra 10.7 drops kernel routes, of all VRFs, when a link goes that they have nothing to
+do with; without the module, too.
+"""
+
+import json
+
+import pytest
+
+from vrfleak import expect, kernel, topology
+from vrfleak.fixtures import r1  # noqa: F401
+
+pytestmark = [pytest.mark.staticd]
+
+TABLE = {"src": 10, "red": 20}
+ROUTES = ["11.0.{}.0/24".format(i) for i in range(20)]
+KERNEL = ["12.0.{}.0/24".format(i) for i in range(20)]
+BUSY = ["13.{}.{}.0/24".format(i // 250, i % 250) for i in range(2000)]
+
+
+def setup_module(mod):
+    topology.start(mod, [])
+
+
+def teardown_module():
+    topology.stop()
+
+
+def ifindex(r1, name):
+    return json.loads(r1.ip("-j", "link", "show", name))[0]["ifindex"]
+
+
+def at_once(r1, *lines):
+    "Runs ip(8) lines while zebra is stopped, as a busy zebra would be: it sees all of them only afterwards."
+    pid = str(r1.pid())
+    r1.net.cmd_raises(["kill", "-STOP", pid])
+    try:
+        r1.ip_batch(*lines)
+    finally:
+        r1.net.cmd_raises(["kill", "-CONT", pid])
+
+
+def kernel_routes(verb, prefixes):
+    return ["route {} {} dev d-src table 10".format(verb, prefix) for prefix in prefixes]
+
+
+def again(old, new, index, table):
+    "The lines that put VRF device new in old's place, with its ifindex."
+    return [
+        "link del {}".format(old),
+        "link add {} index {} type vrf table {}".format(new, index, table),
+        "link set {} up".format(new),
+    ]
+
+
+def begin(r1):
+    "VRF src leaks its routes to red, if it exists, and to aaa, which comes before red and does not exist yet."
+    if not r1.tags("src"):
+        r1.make_dummy_vrfs(TABLE, without=["red"])
+        r1.change("src", "ip route-export 8:8")
+        r1.change("red", "ip route-import 8:8", "ip route-export 2:2")
+        r1.change("aaa", "ip route-import 8:8", "ip route-export 3:3")
+        r1.change("src", *["ip route {} d-src".format(prefix) for prefix in ROUTES])
+    expect_leaked(r1, "at the start", "red", 20, ROUTES)
+
+
+def expect_leaked(r1, why, vrf, table, prefixes):
+    "Waits until a VRF has leaked routes of exactly these prefixes, in use, in zebra and in the kernel."
+    r1.expect_leaked(why, vrf, dict.fromkeys(prefixes, 10))
+    expect.until_equal(
+        "{}: kernel table {}".format(why, table),
+        lambda: sorted(kernel.zebra_routes(r1, table)),
+        sorted(prefixes),
+    )
+    r1.expect_done()
+
+
+@pytest.mark.parametrize("table", [30, 20], ids=["another table", "red's table"])
+def test_taken_over(r1, table):
+    "aaa gets red's ifindex, with a table of its own or with red's; then red gets both back."
+    begin(r1)
+    index = ifindex(r1, "red")
+    at_once(r1, *again("red", "aaa", index, table))
+    expect_leaked(r1, "aaa has taken over", "aaa", table, ROUTES)
+    shown = r1.summary("aaa")
+    assert (shown["vrfId"], shown["tableId"]) == (index, table)
+    assert shown["instance"] == table, "the instance is the table, as soon as it is free"
+    assert r1.summary("red")["active"] is False
+    at_once(r1, *again("aaa", "red", index, 20))
+    expect_leaked(r1, "red is back", "red", 20, ROUTES)
+    assert r1.summary("red")["instance"] == 20
+    assert r1.summary("aaa")["active"] is False
+
+
+@pytest.mark.parametrize("busy", [False, True], ids=["idle", "busy"])
+def test_target_made_again(r1, busy):
+    "red is made again with the same ifindex and table: it has all its leaks again. busy: among routes that come and go."
+    begin(r1)
+    more = BUSY if busy else []
+    lines = again("red", "red", ifindex(r1, "red"), 20)
+    at_once(r1, *kernel_routes("add", more), *lines, *kernel_routes("del", more))
+    expect_leaked(r1, "red is made again", "red", 20, ROUTES)
+
+
+def test_source_made_again(r1):
+    "src is made again with the same ifindex and table, and with a part of its routes: the others are not leaked."
+    begin(r1)
+    r1.ip_batch(*kernel_routes("add", KERNEL))
+    expect_leaked(r1, "with kernel routes", "red", 20, ROUTES + KERNEL)
+    lines = again("src", "src", ifindex(r1, "src"), 10)
+    lines += ["link set d-src down", "link set d-src master src", "link set d-src up"]
+    at_once(r1, *lines)
+    expect.until_equal(
+        "zebra has the interface in the VRF",
+        lambda: "vrf: src" in r1.show("show interface d-src"),
+        True,
+    )
+    r1.expect_static("src")
+    expect_leaked(r1, "src is made again", "red", 20, ROUTES)
+    r1.configure("src", *["ip route {} d-src".format(prefix) for prefix in KERNEL[:5]])
+    expect_leaked(r1, "some are back", "red", 20, ROUTES + KERNEL[:5])

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: the VRFs that the policy names, compared with zebra's.
+ *
+ * Zebra has no hook for a VRF that comes or goes, so its VRFs are looked up by
+ * name. A VRF is another one when its vrf_id or its table differs, or when
+ * zebra has closed its table since: a VRF device that is deleted and made again
+ * in one go may have the same ifindex and the same table.
+ *
+ * A table that is closed without a single route in it says nothing, and need
+ * not say anything: nothing was leaked from it or to it.
+ */
+#include <zebra.h>
+
+#include "lib/log.h"
+#include "lib/srcdest_table.h"
+#include "zebra/interface.h"
+#include "zebra/zebra_vrf.h"
+
+#include "zebra_vrfleak/vrfleak_binding.h"
+#include "zebra_vrfleak/vrfleak_compat.h"
+#include "zebra_vrfleak/vrfleak_errors.h"
+
+/* No VRF is bound, and so none leaks, where VRFs are network namespaces. */
+static struct zebra_vrf *zebra_vrf_active(const char *name)
+{
+	struct zebra_vrf *zvrf = zebra_vrf_lookup_by_name(name);
+
+	if (vrf_is_backend_netns())
+		return NULL;
+	if (!zvrf || !zvrf->vrf || !zvrf_is_active(zvrf))
+		return NULL;
+	if (zvrf->vrf->vrf_id == VRF_UNKNOWN)
+		return NULL;
+	return zvrf;
+}
+
+static const struct interface *device_find(const struct vrf *vrf)
+{
+	if (vrf->vrf_id == VRF_DEFAULT)
+		return NULL;
+	return if_lookup_by_name(vrf->name, vrf->vrf_id);
+}
+
+static uint32_t device_downs(const struct vrf *vrf)
+{
+	const struct interface *ifp = device_find(vrf);
+	const struct zebra_if *zif = ifp ? ifp->info : NULL;
+
+	return zif ? zif->down_count : 0;
+}
+
+/*
+ * A device that went down and came up between two looks counts as down once:
+ * the kernel has dropped the routes through it, and tells zebra nothing.
+ */
+static bool device_is_up(struct vrfleak_vrf *vrf, const struct vrf *zebra_vrf)
+{
+	const struct interface *ifp = device_find(zebra_vrf);
+	uint32_t downs = device_downs(zebra_vrf);
+	bool flapped = downs != vrf->device_downs;
+
+	vrf->device_downs = downs;
+	if (zebra_vrf->vrf_id == VRF_DEFAULT)
+		return true;
+	return ifp && if_is_operative(ifp) && !(flapped && vrf->device_up);
+}
+
+static void refused_refresh(struct vrfleak_vrf *vrf)
+{
+	bool refused = vrfleak_table_is_imported(vrf->table_id);
+
+	if (refused && !vrf->refused)
+		flog_err(
+			EC_VRFLEAK_INSTANCE,
+			"VRF %s leaks nothing: 'ip import-table' uses its table %u",
+			vrf->name, vrf->table_id);
+	vrf->refused = refused;
+}
+
+bool vrfleak_vrf_drop_changed(struct vrfleak_vrf *vrf)
+{
+	const struct zebra_vrf *zvrf = zebra_vrf_active(vrf->name);
+
+	if (!vrfleak_vrf_bound(vrf))
+		return false;
+	if (zvrf && !vrf->table_closed && vrf->vrf_id == zvrf->vrf->vrf_id &&
+	    vrf->table_id == zvrf->table_id)
+		return false;
+	vrfleak_vrf_unbind(vrf);
+	return true;
+}
+
+static bool name_bind(struct vrfleak_vrf *vrf, const struct zebra_vrf *zvrf)
+{
+	if (!vrfleak_vrf_bind(vrf, zvrf->vrf->vrf_id, zvrf->table_id))
+		return false;
+	vrf->device_downs = device_downs(zvrf->vrf);
+	if (vrf->instance == 0)
+		flog_err(
+			EC_VRFLEAK_INSTANCE,
+			"VRF %s leaks nothing: no instance is left for its routes",
+			vrf->name);
+	return true;
+}
+
+bool vrfleak_vrf_refresh(struct vrfleak_vrf *vrf)
+{
+	const struct zebra_vrf *zvrf = zebra_vrf_active(vrf->name);
+	struct vrfleak_vrf was = *vrf;
+
+	if (!zvrf || (!vrfleak_vrf_bound(vrf) && !name_bind(vrf, zvrf)))
+		return false;
+
+	refused_refresh(vrf);
+	vrf->device_up = device_is_up(vrf, zvrf->vrf);
+	return vrf->vrf_id != was.vrf_id || vrf->refused != was.refused ||
+	       vrf->device_up != was.device_up;
+}
+
+bool vrfleak_vrf_closed(struct route_node *rn)
+{
+	const struct rib_table_info *info;
+	struct vrfleak_vrf *vrf;
+
+	if (rnode_is_srcnode(rn))
+		return false;
+	/* FRR 10.7 has given the table to the default VRF by now. */
+	info = srcdest_rnode_table_info(rn);
+	vrf = info->safi == SAFI_UNICAST ? vrfleak_vrf_by_table(info->table_id)
+					 : NULL;
+	if (!vrf || vrf->table_closed)
+		return false;
+	vrf->table_closed = true;
+	return true;
+}
