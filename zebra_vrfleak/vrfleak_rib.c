@@ -44,9 +44,10 @@ struct vrfleak_vrf *vrfleak_rib_node_vrf(struct route_node *rn)
 	return vrf;
 }
 
+/* The distance tells a leaked route from one of 'ip import-table'. */
 static struct vrfleak_vrf *entry_source(const struct route_entry *re)
 {
-	if (re->type != ZEBRA_ROUTE_TABLE)
+	if (re->type != ZEBRA_ROUTE_TABLE || re->distance != VRFLEAK_DISTANCE)
 		return NULL;
 	return vrfleak_vrf_by_instance(re->instance);
 }
@@ -97,6 +98,21 @@ const struct route_entry *vrfleak_rib_node_settled(struct route_node *rn,
 		return NULL;
 	*source = entry_source(re);
 	return *source ? re : NULL;
+}
+
+struct vrfleak_vrf *vrfleak_rib_node_imported(struct route_node *rn)
+{
+	struct vrfleak_vrf *source;
+	struct route_entry *re;
+
+	RNODE_FOREACH_RE (rn, re) {
+		if (re->type != ZEBRA_ROUTE_TABLE)
+			continue;
+		source = vrfleak_vrf_by_instance(re->instance);
+		if (source)
+			return source;
+	}
+	return NULL;
 }
 
 /* ---- the prefix that is decided about ---- */

@@ -8,11 +8,12 @@
  * says that a route is leaked.
  *
  * Three kinds of route entry in a VRF:
- *   leaked   type table, with the instance of a known VRF. Only one that is in
- *            use counts as leaked: zebra has selected it, has a usable next hop
- *            for it, and the kernel has not refused it. Any other is unused: it
- *            is shown and counted nowhere, and is taken out by the next
- *            decision about its prefix, unless zebra has yet to process it.
+ *   leaked   type table, with the instance of a known VRF and distance 254. Only
+ *            one that is in use counts as leaked: zebra has selected it, has a
+ *            usable next hop for it, and the kernel has not refused it. Any
+ *            other is unused: it is shown and counted nowhere, and is taken out
+ *            by the next decision about its prefix, unless zebra has yet to
+ *            process it.
  *   guard    the unreachable kernel route of distance 255 that keeps a VRF
  *            from falling through to the main table, or what zebra found in
  *            the kernel from before its start and has not yet swept: neither
@@ -50,6 +51,13 @@ extern uint32_t vrfleak_rib_node_lost(struct route_node *rn);
  */
 extern const struct route_entry *
 vrfleak_rib_node_settled(struct route_node *rn, struct vrfleak_vrf **source);
+
+/*
+ * The VRF that a route of the node may have been imported from by 'ip
+ * import-table', going by the route's instance; else NULL. For the rib_update
+ * hook.
+ */
+extern struct vrfleak_vrf *vrfleak_rib_node_imported(struct route_node *rn);
 
 /*
  * A decision about a prefix of target begins, and ends: between, the event loop

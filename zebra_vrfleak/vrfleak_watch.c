@@ -244,9 +244,9 @@ void vrfleak_watch_closed(struct route_node *rn)
 
 void vrfleak_watch_other(struct route_node *rn)
 {
-	struct vrfleak_vrf *source;
+	const struct vrfleak_vrf *source = vrfleak_rib_node_imported(rn);
 
-	if (vrfleak_rib_node_settled(rn, &source) && !source->refused &&
+	if (source && !source->refused &&
 	    vrfleak_table_is_imported(source->table_id))
 		look_soon();
 }
