@@ -118,7 +118,7 @@ nothing_but '<[a-z/]*\.h>|"(lib/)?(prefix|typesafe|memory|jhash|table)\.h"|"zebr
 only '"zebra/debug\.h"' 'vrfleak_debug\.c' \
 	'only the debug commands join those of zebra'
 only '"zebra/(rib|zebra_.*|redistribute|rt|router.*|connected|interface|z.*)\.h"' \
-	'vrfleak_(compat\.[ch]|rib\.c|binding\.c|stale\.c|kernel\.c|monitor\.c)' \
+	'vrfleak_(compat(_.*)?\.[ch]|rib\.c|binding\.c|stale\.c|kernel\.c|monitor\.c)' \
 	'zebra is reached by vrfleak_rib, vrfleak_binding, vrfleak_stale, vrfleak_kernel and vrfleak_monitor'
 only '"(lib/)?(northbound.*|yang.*)\.h"' \
 	'vrfleak_(nb.*|schema|cli|clear|report|compat)\.[ch]' \
@@ -126,9 +126,9 @@ only '"(lib/)?(northbound.*|yang.*)\.h"' \
 only '"(lib/)?(thread|event|frrevent)\.h"' 'vrfleak_compat\.h' \
 	'its name depends on the version'
 nowhere_but '^[[:space:]]*#[[:space:]]*(if|elif)[a-z]*[[:space:]].*VERSION' \
-	'vrfleak_compat\.[ch]' 'conditions on a version are for vrfleak_compat'
+	'vrfleak_compat(_.*)?\.[ch]' 'conditions on a version are for vrfleak_compat'
 nowhere_but '^[[:space:]]*#[[:space:]]*(if|elif)[a-z]*[[:space:]].*FRR_VER' \
-	'vrfleak_compat\.[ch]' 'conditions on a version are for vrfleak_compat'
+	'vrfleak_compat(_.*)?\.[ch]' 'conditions on a version are for vrfleak_compat'
 nowhere_but '(^|[^a-z_])(strcpy|strcat|sprintf|vsprintf|gets)[[:space:]]*\(' '-' \
 	'use strlcpy, strlcat or snprintf'
 at_most 400 '.*\.c'

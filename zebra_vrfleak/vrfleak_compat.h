@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * vrfleak: what differs between FRR versions. The only files with conditions
- * on the version are this one and vrfleak_compat.c; everything else uses the
- * names that they give. VRFLEAK_FRR_VERSION_NUMBER is 804 for FRR 8.4.
+ * on the version are vrfleak_compat*.[ch]; everything else uses the names that
+ * they give. VRFLEAK_FRR_VERSION_NUMBER is 804 for FRR 8.4.
  *
  * The functions of the event loop go by the names that they have since FRR 9.
  */

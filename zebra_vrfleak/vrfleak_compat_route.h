@@ -71,4 +71,11 @@ extern bool vrfleak_zebra_is_swept(void);
 /* Whether 'ip import-table' uses a table. */
 extern bool vrfleak_table_is_imported(uint32_t table_id);
 
+/*
+ * vrfleak_compat_import.c: keep zebra's own abort at an imported prefix that is
+ * also leaked from happening, until vrfleak_import_finish().
+ */
+extern void vrfleak_import_init(void);
+extern void vrfleak_import_finish(void);
+
 #endif /* _VRFLEAK_COMPAT_ROUTE_H */

@@ -58,6 +58,7 @@ static int start(struct vrfleak_event_loop *loop)
 		return 0;
 
 	started = true;
+	vrfleak_import_init();
 	vrfleak_report_init(loop);
 	vrfleak_engine_init(loop);
 	vrfleak_stats_init(loop);
@@ -85,6 +86,7 @@ static int stop(void)
 	vrfleak_engine_finish();
 	vrfleak_report_finish();
 	vrfleak_schema_unload();
+	vrfleak_import_finish();
 	return 0;
 }
 

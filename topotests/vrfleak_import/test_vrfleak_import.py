@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""
+'ip import-table' of a VRF's table, beside route leaking: zebra lives, imported routes stay as they are, and the VRF leaks
+nothing, in whatever order they are configured.
+
+FRR's own import-table takes the VRF's static routes out of use for good, so they are entered anew afterwards.
+"""
+
+import pytest
+
+from vrfleak import expect, topology
+from vrfleak.fixtures import r1  # noqa: F401
+from vrfleak.topology import HAVE_LOCAL_ROUTES
+
+pytestmark = [pytest.mark.staticd]
+
+# Of red's own; what was leaked to red is imported, too.
+OWN = ["192.0.2.64/26", "198.51.100.64/26"] + ["192.0.2.65/32"] * HAVE_LOCAL_ROUTES
+STATIC = "ip route 198.51.100.64/26 192.0.2.66"
+RED4 = {"192.0.2.64/26": 20, "198.51.100.64/26": 20}
+BLUE4 = {"192.0.2.128/26": 30, "198.51.100.128/26": 30}
+IMPORTED = 15
+LEAKED = 254
+
+
+def setup_module(mod):
+    topology.start(mod)
+
+
+def teardown_module():
+    topology.stop()
+
+
+def table_routes(r1, instance, prefixes):
+    "{prefix: distance} of those of the default VRF's routes of type table that have an instance."
+    return {
+        prefix: route["distance"]
+        for prefix, routes in r1.rib("default").items()
+        for route in routes
+        if route["protocol"] == "table"
+        and route["instance"] == instance
+        and prefix in prefixes
+    }
+
+
+def expected(distance):
+    "table_routes() where all of red's own routes are there."
+    return dict.fromkeys(OWN, distance)
+
+
+def expect_table_routes(r1, why, instance, routes):
+    expect.until_equal(why, lambda: table_routes(r1, instance, routes), routes)
+
+
+def expect_imported(r1):
+    "red's routes are imported, and leak nowhere."
+    expect_table_routes(r1, "zebra has imported them", 20, expected(IMPORTED))
+    r1.expect_leaked("red leaks nothing", "shared", BLUE4)
+    hints = " ".join(r1.summary("red")["hints"])
+    assert "import-table" in hints, hints
+    r1.expect_done()
+    expect.equal("they stay", table_routes(r1, 20, OWN), expected(IMPORTED))
+
+
+def expect_leaking(r1):
+    "Without import-table, red leaks again."
+    r1.change("red", "no " + STATIC, STATIC)
+    r1.expect_leaked("red leaks", "shared", {**RED4, **BLUE4})
+    assert "import-table" not in " ".join(r1.summary("red")["hints"])
+
+
+@pytest.mark.parametrize("first", ["leak", "import"])
+def test_either_order(r1, first):
+    "The default VRF imports red's tag and red's table: import-table wins, whichever comes first."
+    lines = ["ip route-import 2:2", "ip import-table 20"]
+    if first == "leak":
+        r1.configure("default", lines[0])
+        expect_table_routes(r1, "leaked", 20, expected(LEAKED))
+        r1.configure("default", lines[1])
+    else:
+        r1.configure("default", lines[1])
+        expect_imported(r1)
+        r1.configure("default", lines[0])
+    expect_imported(r1)
+    r1.configure("default", "no " + lines[1])
+    expect_leaking(r1)
+    expect_table_routes(r1, "leaked again", 20, expected(LEAKED))
+
+
+def test_native_route(r1):
+    "The default VRF has a route of its own at an imported connected prefix, which alone makes zebra abort."
+    r1.configure("default", "ip route 192.0.2.64/26 blackhole")
+    expect.until_equal(
+        "the static route is there",
+        lambda: [route["protocol"] for route in r1.rib("default").get("192.0.2.64/26", [])],
+        ["static"],
+    )
+    r1.configure("default", "ip import-table 20")
+    expect_imported(r1)
+    selected = [
+        route["protocol"]
+        for route in r1.rib("default")["192.0.2.64/26"]
+        if route.get("selected")
+    ]
+    assert selected == ["static"], "the lower distance is selected, and nothing else"
+    r1.configure("default", "no ip import-table 20")
+    expect_leaking(r1)
+
+
+def test_vrf_later(r1):
+    """
+    Tags first, and a table that is imported: then the VRF that has it comes. Its imported routes stay.
+
+    The VRF stays, too: zebra 10.3 crashes when a VRF goes whose table had a route before zebra knew it.
+    """
+    r1.configure("purple", "ip route-export 5:5")
+    r1.configure("default", "ip route-import 5:5", "ip import-table 50")
+    r1.ip_batch(
+        "link add d0 type dummy",
+        "link set d0 up",
+        "route add 203.0.113.128/26 dev d0 table 50",
+    )
+    imported = {"203.0.113.128/26": IMPORTED}
+    expect_table_routes(r1, "imported", 50, imported)
+    r1.ip_batch(*topology.vrf_commands("purple", 50))
+    expect.until_equal(
+        "the VRF is there", lambda: r1.summary("purple")["active"], True
+    )
+    hints = " ".join(r1.summary("purple")["hints"])
+    assert "import-table" in hints, hints
+    r1.vtysh("clear ip route-leak")
+    r1.settle()
+    r1.expect_done()
+    expect.equal("the imported route stays", table_routes(r1, 50, imported), imported)
