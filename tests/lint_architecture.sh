@@ -111,9 +111,9 @@ fi
 scratch=$(mktemp)
 trap 'rm -f "$scratch"' EXIT
 
-pure='vrfleak_(af|tag|policy(_diff)?|contest|decide|index|limit|own|worklist|memory)\.[ch]'
+pure='vrfleak_(af|tag|policy(_diff)?|contest|decide|index|limit|netlink|own|worklist|memory)\.[ch]'
 
-nothing_but '<[a-z/]*\.h>|"(lib/)?(prefix|typesafe|memory|jhash|table)\.h"|"zebra_vrfleak/vrfleak_(af|tag|policy(_diff)?|contest|decide|index|limit|own|worklist|memory)\.h"' \
+nothing_but '<[a-z/]*\.h>|"(lib/)?(prefix|typesafe|memory|jhash|table)\.h"|"zebra_vrfleak/vrfleak_(af|tag|policy(_diff)?|contest|decide|index|limit|netlink|own|worklist|memory)\.h"' \
 	"$pure" 'a pure file links without a daemon'
 only '"zebra/debug\.h"' 'vrfleak_debug\.c' \
 	'only the debug commands join those of zebra'

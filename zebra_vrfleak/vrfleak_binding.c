@@ -134,3 +134,18 @@ bool vrfleak_vrf_closed(struct route_node *rn)
 	vrf->table_closed = true;
 	return true;
 }
+
+struct vrfleak_vrf *vrfleak_vrf_imported(struct route_node *rn)
+{
+	struct vrfleak_vrf *source;
+	struct route_entry *re;
+
+	RNODE_FOREACH_RE (rn, re) {
+		if (re->type != ZEBRA_ROUTE_TABLE)
+			continue;
+		source = vrfleak_vrf_by_instance(re->instance);
+		if (source)
+			return source;
+	}
+	return NULL;
+}

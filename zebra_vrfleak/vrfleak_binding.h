@@ -30,4 +30,11 @@ extern bool vrfleak_vrf_refresh(struct vrfleak_vrf *vrf);
  */
 extern bool vrfleak_vrf_closed(struct route_node *rn);
 
+/*
+ * The VRF that a route of the node may have been imported from by 'ip
+ * import-table', going by the route's instance; else NULL. For the rib_update
+ * hook.
+ */
+extern struct vrfleak_vrf *vrfleak_vrf_imported(struct route_node *rn);
+
 #endif /* _VRFLEAK_BINDING_H */

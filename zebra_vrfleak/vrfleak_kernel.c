@@ -37,6 +37,8 @@ static struct {
 	vrfleak_kernel_done done;
 	struct vrfleak_event_loop *loop;
 	struct vrfleak_event *read;
+	/* Routes may be missing in what was read. */
+	bool interrupted;
 } walk = {.fd = -1};
 
 static void request_begin(struct request *request, uint16_t type,
@@ -89,12 +91,14 @@ static bool walk_family(uint8_t family)
 	return request_send(&request);
 }
 
-static void walk_end(bool complete)
+static void walk_end(int error)
 {
-	if (!complete)
+	bool complete = error == 0 && !walk.interrupted;
+
+	if (error)
 		flog_warn(EC_VRFLEAK_KERNEL,
 			  "the kernel's routes could not be read: %s",
-			  safe_strerror(errno));
+			  safe_strerror(error));
 	vrfleak_kernel_stop();
 	walk.done(complete);
 }
@@ -124,76 +128,56 @@ static void route_delete(const struct vrfleak_kernel_route *route)
 			  safe_strerror(errno));
 }
 
-static void attribute_copy(const struct rtattr *attribute, void *value,
-			   size_t size)
+static void route_visit(const struct vrfleak_kernel_route *route)
 {
-	memcpy(value, RTA_DATA(attribute), MIN(RTA_PAYLOAD(attribute), size));
+	if (route->protocol == RTPROT_ZEBRA && walk.visit(route))
+		route_delete(route);
 }
 
-bool vrfleak_kernel_route_read(struct nlmsghdr *header,
-			       struct vrfleak_kernel_route *route)
+/* That the route to be deleted is not there is as good. */
+static void delete_answered(int error)
 {
-	struct rtmsg *message = NLMSG_DATA(header);
-	int left = RTM_PAYLOAD(header);
-
-	if (header->nlmsg_len < NLMSG_LENGTH(sizeof(*message)) ||
-	    message->rtm_src_len > 0 ||
-	    CHECK_FLAG(message->rtm_flags, RTM_F_CLONED))
-		return false;
-
-	memset(route, 0, sizeof(*route));
-	route->prefix.family = message->rtm_family;
-	route->prefix.prefixlen = message->rtm_dst_len;
-	route->table_id = message->rtm_table;
-	route->protocol = message->rtm_protocol;
-	route->type = message->rtm_type;
-	route->scope = message->rtm_scope;
-	for (struct rtattr *attribute = RTM_RTA(message);
-	     RTA_OK(attribute, left); attribute = RTA_NEXT(attribute, left)) {
-		switch (attribute->rta_type) {
-		case RTA_DST:
-			attribute_copy(attribute, &route->prefix.u.prefix,
-				       prefix_blen(&route->prefix));
-			break;
-		case RTA_TABLE:
-			attribute_copy(attribute, &route->table_id,
-				       sizeof(route->table_id));
-			break;
-		case RTA_PRIORITY:
-			attribute_copy(attribute, &route->priority,
-				       sizeof(route->priority));
-			break;
-		case RTA_NH_ID:
-			attribute_copy(attribute, &route->nexthop_id,
-				       sizeof(route->nexthop_id));
-			break;
-		}
-	}
-	return route->prefix.family == AF_INET ||
-	       route->prefix.family == AF_INET6;
-}
-
-static void route_visit(struct nlmsghdr *header)
-{
-	struct vrfleak_kernel_route route;
-
-	if (vrfleak_kernel_route_read(header, &route) &&
-	    route.protocol == RTPROT_ZEBRA && walk.visit(&route))
-		route_delete(&route);
-}
-
-/* An answer to a deletion: that the route is not there is as good. */
-static bool error_read(struct nlmsghdr *header)
-{
-	struct nlmsgerr *error = NLMSG_DATA(header);
-
-	errno = -error->error;
-	if (header->nlmsg_seq == RTM_GETROUTE)
-		return errno == 0;
-	if (errno && errno != ESRCH)
+	if (error && error != ESRCH)
 		flog_warn(EC_VRFLEAK_KERNEL,
 			  "a route could not be deleted from the kernel: %s",
-			  safe_strerror(errno));
+			  safe_strerror(error));
+}
+
+/* A list has ended; whether there is another one to come. */
+static bool family_end(int error)
+{
+	if (error == 0 && walk.family == AF_INET) {
+		if (walk_family(AF_INET6))
+			return true;
+		error = errno;
+	}
+	walk_end(error);
+	return false;
+}
+
+/* Whether the walk goes on. */
+static bool message_visit(const struct vrfleak_netlink_message *message,
+			  void *arg)
+{
+	walk.interrupted |= message->interrupted;
+	switch (message->kind) {
+	case VRFLEAK_NETLINK_ROUTE_NEW:
+		route_visit(&message->route);
+		break;
+	case VRFLEAK_NETLINK_ANSWER:
+		if (message->seq != RTM_GETROUTE)
+			delete_answered(message->error);
+		else if (message->error)
+			return family_end(message->error);
+		break;
+	case VRFLEAK_NETLINK_DONE:
+		return family_end(message->error);
+	case VRFLEAK_NETLINK_ROUTE_GONE:
+	case VRFLEAK_NETLINK_ADDRESS_GONE:
+	case VRFLEAK_NETLINK_LINK:
+	case VRFLEAK_NETLINK_OTHER:
+		break;
+	}
 	return true;
 }
 
@@ -201,31 +185,18 @@ static void walk_read(struct vrfleak_event *event)
 {
 	static char buffer[BUFFER_SIZE]
 		__attribute__((aligned(__alignof__(struct nlmsghdr))));
-	ssize_t received = recv(walk.fd, buffer, sizeof(buffer), MSG_DONTWAIT);
-	struct nlmsghdr *header = (struct nlmsghdr *)buffer;
+	/* With MSG_TRUNC, the size of what was too large comes back, too. */
+	ssize_t received =
+		recv(walk.fd, buffer, sizeof(buffer), MSG_DONTWAIT | MSG_TRUNC);
 
 	if (received < 0 && errno != EAGAIN && errno != EINTR)
-		return walk_end(false);
-
-	for (int left = received; left > 0 && NLMSG_OK(header, (size_t)left);
-	     header = NLMSG_NEXT(header, left)) {
-		switch (header->nlmsg_type) {
-		case RTM_NEWROUTE:
-			route_visit(header);
-			break;
-		case NLMSG_ERROR:
-			if (!error_read(header))
-				return walk_end(false);
-			break;
-		case NLMSG_DONE:
-			if (walk.family == AF_INET6)
-				return walk_end(true);
-			if (!walk_family(AF_INET6))
-				return walk_end(false);
-			break;
-		}
-	}
-	event_add_read(walk.loop, walk_read, NULL, walk.fd, &walk.read);
+		return walk_end(errno);
+	if (received > 0 &&
+	    (received > (ssize_t)sizeof(buffer) ||
+	     !vrfleak_netlink_read(buffer, received, message_visit, NULL)))
+		walk.interrupted = true;
+	if (walk.fd >= 0)
+		event_add_read(walk.loop, walk_read, NULL, walk.fd, &walk.read);
 }
 
 void vrfleak_kernel_walk(struct vrfleak_event_loop *loop,
@@ -237,6 +208,7 @@ void vrfleak_kernel_walk(struct vrfleak_event_loop *loop,
 	walk.loop = loop;
 	walk.visit = visit;
 	walk.done = done;
+	walk.interrupted = false;
 
 	frr_with_privs(&zserv_privs)
 	{
@@ -247,7 +219,7 @@ void vrfleak_kernel_walk(struct vrfleak_event_loop *loop,
 		setsockopt(walk.fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, &on,
 			   sizeof(on));
 	if (walk.fd < 0 || !walk_family(AF_INET))
-		return walk_end(false);
+		return walk_end(errno);
 	event_add_read(loop, walk_read, NULL, walk.fd, &walk.read);
 }
 

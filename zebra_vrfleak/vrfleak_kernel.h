@@ -9,34 +9,16 @@
 #ifndef _VRFLEAK_KERNEL_H
 #define _VRFLEAK_KERNEL_H
 
-#include "lib/prefix.h"
-
 #include "zebra_vrfleak/vrfleak_compat.h"
-
-struct vrfleak_kernel_route {
-	struct prefix prefix;
-	uint32_t table_id;
-	/* The kernel's own metric; 0 where the route has none. */
-	uint32_t priority;
-	/* Of the kernel's next-hop object; 0 where the route has none. */
-	uint32_t nexthop_id;
-	/* RTPROT_... */
-	uint8_t protocol;
-	uint8_t type, scope;
-};
-
-struct nlmsghdr;
-
-/* Read a message about a route; false where it is not about one of ours. */
-extern bool vrfleak_kernel_route_read(struct nlmsghdr *header,
-				      struct vrfleak_kernel_route *route);
+#include "zebra_vrfleak/vrfleak_netlink.h"
 
 /* Called for each route; whether the kernel shall delete it. */
 typedef bool (*vrfleak_kernel_visit)(const struct vrfleak_kernel_route *route);
 
 /*
- * Called once at the end, with whether all went well. What did not is in the
- * log.
+ * Called once at the end, with whether all routes were visited: not where the
+ * kernel reports an error, which is in the log, nor where routes changed
+ * meanwhile in a way that may have hidden others.
  */
 typedef void (*vrfleak_kernel_done)(bool complete);
 

@@ -11,7 +11,6 @@
 #include <linux/filter.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
-#include <net/if.h>
 
 #include "lib/log.h"
 #include "lib/privs.h"
@@ -73,34 +72,26 @@ static uint32_t groups_wanted(void)
 	return groups;
 }
 
-static void link_read(struct nlmsghdr *header)
+static bool message_visit(const struct vrfleak_netlink_message *message,
+			  void *arg)
 {
-	const struct ifinfomsg *link = NLMSG_DATA(header);
-	const unsigned int carries = IFF_UP | IFF_RUNNING;
-
-	if (header->nlmsg_len < NLMSG_LENGTH(sizeof(*link)))
-		return;
-	monitor.calls->link(header->nlmsg_type == RTM_DELLINK ||
-			    (link->ifi_flags & carries) != carries);
-}
-
-static void message_read(struct nlmsghdr *header)
-{
-	struct vrfleak_kernel_route route;
-
-	switch (header->nlmsg_type) {
-	case RTM_NEWLINK:
-	case RTM_DELLINK:
-		link_read(header);
+	switch (message->kind) {
+	case VRFLEAK_NETLINK_LINK:
+		monitor.calls->link(message->down);
 		break;
-	case RTM_DELADDR:
+	case VRFLEAK_NETLINK_ADDRESS_GONE:
 		monitor.calls->address_gone();
 		break;
-	case RTM_DELROUTE:
-		if (vrfleak_kernel_route_read(header, &route))
-			monitor.calls->route_gone(&route);
+	case VRFLEAK_NETLINK_ROUTE_GONE:
+		monitor.calls->route_gone(&message->route);
+		break;
+	case VRFLEAK_NETLINK_ROUTE_NEW:
+	case VRFLEAK_NETLINK_DONE:
+	case VRFLEAK_NETLINK_ANSWER:
+	case VRFLEAK_NETLINK_OTHER:
 		break;
 	}
+	return true;
 }
 
 /* Read a datagram; whether there was one. */
@@ -108,18 +99,15 @@ static bool datagram_read(void)
 {
 	static char buffer[BUFFER_SIZE]
 		__attribute__((aligned(__alignof__(struct nlmsghdr))));
-	struct nlmsghdr *header = (struct nlmsghdr *)buffer;
-	ssize_t received =
-		recv(monitor.fd, buffer, sizeof(buffer), MSG_DONTWAIT);
+	ssize_t received = recv(monitor.fd, buffer, sizeof(buffer),
+				MSG_DONTWAIT | MSG_TRUNC);
 
-	if (received < 0 && errno == ENOBUFS) {
+	if (received < 0 && errno != ENOBUFS)
+		return false;
+	if (received < 0 || received > (ssize_t)sizeof(buffer) ||
+	    !vrfleak_netlink_read(buffer, received, message_visit, NULL))
 		monitor.calls->lost();
-		return true;
-	}
-	for (int left = received; left > 0 && NLMSG_OK(header, (size_t)left);
-	     header = NLMSG_NEXT(header, left))
-		message_read(header);
-	return received > 0;
+	return received != 0;
 }
 
 static void monitor_read(struct vrfleak_event *event)

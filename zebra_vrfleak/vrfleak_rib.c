@@ -100,21 +100,6 @@ const struct route_entry *vrfleak_rib_node_settled(struct route_node *rn,
 	return *source ? re : NULL;
 }
 
-struct vrfleak_vrf *vrfleak_rib_node_imported(struct route_node *rn)
-{
-	struct vrfleak_vrf *source;
-	struct route_entry *re;
-
-	RNODE_FOREACH_RE (rn, re) {
-		if (re->type != ZEBRA_ROUTE_TABLE)
-			continue;
-		source = vrfleak_vrf_by_instance(re->instance);
-		if (source)
-			return source;
-	}
-	return NULL;
-}
-
 /* ---- the prefix that is decided about ---- */
 
 /* Where a VRF's table has the prefix. */

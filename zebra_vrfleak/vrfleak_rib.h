@@ -53,13 +53,6 @@ extern const struct route_entry *
 vrfleak_rib_node_settled(struct route_node *rn, struct vrfleak_vrf **source);
 
 /*
- * The VRF that a route of the node may have been imported from by 'ip
- * import-table', going by the route's instance; else NULL. For the rib_update
- * hook.
- */
-extern struct vrfleak_vrf *vrfleak_rib_node_imported(struct route_node *rn);
-
-/*
  * A decision about a prefix of target begins, and ends: between, the event loop
  * does not go on, so that each table need be searched for the prefix only once.
  * What is asked in between is asked with this same pointer. rn is the node in

@@ -244,7 +244,7 @@ void vrfleak_watch_closed(struct route_node *rn)
 
 void vrfleak_watch_other(struct route_node *rn)
 {
-	const struct vrfleak_vrf *source = vrfleak_rib_node_imported(rn);
+	const struct vrfleak_vrf *source = vrfleak_vrf_imported(rn);
 
 	if (source && !source->refused &&
 	    vrfleak_table_is_imported(source->table_id))
