@@ -74,6 +74,17 @@ static struct nexthop *nexthop_make(const struct maker *maker,
 	return nexthop;
 }
 
+/*
+ * Whether one is unreachable (or a blackhole) and the other is not. The kernel
+ * takes no group of both; of the source's route it has the first next hop's
+ * kind.
+ */
+static bool kinds_differ(const struct nexthop *one, const struct nexthop *two)
+{
+	return (one->type == NEXTHOP_TYPE_BLACKHOLE) !=
+	       (two->type == NEXTHOP_TYPE_BLACKHOLE);
+}
+
 static bool group_has(const struct nexthop_group *group,
 		      const struct nexthop *wanted)
 {
@@ -86,15 +97,20 @@ static bool group_has(const struct nexthop_group *group,
 }
 
 /*
- * Add a next hop to the leaked ones, unless it is there already. Zebra's
+ * Add a next hop to the leaked ones, unless it is there already, or of another
+ * kind than the first. Zebra's
  * NEXTHOP_FLAG_DUPLICATE does not tell: the first of two that resolve to the
  * same leaf may be denied.
  */
 static void leaf_add(const struct maker *maker, const struct nexthop *leaf,
 		     const union g_addr *src)
 {
-	struct nexthop *nexthop = nexthop_make(maker, leaf, src);
+	const struct nexthop *first = maker->group->nexthop;
+	struct nexthop *nexthop;
 
+	if (first && kinds_differ(first, leaf))
+		return;
+	nexthop = nexthop_make(maker, leaf, src);
 	if (group_has(maker->group, nexthop))
 		nexthop_free(nexthop);
 	else

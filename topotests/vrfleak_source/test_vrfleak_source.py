@@ -140,6 +140,31 @@ def test_blackhole(r1):
     assert kernel.zebra_routes(r1, 20)[PREFIX]["type"] == "blackhole"
 
 
+def test_unreachable_beside_a_next_hop(r1):
+    "The kernel takes no route with both: the leak is of the kind that the kernel has of the source's route."
+    lines = ["ip route 203.0.113.0/24 {}".format(gateway) for gateway in ("100.64.0.9", "192.0.2.2")]
+    words = "unreachable 100.64.0.0/24 table 10 metric 5".split()
+    r1.ip("route", "add", *words)
+    try:
+        r1.configure("shared", *lines)
+        expect_there(r1, "of one kind", True)
+        expect.until_equal(
+            "both are unreachable in the kernel",
+            lambda: [
+                route.get("type")
+                for number in (10, 20)
+                for route in kernel.table(r1, number)
+                if route["dst"] == PREFIX
+            ],
+            ["unreachable", "unreachable"],
+        )
+    finally:
+        r1.ip("route", "del", *words)
+    # Only the other next hop is left.
+    r1.configure("shared", "no " + lines[0])
+    expect.until_equal("the next hop", lambda: hops(r1), [("192.0.2.2", "r1-shared", "shared")])
+
+
 def test_attributes(r1):
     "The source's tag is kept, the distance is always 254; the best of two sources routes is the one that leaks."
     r1.configure("shared", "ip route 203.0.113.0/24 192.0.2.2 tag 77")
