@@ -49,12 +49,16 @@ class State:
         ]
 
     def native(self, vrf, prefix):
-        "The routes that stand in the way of a leak: not ours, not 'no route', with a usable next hop."
+        """
+        The routes that stand in the way of a leak: not ours, not 'no route', with a usable next hop. What is not of the VRF's
+        own table is none: zebra 10.3 puts a route of a VRF that it does not know yet into the default VRF.
+        """
         return [
             route
             for route in self.rib.get((vrf, prefix), [])
             if route["protocol"] != "table"
             and route["distance"] != NO_ROUTE_DISTANCE
+            and route.get("table") in (None, self.vrfs.get(vrf, {}).get("table"))
             and not route.get("internalFlags", 0) & SELFROUTE
             and any(hop.get("active") for hop in route["nexthops"])
         ]
@@ -102,16 +106,19 @@ def leaked_hops(route):
 
 
 def offered_hops(policy, way, route, through):
-    "What the route-maps of a way leave of a source's next hops."
-    hops = set()
+    """
+    What the route-maps of a way leave of a source's next hops. The kernel takes no unreachable beside other next hops: the
+    first one decides.
+    """
+    hops = []
     for hop, leaves in hop_trees(route):
         if all(policy.permits(name, route, hop) for name in way.maps):
-            hops |= {
+            hops += [
                 hop_key(leaf, route["vrfName"], through)
                 for leaf in leaves
                 if leaf.get("active") and not leaf.get("recursive")
-            }
-    return hops
+            ]
+    return {hop for hop in hops if len(hop) == len(hops[0])}
 
 
 # ---- offers ----

@@ -8,6 +8,7 @@ Refuses: nothing; what a router does not answer is Dead or Hung (router.py).
 """
 
 import glob
+import json
 import re
 
 import model
@@ -63,6 +64,14 @@ class Look:
             str(self.vrfs),
             self.state.conflicts if self.router.module else None,
         )
+
+    def dump(self):
+        "All of it, for a person."
+        parts = [self.text, json.dumps(self.vrfs, indent=1)]
+        parts += [json.dumps(route) for key in sorted(self.rib) for route in self.rib[key]]
+        parts += ["{} {}".format(key, protocols) for key, protocols in sorted(self.kernel.items())]
+        parts += ["{} {}".format(key, waiting) for key, waiting in sorted(self.state.conflicts.items())]
+        return "\n".join(parts) + "\n"
 
 
 def steady(rib):

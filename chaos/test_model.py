@@ -124,6 +124,11 @@ def test_an_unreachable_default_is_no_native_route():
     assert not kinds(state(guard, default, leak("blue", "0.0.0.0/0", "red", 10)))
 
 
+def test_a_route_of_another_table_is_no_native_route():
+    assert not kinds(state(RED, route("blue", P, "kernel", table=99), leak("blue", P, "red", 10)))
+    assert not kinds(state({**RED, "table": 99}))
+
+
 def test_one_of_two_sources():
     waits = {("blue", P): {"green": ("other-source", "red")}}
     taken = (RED, GREEN, leak("blue", P, "red", 10))
@@ -180,6 +185,12 @@ def test_two_gateways_with_one_leaf():
         hop(resolver=True, duplicate=True),
     ]
     assert not kinds(state(route("red", P, hops=hops), leak("blue", P, "red", 10)), config)
+
+
+def test_an_unreachable_beside_other_next_hops():
+    reject = {"unreachable": True, "reject": True, "active": True}
+    assert not kinds(state(route("red", P, hops=[hop(), reject]), leak("blue", P, "red", 10)))
+    assert not kinds(state(route("red", P, hops=[reject, hop()]), leak("blue", P, "red", 10, [reject])))
 
 
 def test_inactive_next_hops_are_left_out():

@@ -105,6 +105,7 @@ plain_names()
 	done
 	echo vrfleak_seed-upstream
 	bench_names | sed 's/^/bench-/'
+	echo chaos
 	echo doc
 	echo lab
 }
@@ -138,6 +139,10 @@ story_command()
 		;;
 	bench-*) bench_small "${1#bench-}" ;;
 	planted-faults) echo "exec /vrfleak/lab.d/planted-faults \"\$VRFLEAK_RESULTS/junit.xml\"" ;;
+	chaos)
+		echo "exec /vrfleak/chaos/chaos --seed $(printf %q "${VRFLEAK_SEED:-1}") --seeds 4 --ops 120 --seconds 90 --shrink 60" \
+			"--junit \"\$VRFLEAK_RESULTS/junit.xml\""
+		;;
 	doc) echo "exec /vrfleak/doc/refresh --check" ;;
 	lab)
 		echo "set -e"
