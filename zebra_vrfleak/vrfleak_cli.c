@@ -23,8 +23,6 @@
 /* The VRF that the vty is in; NULL, with a message, where that has gone. */
 static const char *vty_vrf_name(struct vty *vty)
 {
-	const char *name;
-
 	if (vty->node != VRF_NODE)
 		return VRF_DEFAULT_NAME;
 
@@ -34,14 +32,8 @@ static const char *vty_vrf_name(struct vty *vty)
 		return NULL;
 	}
 
-	name = yang_dnode_get_string(vty->candidate_config->dnode, "%s/name",
+	return yang_dnode_get_string(vty->candidate_config->dnode, "%s/name",
 				     VTY_CURR_XPATH);
-	if (strchr(name, '\'')) {
-		vty_out(vty,
-			"%% A VRF with a quote in its name cannot be configured; nothing was changed\n");
-		return NULL;
-	}
-	return name;
 }
 
 /* Whether a node has no child left but one, besides its key. */
@@ -124,19 +116,53 @@ static void leaf_set(struct vty *vty, const char *line, const char *leaf,
 		nb_cli_enqueue_change(vty, xpath, NB_OP_DESTROY, NULL);
 }
 
+/*
+ * Whether the model has the line and its route-map. To be asked before the
+ * candidate is edited: libfrr leaves out what does not fit, and commits the
+ * rest, so that a line would be there without its route-map.
+ */
+static bool model_accepts(const char *line, const char *map)
+{
+	struct lyd_node *tree = NULL;
+	char xpath[XPATH_MAXLEN];
+	bool accepts;
+
+	snprintf(xpath, sizeof(xpath), "%.*s%s", XPATH_MAXLEN / 2, line,
+		 map ? "/route-map" : "");
+	accepts = lyd_new_path(NULL, ly_native_ctx, xpath, map, 0, &tree) ==
+		  LY_SUCCESS;
+	lyd_free_all(tree);
+	return accepts;
+}
+
+/* All of a limit is in one container, which goes with the limit. */
+static void limit_set(struct vty *vty, const char *line,
+		      const struct line_words *words)
+{
+	if (!words->max) {
+		leaf_set(vty, line, "maximum-prefix", NULL);
+		return;
+	}
+	leaf_set(vty, line, "maximum-prefix/limit", words->max);
+	leaf_set(vty, line, "maximum-prefix/threshold", words->threshold);
+	leaf_set(vty, line, "maximum-prefix/warning-only",
+		 words->warning_only ? "true" : NULL);
+}
+
 /* What the line says is what it has: words that are left out are taken out. */
 static int line_create(struct vty *vty, const char *line, bool import,
 		       const struct line_words *words)
 {
+	if (!model_accepts(line, words->map)) {
+		vty_out(vty,
+			"%% Bad name of a %s: too long, or with a character that FRR cannot show; nothing was changed\n",
+			words->map ? "route-map" : "VRF");
+		return CMD_WARNING_CONFIG_FAILED;
+	}
 	nb_cli_enqueue_change(vty, line, NB_OP_CREATE, NULL);
 	leaf_set(vty, line, "route-map", words->map);
-	if (import) {
-		leaf_set(vty, line, "maximum-prefix/limit", words->max);
-		leaf_set(vty, line, "maximum-prefix/threshold",
-			 words->threshold);
-		leaf_set(vty, line, "maximum-prefix/warning-only",
-			 words->warning_only ? "true" : NULL);
-	}
+	if (import)
+		limit_set(vty, line, words);
 	return nb_cli_apply_changes(vty, NULL);
 }
 
@@ -180,18 +206,14 @@ static int line_set(struct vty *vty, int argc, struct cmd_token *argv[],
 	return line_remove(vty, vrf, family, line);
 }
 
-DEFUN_YANG (vrfleak_export,
-	    vrfleak_export_cmd,
-	    VRFLEAK_CMD_EXPORT,
-	    VRFLEAK_HELP_EXPORT)
+DEFUN_YANG(vrfleak_export, vrfleak_export_cmd, VRFLEAK_CMD_EXPORT,
+	   VRFLEAK_HELP_EXPORT)
 {
 	return line_set(vty, argc, argv, "export");
 }
 
-DEFUN_YANG (vrfleak_import,
-	    vrfleak_import_cmd,
-	    VRFLEAK_CMD_IMPORT,
-	    VRFLEAK_HELP_IMPORT)
+DEFUN_YANG(vrfleak_import, vrfleak_import_cmd, VRFLEAK_CMD_IMPORT,
+	   VRFLEAK_HELP_IMPORT)
 {
 	return line_set(vty, argc, argv, "import");
 }

@@ -2,8 +2,8 @@
 /*
  * vrfleak: which callback belongs to which node of the model.
  *
- * Creating and removing only validates: what a commit changed is read from the
- * running configuration afterwards, all at once (vrfleak_nb_config.c).
+ * What a commit changed is read from the running configuration afterwards, all
+ * at once (vrfleak_nb_config.c).
  *
  * The lists that can be looked up by the key before are those of one branch,
  * down to the leaked routes: libfrr yields only there (lib/northbound_oper.c).
@@ -43,7 +43,7 @@ const struct frr_yang_module_info vrfleak_module_info = {
 		{
 			.xpath = VRFLEAK_XPATH_FAMILY "/export",
 			.cbs = {
-				.create = vrfleak_nb_tag_create,
+				.create = vrfleak_nb_create,
 				.destroy = vrfleak_nb_destroy,
 				.cli_show = vrfleak_nb_export_show,
 			},
@@ -51,7 +51,7 @@ const struct frr_yang_module_info vrfleak_module_info = {
 		{
 			.xpath = VRFLEAK_XPATH_FAMILY "/import",
 			.cbs = {
-				.create = vrfleak_nb_tag_create,
+				.create = vrfleak_nb_create,
 				.destroy = vrfleak_nb_destroy,
 				.move = vrfleak_nb_move,
 				.cli_show = vrfleak_nb_import_show,
@@ -72,16 +72,23 @@ const struct frr_yang_module_info vrfleak_module_info = {
 			},
 		},
 		{
+			.xpath = VRFLEAK_XPATH_LIMIT,
+			.cbs = {
+				.create = vrfleak_nb_create,
+				.destroy = vrfleak_nb_destroy,
+			},
+		},
+		{
 			.xpath = VRFLEAK_XPATH_LIMIT "/limit",
 			.cbs = {
 				.modify = vrfleak_nb_modify,
-				.destroy = vrfleak_nb_destroy,
 			},
 		},
 		{
 			.xpath = VRFLEAK_XPATH_LIMIT "/threshold",
 			.cbs = {
 				.modify = vrfleak_nb_modify,
+				.destroy = vrfleak_nb_destroy,
 			},
 		},
 		{

@@ -54,7 +54,6 @@ extern void vrfleak_nb_ignored(const char *map, vrfleak_nb_ignored_cb cb,
 
 /* vrfleak_nb_config.c, vrfleak_nb_show.c */
 extern int vrfleak_nb_create(struct nb_cb_create_args *args);
-extern int vrfleak_nb_tag_create(struct nb_cb_create_args *args);
 extern int vrfleak_nb_modify(struct nb_cb_modify_args *args);
 extern int vrfleak_nb_destroy(struct nb_cb_destroy_args *args);
 extern int vrfleak_nb_move(struct nb_cb_move_args *args);

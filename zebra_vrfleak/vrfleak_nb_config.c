@@ -3,15 +3,15 @@
  * vrfleak: from the configuration to the policy.
  *
  * The running configuration is the only source of the policy. The callbacks
- * refuse what may not be; they change nothing. When a commit has been applied,
- * an event reads the whole configuration, makes a policy of it and hands it to
- * the engine, which acts on the difference. One commit is one computation, and
- * so is a burst of them.
+ * change nothing. When a commit has been applied, an event reads the whole
+ * configuration, makes a policy of it and hands it to the engine, which acts on
+ * the difference. One commit is one computation, and so is a burst of them.
  *
- * Refused: tags out of range or not in canonical form. What is well-formed is
- * accepted whatever the environment is: one refusal would cost the router the
- * whole commit, which at boot is its whole configuration. What cannot work now
- * leaks nothing, see vrfleak_vrf.c.
+ * Nothing is refused here. The model itself has the values that are malformed,
+ * so that mgmtd refuses them as zebra would. What is well-formed is accepted
+ * whatever the environment is: one refusal would cost the router the whole
+ * commit, which at boot is its whole configuration. What cannot work now leaks
+ * nothing, see vrfleak_vrf.c.
  */
 #include <zebra.h>
 
@@ -23,6 +23,9 @@
 
 /* A burst of commits, such as a configuration file, is taken as one. */
 #define CONFIG_MSEC 20
+
+/* In per cent. */
+#define THRESHOLD_DEFAULT 75
 
 static struct vrfleak_event_loop *config_loop;
 static struct vrfleak_event *config_event;
@@ -38,8 +41,8 @@ struct line_reader {
 static void map_read(const struct lyd_node *dnode, struct vrfleak_line *line)
 {
 	if (yang_dnode_exists(dnode, "./route-map"))
-		vrfleak_line_set_map(line, yang_dnode_get_string(
-						   dnode, "./route-map"));
+		vrfleak_line_set_map(
+			line, yang_dnode_get_string(dnode, "./route-map"));
 }
 
 static int export_read(const struct lyd_node *dnode, void *arg)
@@ -48,10 +51,24 @@ static int export_read(const struct lyd_node *dnode, void *arg)
 	vrfleak_tag_t tag;
 
 	if (!vrfleak_tag_parse(yang_dnode_get_string(dnode, "./tag"), &tag))
-		map_read(dnode, vrfleak_policy_export(reader->policy,
-						      reader->af, reader->name,
-						      tag));
+		map_read(dnode,
+			 vrfleak_policy_export(reader->policy, reader->af,
+					       reader->name, tag));
 	return YANG_ITER_CONTINUE;
+}
+
+static void limit_read(const struct lyd_node *dnode, struct vrfleak_line *line)
+{
+	if (!yang_dnode_exists(dnode, "./maximum-prefix"))
+		return;
+	line->limit.max =
+		yang_dnode_get_uint32(dnode, "./maximum-prefix/limit");
+	line->limit.threshold = THRESHOLD_DEFAULT;
+	if (yang_dnode_exists(dnode, "./maximum-prefix/threshold"))
+		line->limit.threshold = yang_dnode_get_uint8(
+			dnode, "./maximum-prefix/threshold");
+	line->limit.warning_only =
+		yang_dnode_get_bool(dnode, "./maximum-prefix/warning-only");
 }
 
 static int import_read(const struct lyd_node *dnode, void *arg)
@@ -65,15 +82,7 @@ static int import_read(const struct lyd_node *dnode, void *arg)
 	line = vrfleak_policy_import(reader->policy, reader->af, reader->name,
 				     tag);
 	map_read(dnode, line);
-	if (yang_dnode_exists(dnode, "./maximum-prefix/limit"))
-		line->limit = (struct vrfleak_limit){
-			.max = yang_dnode_get_uint32(dnode,
-						     "./maximum-prefix/limit"),
-			.threshold = yang_dnode_get_uint8(
-				dnode, "./maximum-prefix/threshold"),
-			.warning_only = yang_dnode_get_bool(
-				dnode, "./maximum-prefix/warning-only"),
-		};
+	limit_read(dnode, line);
 	return YANG_ITER_CONTINUE;
 }
 
@@ -81,8 +90,7 @@ static int family_read(const struct lyd_node *dnode, void *arg)
 {
 	struct line_reader *reader = arg;
 
-	reader->af =
-		vrfleak_str2af(yang_dnode_get_string(dnode, "./family"));
+	reader->af = vrfleak_str2af(yang_dnode_get_string(dnode, "./family"));
 	yang_dnode_iterate(export_read, reader, dnode, "./export");
 	yang_dnode_iterate(import_read, reader, dnode, "./import");
 	return YANG_ITER_CONTINUE;
@@ -105,8 +113,9 @@ static void netns_say(const struct vrfleak_policy *policy)
 	if (said || !policy->count || !vrf_is_backend_netns())
 		return;
 	said = true;
-	flog_err(EC_VRFLEAK_NETNS,
-		 "nothing is leaked: VRFs are network namespaces here (zebra -w or -n), and the kernel cannot forward between those");
+	flog_err(
+		EC_VRFLEAK_NETNS,
+		"nothing is leaked: VRFs are network namespaces here (zebra -w or -n), and the kernel cannot forward between those");
 }
 
 static void config_run(struct vrfleak_event *event)
@@ -124,8 +133,8 @@ static void config_run(struct vrfleak_event *event)
 static void config_changed(enum nb_event event)
 {
 	if (event == NB_EV_APPLY)
-		event_add_timer_msec(config_loop, config_run, NULL,
-				     CONFIG_MSEC, &config_event);
+		event_add_timer_msec(config_loop, config_run, NULL, CONFIG_MSEC,
+				     &config_event);
 }
 
 void vrfleak_nb_config_init(struct vrfleak_event_loop *loop)
@@ -142,28 +151,6 @@ void vrfleak_nb_config_finish(void)
 
 int vrfleak_nb_create(struct nb_cb_create_args *args)
 {
-	config_changed(args->event);
-	return NB_OK;
-}
-
-int vrfleak_nb_tag_create(struct nb_cb_create_args *args)
-{
-	const char *str = yang_dnode_get_string(args->dnode, "./tag");
-	char buf[VRFLEAK_TAG_STRLEN];
-	const char *wrong;
-	vrfleak_tag_t tag;
-
-	if (args->event == NB_EV_VALIDATE) {
-		wrong = vrfleak_tag_parse(str, &tag);
-		if (!wrong &&
-		    strcmp(vrfleak_tag2str(tag, buf, sizeof(buf)), str))
-			wrong = "it is not in canonical form, without leading zeros";
-		if (wrong) {
-			snprintf(args->errmsg, args->errmsg_len,
-				 "Bad tag \"%s\": %s", str, wrong);
-			return NB_ERR_VALIDATION;
-		}
-	}
 	config_changed(args->event);
 	return NB_OK;
 }

@@ -59,8 +59,7 @@ void vrfleak_nb_import_show(struct vty *vty, const struct lyd_node *dnode,
 	if (yang_dnode_exists(dnode, "./maximum-prefix/limit")) {
 		vty_out(vty, " maximum-prefix %s",
 			yang_dnode_get_string(dnode, "./maximum-prefix/limit"));
-		if (show_defaults ||
-		    !yang_dnode_is_default(dnode, "./maximum-prefix/threshold"))
+		if (yang_dnode_exists(dnode, "./maximum-prefix/threshold"))
 			vty_out(vty, " threshold %s",
 				yang_dnode_get_string(
 					dnode, "./maximum-prefix/threshold"));

@@ -107,7 +107,7 @@ def test_threshold(r1):
 
 def test_line(r1):
     "The words come back as they were entered, and what is out of range is refused."
-    for words in ("maximum-prefix 5", "maximum-prefix 5 threshold 50", "maximum-prefix 5 threshold 50 warning-only", "maximum-prefix 5 warning-only"):
+    for words in ("maximum-prefix 5", "maximum-prefix 5 threshold 50", "maximum-prefix 5 threshold 75", "maximum-prefix 5 threshold 50 warning-only", "maximum-prefix 5 warning-only"):
         r1.change("red", "ip route-import 1:1 " + words)
         assert r1.tags("red") == ["ip route-import 1:1 " + words]
     for words in ("maximum-prefix 0", "maximum-prefix 4294967296", "maximum-prefix x", "maximum-prefix 5 threshold 0", "maximum-prefix 5 threshold 101", "threshold 5"):

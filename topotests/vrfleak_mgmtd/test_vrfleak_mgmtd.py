@@ -171,6 +171,60 @@ def test_edit(r1):
     assert r1.tags("green") == []
 
 
+BAD_TAGS = [
+    "99999999:99999",
+    "999.1.1.1:1",
+    "65536:65536",
+    "4294967296:1",
+    "1:4294967296",
+    "192.0.2.1:65536",
+    "01:1",
+]
+
+
+def unlimited(leaf, value):
+    "An import with a part of a limit, but without the limit."
+    data = green("1:1")
+    line = data["frr-vrfleak:vrf"][0]["address-family"][0]["import"][0]
+    line["maximum-prefix"] = {leaf: value}
+    return data
+
+
+def test_bad_values_without_zebra(r1):
+    """
+    What zebra would refuse, mgmtd refuses by itself: nothing waits in mgmtd that would cost zebra its whole configuration
+    when it starts.
+    """
+    expect_full(r1)
+    before = r1.running()
+    path = VRF.format("green")
+    named = "/frr-vrfleak:vrfleak/vrf"
+    word = "create-config" if FRR >= (10, 7) else "set-config"
+    r1.restarts = True
+    for daemon in ("staticd", "zebra"):
+        r1.end_daemon(daemon, signal.SIGKILL)
+    for tag in BAD_TAGS:
+        out = edit(r1, "merge", path, green(tag))
+        assert "%" in out, "accepted: {} {}".format(tag, out)
+        line = IMPORT.format("green", tag)
+        out = commit(r1, "mgmt {} {}/tag {}".format(word, line, tag))
+        assert "%" in out, "accepted: {} {}".format(tag, out)
+        r1.vtysh("configure terminal", "mgmt commit abort")
+    for leaf, value in (("threshold", 50), ("warning-only", True)):
+        out = edit(r1, "merge", path, unlimited(leaf, value))
+        assert "%" in out, "accepted: {} {}".format(leaf, out)
+    for name in ("green\nexit-vrf", "green\texit", "red's", "v" * 37):
+        data = green("1:1")
+        data["frr-vrfleak:vrf"][0]["name"] = name
+        out = edit(r1, "merge", named, data)
+        assert "%" in out, "accepted: {} {}".format(name, out)
+    expect_running(r1, before)
+    for daemon in ("zebra", "staticd"):
+        r1.begin_daemon(daemon, CONF)
+    expect_full(r1)
+    expect_obeys(r1)
+
+
 def test_bad_values(r1):
     "A bad tag and an unknown path are refused by mgmtd, and change nothing."
     before = r1.running()
