@@ -53,6 +53,8 @@ const struct frr_yang_module_info vrfleak_module_info = {
 			.cbs = {
 				.create = vrfleak_nb_create,
 				.destroy = vrfleak_nb_destroy,
+				/* libfrr calls this one where an entry moves. */
+				.modify = vrfleak_nb_modify,
 				.move = vrfleak_nb_move,
 				.cli_show = vrfleak_nb_import_show,
 			},

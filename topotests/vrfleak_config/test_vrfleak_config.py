@@ -68,6 +68,27 @@ def test_order_of_imports(r1):
     r1.configure("green", "no ip route-import 9:9")
 
 
+def test_removed_and_entered_in_one_commit(r1):
+    """
+    A file that takes an import out and enters it again moves it behind the others; with zebra as it was. Zebra of FRR 10
+    is not told of the new order before it starts again.
+    """
+    lines = "vrf shared\n no ip route-import {0}\n ip route-import {0}\nexit-vrf\n"
+    for first, last in (("2:2", "3:3"), ("3:3", "2:2")):
+        r1.commit("ip prefix-list GONE seq 5 permit any\n" + lines.format(first))
+        r1.commit("no ip prefix-list GONE\n")
+        imports = [
+            line.split()[-1]
+            for line in r1.tags("shared")
+            if line.startswith("ip route-import")
+        ]
+        expect.equal("the order of imports", imports, [last, first])
+        if not HAVE_MGMTD:
+            shown = r1.summary("shared")["imports"]
+            expect.equal("the order that zebra acts on", shown, imports)
+    r1.settle()
+
+
 def test_canonical(r1):
     "Tags are compared by value and shown in one form, as RFC 4360's types have it."
     r1.configure("green", "ip route-export 7:7")
