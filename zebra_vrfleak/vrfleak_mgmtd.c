@@ -6,6 +6,9 @@
  * and their printed form. What it means is for zebra, which mgmtd sends every
  * change of it, and which may refuse (zebra_vrfleak.so).
  *
+ * The model is loaded from an event that is queued before any other: mgmtd reads
+ * its own configuration files from one that it queues in its set-up.
+ *
  * Refuses to load into any FRR version but the one that it was built for.
  */
 #include <zebra.h>
@@ -56,10 +59,15 @@ static void schema_run(struct vrfleak_event *event)
 	vrfleak_schema_load(&mgmtd_module_info);
 }
 
+static int queue_schema(struct vrfleak_event_loop *loop)
+{
+	event_add_event(loop, schema_run, NULL, 0, &schema_event);
+	return 0;
+}
+
 static int start(struct vrfleak_event_loop *loop)
 {
 	vrfleak_cli_init();
-	event_add_event(loop, schema_run, NULL, 0, &schema_event);
 	return 0;
 }
 
@@ -83,6 +91,7 @@ static int module_init(void)
 	}
 
 	yang_module_embed(&vrfleak_yang_embed);
+	hook_register(frr_early_init, queue_schema);
 	hook_register(frr_late_init, start);
 	hook_register(frr_early_fini, stop);
 	return 0;

@@ -34,8 +34,17 @@ static bool started;
 
 static void schema_run(struct vrfleak_event *event)
 {
+	if (!started)
+		return;
 	vrfleak_schema_load(&vrfleak_module_info);
 	vrfleak_backend_init();
+}
+
+/* Before any other event: what reads a configuration file is one, too. */
+static int queue_schema(struct vrfleak_event_loop *loop)
+{
+	event_add_event(loop, schema_run, NULL, 0, &schema_event);
+	return 0;
 }
 
 /* Whether a route entry is to zebra what it is to us. */
@@ -69,7 +78,6 @@ static int start(struct vrfleak_event_loop *loop)
 	vrfleak_clear_init();
 	vrfleak_show_init();
 	vrfleak_debug_init();
-	event_add_event(loop, schema_run, NULL, 0, &schema_event);
 	return 0;
 }
 
@@ -104,6 +112,7 @@ static int module_init(void)
 
 	yang_module_embed(&vrfleak_yang_embed);
 	vrfleak_backend_preinit();
+	hook_register(frr_early_init, queue_schema);
 	hook_register(frr_late_init, start);
 	hook_register(frr_early_fini, stop);
 	return 0;

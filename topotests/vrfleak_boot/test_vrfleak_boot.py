@@ -121,6 +121,64 @@ def test_import_table(r1, booted):
     r1.expect_leaked("green leaks", "blue", {"192.0.2.192/26": 40, **shared})
     assert "import-table" not in " ".join(r1.summary("green")["hints"])
 
+# mgmtd.conf is read by mgmtd, where there is one; zebra.conf by the daemon that has the configuration.
+SPLIT = {"zebra.conf": ["red", "shared"], "mgmtd.conf": ["blue"]}
+
+
+def split(lines):
+    "{file: text}: the VRF blocks of frr.conf in the files of SPLIT, without static routes; all else in zebra.conf."
+    texts, name = dict.fromkeys(SPLIT, ""), "zebra.conf"
+    for line in lines:
+        if line.startswith("vrf "):
+            homes = [file for file, vrfs in SPLIT.items() if line[4:] in vrfs]
+            name = homes[0] if homes else "zebra.conf"
+        if not line.startswith((" ip route ", " ipv6 route ")):
+            texts[name] += line + "\n"
+        if line == "exit-vrf":
+            name = "zebra.conf"
+    return texts
+
+
+@pytest.mark.skipif(
+    not HAVE_MGMTD,
+    reason="FRR 8.4 has no mgmtd; its zebra.conf is in vrfleak_restart",
+)
+def test_split_files(r1):
+    "A configuration file per daemon, read by the daemons themselves at their start: all tags are there."
+    texts = split(r1.net.cmd_raises("cat " + CONF).splitlines())
+    assert all(" ip route-import 1:1" in text for text in texts.values()), texts
+    r1.net.cmd_raises("mv {} {}".format(CONF, STORY))
+    end_all(r1)
+    try:
+        for name, text in texts.items():
+            r1.net.cmd_raises(
+                "cat >/etc/frr/{0} && chown frr:frr /etc/frr/{0}".format(name), stdin=text
+            )
+        for daemon in DAEMONS:
+            r1.start_daemon(daemon)
+        expect_backend(r1)
+        wanted = [
+            line
+            for text in texts.values()
+            for line in text.splitlines()
+            if " route-" in line
+        ]
+        assert len(wanted) == 14, wanted
+        expect.until_equal(
+            "lines that are missing",
+            lambda: lines_missing("\n".join(wanted), r1.running()),
+            [],
+        )
+        r1.expect_leaked(
+            "connected networks", "shared", {"192.0.2.64/26": 20, "192.0.2.128/26": 30}
+        )
+    finally:
+        r1.net.cmd_raises("cd /etc/frr && rm -f zebra.conf mgmtd.conf")
+        r1.net.cmd_raises("mv {} {}".format(STORY, CONF))
+        end_all(r1)
+        boot(r1)
+
+
 NETNS = ["-N", "netns"]
 
 def netns_begin(r1):
