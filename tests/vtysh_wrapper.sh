@@ -3,8 +3,10 @@
 #
 # vrfleak: whether the wrapper starts the right vtysh, in the right way.
 #
-# A script stands in for vtysh and prints what it was started with, so nothing
-# is preloaded for real here and nothing of the system is touched.
+# A script stands in for vtysh and prints what it was started with. What the
+# wrapper hands over is seen with an empty file for the library; what becomes of
+# a program that is not vtysh is seen with the real one ($VTYSH_LIBRARY, from the
+# build). Nothing of the system is touched.
 
 set -u
 here=$(mktemp -d)
@@ -68,6 +70,31 @@ warned 0 ''
 run 'a preload of the user' 3 \
 	"preload=$here/none.so:$here/modules/vtysh_vrfleak.so user=$here/none.so" \
 	env LD_PRELOAD="$here/none.so" "$here/wrapper"
+
+# quiet: nothing at all on stderr.
+quiet()
+{
+	[ ! -s "$here/stderr" ] && return
+	echo "$what: wanted nothing on stderr, got:"
+	sed 's/^/  /' "$here/stderr"
+	failed=1
+}
+
+# A vtysh that has nothing of libfrr: a program, or a script of the site's own,
+# which passes the library on to the vtysh that it starts.
+# LD_BIND_NOW makes the loader look for every symbol at once.
+cp "${VTYSH_LIBRARY:-zebra_vrfleak/.libs/vtysh_vrfleak.so}" \
+	"$here/modules/vtysh_vrfleak.so" || failed=1
+run 'a script, the real library' 3 "preload=$here/modules/vtysh_vrfleak.so user=
+[-b]" env -u LD_PRELOAD LD_BIND_NOW=1 "$here/wrapper" -b
+quiet
+mv "$here/bin/vtysh" "$here/bin/script"
+cp "$(command -v env)" "$here/bin/vtysh"
+run 'a program without libfrr' 0 'started' \
+	env -u LD_PRELOAD LD_BIND_NOW=1 "$here/wrapper" echo started
+quiet
+mv "$here/bin/script" "$here/bin/vtysh"
+: >"$here/modules/vtysh_vrfleak.so"
 
 mv "$here/bin/vtysh" "$here/bin/vtysh.distrib"
 cp "$here/wrapper" "$here/bin/vtysh"

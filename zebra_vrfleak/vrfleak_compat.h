@@ -16,6 +16,7 @@
 #include "zebra/zebra_router.h"
 
 #include "zebra_vrfleak/vrfleak_af.h"
+#include "zebra_vrfleak/vrfleak_compat_mgmtd.h"
 
 #if VRFLEAK_FRR_VERSION_NUMBER < 1000
 
@@ -41,9 +42,6 @@
 /* Whether the routes of the system may go without a rib_update. */
 #define VRFLEAK_HAVE_SILENT_WITHDRAWALS 0
 
-/* Whether mgmtd has the configuration. */
-#define VRFLEAK_HAVE_MGMTD 0
-
 /* The memory type of what ttable_dump() returns. */
 #define MTYPE_TMP_TTABLE MTYPE_TMP
 
@@ -63,7 +61,6 @@
 
 #define VRFLEAK_HAVE_LOCAL_ROUTES 1
 #define VRFLEAK_HAVE_SILENT_WITHDRAWALS 1
-#define VRFLEAK_HAVE_MGMTD 1
 #define VRFLEAK_DEBUG_BY_LIBFRR 1
 #define VRFLEAK_DEBUG_INIT(name)                                               \
 	{.desc = "Zebra route leak " name,                                     \

@@ -14,6 +14,8 @@
  * Invariants:
  *  - The commands are those of vrfleak_commands.h and have no function: vtysh
  *    parses, completes and helps, and sends the line to the daemon.
+ *  - Its constructors need no symbol of libfrr's. zebra's headers must not be
+ *    included: they bring some that do.
  *  - The library stays in the process that it was preloaded into: what vtysh
  *    starts (a pager, ping, a shell) does not inherit it.
  *
@@ -29,7 +31,7 @@
 #include "vty.h"
 
 #include "zebra_vrfleak/vrfleak_commands.h"
-#include "zebra_vrfleak/vrfleak_compat.h"
+#include "zebra_vrfleak/vrfleak_compat_mgmtd.h"
 
 /* vtysh's bits; vtysh/vtysh.h is not among FRR's public headers. */
 #define VTYSH_ZEBRA 0x00001
@@ -37,7 +39,7 @@
 
 /*
  * Where there is no libfrr, the library still loads, and does nothing: the
- * wrapper may have found a vtysh that is a script.
+ * wrapper may have found a vtysh that is a script of the site's own.
  */
 #pragma weak frrmod_list
 #pragma weak _install_element
@@ -72,11 +74,17 @@ static const struct vtysh_command commands[] = {
 	VRFLEAK_COMMANDS_ZEBRA(ZEBRA_COMMAND)
 };
 
-/* Runs before main(): vtysh must not start anything with us in it. */
+/*
+ * Runs before main(): vtysh must not start anything with us in it. A program
+ * without libfrr may be a site's own script that starts vtysh, which is to
+ * have the commands.
+ */
 static void __attribute__((constructor)) preload_restore(void)
 {
 	const char *user = getenv(USER_PRELOAD);
 
+	if (!&frrmod_list)
+		return;
 	if (user && *user)
 		setenv("LD_PRELOAD", user, 1);
 	else

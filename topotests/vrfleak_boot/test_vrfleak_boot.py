@@ -5,6 +5,9 @@ The configuration that a router boots with is in force afterwards, all of it: `v
 refusal would cost everything.
 """
 
+import glob
+import json
+import os
 import signal
 
 import pytest
@@ -177,6 +180,21 @@ def test_split_files(r1):
         r1.net.cmd_raises("mv {} {}".format(STORY, CONF))
         end_all(r1)
         boot(r1)
+
+
+def test_vtysh_is_a_script(r1):
+    "A site's own script in vtysh's place, which starts vtysh: the commands are there, and vtysh passes nothing on."
+    script = os.path.join(r1.gear.logdir, "r1", "site-vtysh")
+    [library] = glob.glob("/usr/lib/**/modules/vtysh_vrfleak.so", recursive=True)
+    r1.net.cmd_raises(
+        "cat >{0} && chmod +x {0}".format(script),
+        stdin='#!/bin/sh\n/bin/true\nexec /usr/bin/vtysh.distrib "$@"\n',
+    )
+    environment = ["env", "LD_PRELOAD=" + library, "VRFLEAK_USER_LD_PRELOAD="]
+    out = r1.net.cmd_raises(
+        environment + [script, "-c", "show route-leak statistics json"]
+    )
+    assert "walks" in json.loads(out), out
 
 
 NETNS = ["-N", "netns"]
