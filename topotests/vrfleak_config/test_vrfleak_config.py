@@ -210,6 +210,42 @@ def test_frr_reload(r1):
     assert "route-" not in out, "nothing left to do: {}".format(out)
 
 
+def test_frr_reload_of_what_is_there(r1):
+    "A reload of what show running-config prints changes nothing, whatever the options are."
+    options = " route-map MISSING maximum-prefix 5"
+    r1.configure(
+        "green",
+        "ip route-export 4:4 route-map MISSING",
+        "ip route-import 1:1" + options,
+        "ip route-import 2:2 maximum-prefix 5 threshold 75",
+        "ip route-import 3:3" + options + " threshold 50 warning-only",
+        "ipv6 route-import 192.0.2.1:1 maximum-prefix 5 warning-only",
+    )
+    r1.configure("default", "ip route-export 100:1", "ip route-import 4200000000:1")
+    out = reload(r1, r1.running(harness=True), "--test")
+    assert "route-" not in out, "nothing to do: {}".format(out)
+
+
+def test_option_in_place(r1):
+    "A line that is entered again with other options is replaced in place: the same order, and no route is touched."
+    order = ["ip route-import 2:2", "ip route-import 3:3"]
+    with kernel.Recording(r1) as recording:
+        for words in ("maximum-prefix 50", "maximum-prefix 60 threshold 75", ""):
+            r1.change("shared", " ".join([order[0], words]).strip())
+            imports = [
+                line
+                for line in r1.tags("shared")
+                if line.startswith("ip route-import")
+            ]
+            expect.equal(
+                "the lines", imports, [" ".join([order[0], words]).strip(), order[1]]
+            )
+            r1.settle()
+        events = [e for e in recording.events(10) if "203.0.113.254" not in e[1]]
+        assert events == []
+    expect.equal("zebra's order", r1.summary("shared")["imports"], ["2:2", "3:3"])
+
+
 def test_json_is_stable(r1):
     "The same question gives the same text: keys, and their order."
     for family in ("ip", "ipv6"):
