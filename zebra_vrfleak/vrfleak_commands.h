@@ -26,10 +26,12 @@
 	"Only the routes that a route-map permits\n"                           \
 	"Name of the route-map; one that does not exist denies everything\n"
 
-#define VRFLEAK_PAGE_STR                                                       \
+#define VRFLEAK_FROM_STR                                                       \
 	VRF_CMD_HELP_STR                                                       \
 	"All VRFs from one on, by name; begins the next page of a long list\n" \
-	"VRF name, of a VRF that need not exist\n"                             \
+	"VRF name, of a VRF that need not exist\n"
+
+#define VRFLEAK_AFTER_STR                                                      \
 	"Only what comes after a prefix, in the VRF that is named\n"           \
 	"IPv4 prefix that the last page ended with\n"                          \
 	"IPv6 prefix that the last page ended with\n"
@@ -55,23 +57,24 @@
 	"Take more than the number, with a warning\n"
 
 /* State. */
-#define VRFLEAK_CMD_SHOW "show <ip|ipv6> route-leak [vrf NAME] [json]"
+#define VRFLEAK_CMD_SHOW                                                       \
+	"show <ip|ipv6> route-leak [<vrf NAME|from-vrf VRF_NAME>] [json]"
 #define VRFLEAK_HELP_SHOW                                                      \
-	SHOW_STR IP_STR IPV6_STR VRFLEAK_LEAK_STR VRF_CMD_HELP_STR JSON_STR
+	SHOW_STR IP_STR IPV6_STR VRFLEAK_LEAK_STR VRFLEAK_FROM_STR JSON_STR
 
 #define VRFLEAK_CMD_SHOW_ROUTES                                                \
 	"show <ip|ipv6> route-leak routes [<vrf NAME|from-vrf VRF_NAME> [after <A.B.C.D/M|X:X::X:X/M>]] [json]"
 #define VRFLEAK_HELP_SHOW_ROUTES                                               \
 	SHOW_STR IP_STR IPV6_STR VRFLEAK_LEAK_STR                              \
-	"Each leaked route, and where it came from\n" VRFLEAK_PAGE_STR         \
-		JSON_STR
+	"Each leaked route, and where it came from\n" VRFLEAK_FROM_STR         \
+		VRFLEAK_AFTER_STR JSON_STR
 
 #define VRFLEAK_CMD_SHOW_CONFLICTS                                             \
 	"show <ip|ipv6> route-leak conflicts [<vrf NAME|from-vrf VRF_NAME> [after <A.B.C.D/M|X:X::X:X/M>]] [json]"
 #define VRFLEAK_HELP_SHOW_CONFLICTS                                            \
 	SHOW_STR IP_STR IPV6_STR VRFLEAK_LEAK_STR                              \
-	"Routes that were refused, and what they lost to\n" VRFLEAK_PAGE_STR   \
-		JSON_STR
+	"Routes that were refused, and what they lost to\n" VRFLEAK_FROM_STR   \
+		VRFLEAK_AFTER_STR JSON_STR
 
 #define VRFLEAK_CMD_SHOW_EXPLAIN                                               \
 	"show <ip|ipv6> route-leak explain vrf NAME <A.B.C.D/M|X:X::X:X/M> [json]"

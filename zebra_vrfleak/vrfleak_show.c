@@ -25,6 +25,7 @@ typedef void (*show_vrf)(struct vrfleak_show *show);
 /* Nothing of zebra's is held for longer than some 10 ms by a page. */
 #define PAGE_ENTRIES 500
 #define PAGE_LOOKS 100000
+#define PAGE_VRFS 500
 
 /* All words of the longest command, a VRF's name and a prefix. */
 #define COMMAND_SIZE (64 + VRFLEAK_NAME_SIZE + PREFIX_STRLEN)
@@ -62,6 +63,7 @@ static void vrfs_show(struct vrfleak_show *show, show_vrf each,
 		      json_object *vrfs)
 {
 	struct vrfleak_vrf *vrf;
+	uint32_t room = PAGE_VRFS;
 
 	for (vrf = vrf_first(show); vrf && !show->more;
 	     vrf = show->only ? NULL : vrfleak_vrf_next(vrf)) {
@@ -70,6 +72,10 @@ static void vrfs_show(struct vrfleak_show *show, show_vrf each,
 		/* The prefix that the last page ended with is start's. */
 		show->from = show->from && strmatch(vrf->name, show->start);
 		show->vrf = vrf;
+		show->more = room == 0;
+		if (show->more)
+			break;
+		room--;
 		show->json = vrfs ? json_object_new_object() : NULL;
 		each(show);
 		if (vrfs)
@@ -84,8 +90,9 @@ static char *next_command(const struct vrfleak_show *show, const char *format,
 	struct fbuf out = {.buf = buf, .pos = buf, .len = size - 1};
 
 	memset(buf, 0, size);
-	bprintfrr(&out, "show %s route-leak %s %s %s",
-		  show->af == VRFLEAK_IPV4 ? "ip" : "ipv6", show->list,
+	bprintfrr(&out, "show %s route-leak%s%s %s %s",
+		  show->af == VRFLEAK_IPV4 ? "ip" : "ipv6",
+		  *show->list ? " " : "", show->list,
 		  show->only ? "vrf" : "from-vrf", show->vrf->name);
 	if (show->from)
 		bprintfrr(&out, " after %pFX", &show->at);
@@ -185,12 +192,12 @@ static int after_read(struct vrfleak_show *show, int argc,
  * text, with its head; NULL where the VRFs print for themselves.
  */
 static int show_run(struct vty *vty, int argc, struct cmd_token *argv[],
-		    show_vrf each, struct ttable *table)
+		    show_vrf each, const char *list, struct ttable *table)
 {
 	struct vrfleak_show show = {
 		.vty = vty,
 		.table = table,
-		.list = argc > 3 ? argv[3]->text : "",
+		.list = list,
 		.start = "",
 		.entries = PAGE_ENTRIES,
 		.looks = PAGE_LOOKS,
@@ -211,7 +218,7 @@ static int show_run(struct vty *vty, int argc, struct cmd_token *argv[],
 
 DEFUN(vrfleak_show, vrfleak_show_cmd, VRFLEAK_CMD_SHOW, VRFLEAK_HELP_SHOW)
 {
-	return show_run(vty, argc, argv, vrfleak_show_summary_of, NULL);
+	return show_run(vty, argc, argv, vrfleak_show_summary_of, "", NULL);
 }
 
 DEFUN(vrfleak_show_routes, vrfleak_show_routes_cmd, VRFLEAK_CMD_SHOW_ROUTES,
@@ -221,7 +228,8 @@ DEFUN(vrfleak_show_routes, vrfleak_show_routes_cmd, VRFLEAK_CMD_SHOW_ROUTES,
 
 	ttable_add_row(table,
 		       "VRF|Prefix|Source|Protocol|Next hop|Interface|Since");
-	return show_run(vty, argc, argv, vrfleak_show_routes_of, table);
+	return show_run(vty, argc, argv, vrfleak_show_routes_of, "routes",
+			table);
 }
 
 DEFUN(vrfleak_show_conflicts, vrfleak_show_conflicts_cmd,
@@ -230,7 +238,8 @@ DEFUN(vrfleak_show_conflicts, vrfleak_show_conflicts_cmd,
 	struct ttable *table = ttable_new(&ttable_styles[TTSTYLE_BLANK]);
 
 	ttable_add_row(table, "VRF|Prefix|Source|Reason|Winner|Protocol|Since");
-	return show_run(vty, argc, argv, vrfleak_show_conflicts_of, table);
+	return show_run(vty, argc, argv, vrfleak_show_conflicts_of, "conflicts",
+			table);
 }
 
 void vrfleak_show_init(void)

@@ -16,7 +16,7 @@ struct vrfleak_show {
 	struct vty *vty;
 	enum vrfleak_af af;
 	struct vrfleak_vrf *vrf;
-	/* The command's word for the list that is shown. */
+	/* The command's word for the list that is shown; "" for none. */
 	const char *list;
 	/* The VRF to begin with, "" for the first one; only shows no other. */
 	const char *start;

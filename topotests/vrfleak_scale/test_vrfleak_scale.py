@@ -208,6 +208,30 @@ def test_pages_of_conflicts(r1):
         expect.until_equal("no conflict is left", lambda: r1.conflicts(vrf), [], 4 * expect.LIMIT)
 
 
+def test_pages_of_vrfs(r1):
+    "Of very many VRFs the summary comes in pages, too, as do the lists; they need not exist."
+    named = ["v{:03}".format(number) for number in range(PAGE + 20)]
+    r1.commit("".join("vrf {}\n ip route-export 8:8\nexit-vrf\n".format(vrf) for vrf in named))
+    try:
+        expected = sorted(named + ["blue", "red", "shared"])
+        for what in ("", " routes", " conflicts"):
+            command, found = "show ip route-leak{} json".format(what), []
+            while command:
+                page = r1.json(command)
+                found.append(list(page["vrfs"]))
+                assert all(page["vrfs"].values()), "a VRF is shown whole"
+                command = page.get("more", {}).get("command")
+            assert [len(vrfs) for vrfs in found] == [PAGE, len(expected) - PAGE]
+            expect.equal("all VRFs by name", sum(found, []), expected)
+        out = r1.show("show ip route-leak")
+        assert "There is more; go on with: show ip route-leak from-vrf " + expected[PAGE] in out
+        assert len(re.findall(r"^VRF ", out, re.M)) == PAGE
+        out = r1.show("show ip route-leak from-vrf " + expected[PAGE])
+        assert re.findall(r"^VRF (\S+), ", out, re.M) == expected[PAGE:]
+    finally:
+        r1.commit("".join("vrf {}\n no ip route-export 8:8\nexit-vrf\nno vrf {}\n".format(v, v) for v in named))
+
+
 def test_conflicts(r1):
     "As many conflicts: by pages, too; they end when what is in the way goes."
     r1.ip_batch(
