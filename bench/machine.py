@@ -18,7 +18,7 @@ import time
 TABLES = {"src": 10, "tgt": 20, "main": 254}
 GATEWAY = {4: "10.0.0.2", 6: "2001:db8::2"}
 # Seconds for anything, and a second more for so many prefixes.
-PATIENCE, PREFIXES_PER_SECOND = 60, 500
+PATIENCE, PREFIXES_PER_SECOND = 300, 500
 TICK = os.sysconf("SC_CLK_TCK")
 
 

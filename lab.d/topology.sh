@@ -16,7 +16,7 @@
 # Invariants: FRR is started as a user would, by frrinit.sh; topo_start returns when the routes are there.
 # Refuses: to wait for anything for longer than $PATIENCE seconds.
 
-PATIENCE=${PATIENCE:-90}
+PATIENCE=${PATIENCE:-300}
 VRFS=(shared red blue green)
 
 vrf_number()
