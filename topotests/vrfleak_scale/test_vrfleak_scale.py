@@ -141,11 +141,11 @@ def test_pages_of_all_vrfs(r1):
 
 def test_pages_while_routes_change(r1):
     "Routes, and a whole VRF, go and come between the pages: what stays is shown, and nothing twice."
-    moving, staying = ROUTES[::5], set(ROUTES) - set(ROUTES[::5])
+    moving, staying = ROUTES[4::5], set(ROUTES) - set(ROUTES[4::5])
 
     def between(page):
         if page == 2:
-            # The page ended in blue, at a route that goes.
+            # The page ended in blue, at the 1000th route, which goes.
             change(r1, "del", moving)
             expect_leaked(r1, COUNT - len(moving))
         if page == 4:
