@@ -300,15 +300,18 @@ bool vrfleak_vrfs_forget(void (*forget)(const struct vrfleak_vrf *vrf))
 	bool released = false;
 
 	frr_each_safe (names, &vrf_names, entry) {
+		bool told = vrfleak_vrf_told(&entry->vrf);
+
 		if (entry->vrf.node && vrfleak_vrf_bound(&entry->vrf))
 			continue;
+		if (!entry->vrf.node &&
+		    (!told || vrfleak_vrf_bound(&entry->vrf)))
+			forget(&entry->vrf);
 		released |= entry->vrf.instance != 0;
 		vrfleak_vrf_unbind(&entry->vrf);
 		instance_release(entry);
-		if (!entry->vrf.node && !vrfleak_vrf_told(&entry->vrf)) {
-			forget(&entry->vrf);
+		if (!entry->vrf.node && !told)
 			entry_free(entry);
-		}
 	}
 	return released;
 }

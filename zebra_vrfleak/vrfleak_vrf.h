@@ -127,8 +127,8 @@ extern void vrfleak_vrf_unbind(struct vrfleak_vrf *vrf);
 /*
  * Forget the VRFs that have no part in the policy, and the instances of those
  * that have gone. To be called only when no work is left to do. forget is
- * called for each VRF that goes: what is kept by its number must go, too, as
- * the number comes to mean another VRF. Returns whether an instance was
+ * called for each VRF that goes, or of which only the name is left: what is kept
+ * by its number must go, too, as the number comes to mean another VRF. Returns whether an instance was
  * forgotten, so that a VRF that needs it may be bound.
  */
 extern bool vrfleak_vrfs_forget(void (*forget)(const struct vrfleak_vrf *vrf));
