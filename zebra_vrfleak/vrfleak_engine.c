@@ -16,6 +16,7 @@
 #include "zebra_vrfleak/vrfleak_memory.h"
 #include "zebra_vrfleak/vrfleak_rib.h"
 #include "zebra_vrfleak/vrfleak_slice.h"
+#include "zebra_vrfleak/vrfleak_stale.h"
 #include "zebra_vrfleak/vrfleak_stats.h"
 #include "zebra_vrfleak/vrfleak_system.h"
 #include "zebra_vrfleak/vrfleak_walk.h"
@@ -58,6 +59,7 @@ static void prefix_settled(const struct vrfleak_vrf *target,
 {
 	uint32_t source;
 
+	vrfleak_stale_decided(target, vrfleak_rib_node(target, prefix));
 	if (!vrfleak_world_counts(target, vrfleak_prefix_af(prefix)))
 		return;
 	source = vrfleak_given_source(target, prefix);

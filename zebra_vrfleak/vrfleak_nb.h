@@ -43,6 +43,9 @@ extern void vrfleak_nb_filters_listen(void (*changed)(void));
 /* A number that differs when route-maps or their lists do. */
 extern uint32_t vrfleak_nb_filters_mark(void);
 
+/* Moves with every commit of zebra's configuration; 0 before the first one. */
+extern uint32_t vrfleak_nb_version(void);
+
 /*
  * Call cb for each entry of a route-map that has match or set clauses which
  * zebra ignores, with how many those are.

@@ -75,6 +75,11 @@ uint32_t vrfleak_nb_filters_mark(void)
 			    subtree_hash(ROUTE_MAPS_XPATH, 1));
 }
 
+uint32_t vrfleak_nb_version(void)
+{
+	return running_config->version;
+}
+
 struct entry_reader {
 	const char *map;
 	vrfleak_nb_ignored_cb cb;

@@ -21,6 +21,7 @@
 #include "zebra/zebra_vrf.h"
 
 #include "zebra_vrfleak/vrfleak_rib.h"
+#include "zebra_vrfleak/vrfleak_stale.h"
 
 struct route_table *vrfleak_rib_table(const struct vrfleak_vrf *vrf,
 				      enum vrfleak_af af)
@@ -186,10 +187,7 @@ bool vrfleak_rib_leakable(const struct prefix *prefix)
 
 static bool entry_is_guard(const struct route_entry *re)
 {
-	if (re->distance == DISTANCE_INFINITY)
-		return true;
-	return CHECK_FLAG(re->flags, ZEBRA_FLAG_SELFROUTE) &&
-	       re->uptime <= zrouter.startup_time;
+	return re->distance == DISTANCE_INFINITY || vrfleak_stale_ignored(re);
 }
 
 static bool entry_is_native(const struct route_entry *re)

@@ -15,9 +15,9 @@
  *            by the next decision about its prefix, unless zebra has yet to
  *            process it.
  *   guard    the unreachable kernel route of distance 255 that keeps a VRF
- *            from falling through to the main table, or what zebra found in
- *            the kernel from before its start and has not yet swept: neither
- *            leaked, nor in the way of a leak
+ *            from falling through to the main table, or what is left from
+ *            before zebra's start (vrfleak_stale.h): neither leaked, nor in the
+ *            way of a leak
  *   native   every other
  */
 #ifndef _VRFLEAK_RIB_H

@@ -2,33 +2,55 @@
 /*
  * vrfleak: stale routes, see the header.
  *
- * Zebra sweeps the routes that it reads back from the kernel, sometimes before
- * it has read them all: where any are left, it is made to sweep once more. To
- * see whether there are any costs a look at each route, once, in slices.
+ * Two phases. The first begins when the configuration has been there for some
+ * seconds and nothing is left to do, or when zebra has swept. The second, where
+ * the first began earlier, begins when zebra has swept. Each looks at each
+ * route of the RIB once, in slices, and then compares the kernel's routes with
+ * the RIB, in rounds.
  *
  * A route of the kernel that zebra is just adding or deleting is looked at
- * again in the next round. Rounds end with the first one that neither found
- * anything nor left anything open; the pauses between them double.
+ * again in the next round, and so are all after a round that did not see all of
+ * them. Rounds end with the first one that neither found anything nor left
+ * anything open, and after ROUNDS_MAX in any case; the pauses between them
+ * double.
  */
 #include <zebra.h>
 
+#include "lib/monotime.h"
 #include "zebra/zebra_nhg.h"
 #include "zebra/zebra_vrf.h"
 
 #include "zebra_vrfleak/vrfleak_debug.h"
+#include "zebra_vrfleak/vrfleak_engine.h"
+#include "zebra_vrfleak/vrfleak_errors.h"
 #include "zebra_vrfleak/vrfleak_kernel.h"
+#include "zebra_vrfleak/vrfleak_nb.h"
 #include "zebra_vrfleak/vrfleak_slice.h"
 #include "zebra_vrfleak/vrfleak_stale.h"
 
 #define PAUSE_SECONDS 1
 #define PAUSE_SECONDS_MAX 64
+#define ROUNDS_MAX 10
+
+/* For how long the configuration must not have changed. */
+#define QUIET_SECONDS 5
 
 static struct {
 	struct vrfleak_event_loop *loop;
 	struct vrfleak_event *timer;
 	uint32_t pause;
+	uint32_t rounds;
 	uint32_t found;
 	bool open;
+	/* The RIB may have routes that were leaked before zebra's start. */
+	bool leaked;
+	/* Zebra had swept when this phase began: there is no other one. */
+	bool last;
+	/* The first phase is over, the second has not begun. */
+	bool waiting;
+	/* The configuration's version, and when it was first seen. */
+	uint32_t version;
+	time_t version_time;
 	/* The RIB has routes that zebra read from the kernel at its start. */
 	bool seen;
 	bool swept;
@@ -37,14 +59,84 @@ static struct {
 	struct zebra_vrf *zvrf;
 } stale;
 
-/* How far the look for them has come. */
-static struct {
+/* How far a phase has come in the RIB. */
+static struct look {
+	bool begun;
+	bool over;
 	vrf_id_t vrf_id;
 	afi_t afi;
 	bool started;
 	struct prefix done;
-	bool over;
 } look = {.afi = AFI_IP};
+
+/* ---- which routes ---- */
+
+static bool entry_is_old(const struct route_entry *re)
+{
+	return CHECK_FLAG(re->flags, ZEBRA_FLAG_SELFROUTE) &&
+	       re->uptime <= zrouter.startup_time;
+}
+
+/* Whether a next hop is one that a route leaked to the default VRF may have. */
+static bool nexthop_is_leaked(const struct nexthop *nexthop)
+{
+	const struct zebra_vrf *source;
+
+	if (nexthop->type == NEXTHOP_TYPE_BLACKHOLE)
+		return true;
+	source = zebra_vrf_lookup_by_id(nexthop->vrf_id);
+	return source && nexthop->vrf_id != VRF_DEFAULT &&
+	       !vrfleak_table_is_imported(source->table_id);
+}
+
+/*
+ * Whether an old route was leaked. Other daemons' old routes have types of
+ * their own; in the default VRF some may have come by 'ip import-table'.
+ */
+static bool entry_was_leaked(const struct route_entry *re)
+{
+	if (re->type != ZEBRA_ROUTE_KERNEL && re->type != ZEBRA_ROUTE_TABLE)
+		return false;
+	return re->vrf_id != VRF_DEFAULT ||
+	       (re->nhe->nhg.nexthop &&
+		nexthop_is_leaked(re->nhe->nhg.nexthop));
+}
+
+bool vrfleak_stale_ignored(const struct route_entry *re)
+{
+	return entry_is_old(re) &&
+	       (vrfleak_zebra_is_swept() || entry_was_leaked(re));
+}
+
+/* Take what was leaked out of the RIB; whether the node has other old routes.
+ */
+static bool node_drop(struct route_node *rn)
+{
+	struct route_entry *re, *next;
+	bool others = false;
+
+	RNODE_FOREACH_RE_SAFE (rn, re, next) {
+		if (!entry_is_old(re) ||
+		    CHECK_FLAG(re->status, ROUTE_ENTRY_REMOVED))
+			continue;
+		if (!entry_was_leaked(re)) {
+			others = true;
+			continue;
+		}
+		VRFLEAK_DEBUG(routes, "%pRN in VRF %u: stale", rn, re->vrf_id);
+		rib_delnode(rn, re);
+	}
+	return others;
+}
+
+void vrfleak_stale_decided(const struct vrfleak_vrf *target,
+			   struct route_node *rn)
+{
+	if (stale.leaked && rn)
+		node_drop(rn);
+}
+
+/* ---- the kernel's routes ---- */
 
 static struct zebra_vrf *table_vrf(uint32_t table_id)
 {
@@ -93,6 +185,8 @@ static bool route_is_stale(const struct vrfleak_kernel_route *route)
 	if (rn) {
 		RNODE_FOREACH_RE (rn, re) {
 			busy |= entry_is_busy(re);
+			/* Zebra's sweep is yet to come. */
+			known |= entry_is_old(re) && !entry_was_leaked(re);
 			known |=
 				CHECK_FLAG(re->status, ROUTE_ENTRY_INSTALLED) &&
 				entry_has_nexthops(re, route->nexthop_id);
@@ -135,6 +229,18 @@ static void round_later(void)
 	event_add_timer(stale.loop, round_run, NULL, stale.pause, &stale.timer);
 }
 
+/* The first phase ends, or all of it. */
+static void phase_end(void)
+{
+	if (stale.last)
+		return;
+	stale.waiting = true;
+	stale.rounds = 0;
+	stale.pause = PAUSE_SECONDS;
+	look = (struct look){.afi = AFI_IP};
+	round_later();
+}
+
 static void round_done(bool complete)
 {
 	if (stale.found)
@@ -142,7 +248,16 @@ static void round_done(bool complete)
 			"route-leak: took %u routes out of the kernel that zebra had left there before its start",
 			stale.found);
 	if (complete && !stale.found && !stale.open)
-		return;
+		return phase_end();
+	if (++stale.rounds >= ROUNDS_MAX) {
+		flog_warn(
+			EC_VRFLEAK_KERNEL,
+			"route-leak: gave up comparing the kernel's routes with zebra's after %u rounds: %s; routes from before zebra's start may be left, see 'ip route show table all proto zebra'",
+			stale.rounds,
+			complete ? "zebra has yet to process some of them"
+				 : "the kernel did not list all of them");
+		return phase_end();
+	}
 
 	stale.pause = MIN(stale.pause * 2, PAUSE_SECONDS_MAX);
 	round_later();
@@ -150,7 +265,7 @@ static void round_done(bool complete)
 
 static void round_begin(void)
 {
-	if (stale.seen)
+	if (stale.last && stale.seen)
 		rib_sweep_once();
 	stale.found = 0;
 	stale.open = false;
@@ -159,20 +274,9 @@ static void round_begin(void)
 	vrfleak_kernel_walk(stale.loop, route_is_stale, round_done);
 }
 
-/* ---- whether the RIB has any ---- */
+/* ---- all routes of the RIB ---- */
 
-static bool node_is_stale(struct route_node *rn)
-{
-	struct route_entry *re;
-
-	RNODE_FOREACH_RE (rn, re)
-		if (CHECK_FLAG(re->flags, ZEBRA_FLAG_SELFROUTE) &&
-		    re->uptime <= zrouter.startup_time)
-			return true;
-	return false;
-}
-
-/* Look on in a table; whether its end, or a stale route, was found. */
+/* Look on in a table; whether its end was reached. */
 static bool table_look(struct route_table *table, struct vrfleak_slice *slice)
 {
 	struct route_node *rn;
@@ -182,13 +286,13 @@ static bool table_look(struct route_table *table, struct vrfleak_slice *slice)
 	for (; rn; rn = route_next(rn)) {
 		if (!rn->info)
 			continue;
-		stale.seen = node_is_stale(rn);
-		if (!stale.seen && vrfleak_slice_in_time(slice))
+		stale.seen |= node_drop(rn);
+		if (vrfleak_slice_in_time(slice))
 			continue;
 		prefix_copy(&look.done, &rn->p);
 		look.started = true;
 		route_unlock_node(rn);
-		return stale.seen;
+		return false;
 	}
 	look.started = false;
 	return true;
@@ -214,38 +318,51 @@ static bool tables_look(struct vrfleak_slice *slice)
 			table = zvrf->table[look.afi][SAFI_UNICAST];
 			if (table && !table_look(table, slice))
 				return false;
-			if (stale.seen)
-				return true;
 		}
 	}
+	stale.leaked = false;
 	return true;
+}
+
+/* Whether the configuration has been read, and all that follows from it done.
+ */
+static bool work_is_done(void)
+{
+	uint32_t version = vrfleak_nb_version();
+
+	if (version != stale.version) {
+		stale.version = version;
+		stale.version_time = monotime(NULL);
+	}
+	return version > 0 && !vrfleak_engine_busy() &&
+	       monotime(NULL) - stale.version_time >= QUIET_SECONDS;
 }
 
 static void round_run(struct vrfleak_event *event)
 {
 	struct vrfleak_slice slice;
-	bool done;
+	bool swept = vrfleak_zebra_is_swept();
 
-	if (!vrfleak_zebra_is_swept() || vrfleak_zebra_backlog())
+	if (vrfleak_zebra_backlog() ||
+	    !(swept || (!stale.waiting && work_is_done())))
 		return round_later();
 	if (look.over)
 		return round_begin();
 
+	if (!look.begun)
+		stale.last = swept;
+	look.begun = true;
 	vrfleak_slice_begin(&slice);
-	done = tables_look(&slice);
+	look.over = tables_look(&slice);
 	vrfleak_slice_end();
-	if (!done) {
-		event_add_event(stale.loop, round_run, NULL, 0, &stale.timer);
-		return;
-	}
-	look.over = true;
-	round_begin();
+	event_add_event(stale.loop, round_run, NULL, 0, &stale.timer);
 }
 
 void vrfleak_stale_init(struct vrfleak_event_loop *loop)
 {
 	stale.loop = loop;
 	stale.pause = PAUSE_SECONDS;
+	stale.leaked = true;
 	round_later();
 }
 

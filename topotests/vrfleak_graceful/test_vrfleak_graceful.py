@@ -1,0 +1,202 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""
+zebra with graceful restart (-K) and retained routes (-r): it leaves the kernel's routes alone for minutes after its start.
+What was leaked before, and is no longer, is gone much sooner; what other daemons had installed stays.
+"""
+
+import signal
+
+import pytest
+
+from vrfleak import expect, kernel, topology
+from vrfleak.fixtures import r1  # noqa: F401
+
+pytestmark = [pytest.mark.staticd]
+
+# How long zebra waits before it sweeps: longer than any test here.
+SECONDS = 3600
+SHARED4 = {"192.0.2.0/26": 10, "198.51.100.0/26": 10}
+PREFIX = "203.0.113.0/24"
+CONF = "/etc/frr/frr.conf"
+SIGNALS = pytest.mark.parametrize(
+    "signum", [signal.SIGKILL, signal.SIGTERM], ids=["killed", "ended"]
+)
+
+
+def setup_module(mod):
+    topology.start(mod, options="-M vrfleak -K {} -r".format(SECONDS))
+
+
+def teardown_module():
+    topology.stop()
+
+
+def end_zebra(r1, signum):
+    "Ends zebra, and with it staticd, which watchfrr never leaves running without zebra."
+    r1.restarts = True
+    r1.end_daemon("zebra", signum)
+    r1.end_daemon("staticd", signal.SIGKILL)
+
+
+def begin_zebra(r1, config=CONF):
+    r1.begin_daemon("zebra", config)
+    r1.begin_daemon("staticd", config)
+
+
+def expect_full(r1):
+    "Waits for what r1/frr.conf leads to, in zebra and in the kernel."
+    for family in (4, 6):
+        expect.until_equal(
+            "leaked routes, IPv{}".format(family),
+            lambda: [
+                len(r1.leaked(vrf, family))
+                for vrf in ("shared", "red", "blue", "green")
+            ],
+            [4, 2, 2, 0],
+        )
+        expect_kernel(r1, 20, SHARED4 if family == 4 else None, family)
+
+
+def expect_kernel(r1, table, prefixes, family=4):
+    if prefixes is not None:
+        expect.until_equal(
+            "leaked routes in kernel table {}".format(table),
+            lambda: sorted(kernel.zebra_routes(r1, table, family)),
+            sorted(prefixes),
+        )
+
+
+def kernel_route(r1, verb, gateway="192.0.2.2"):
+    "A route of VRF shared that needs no daemon."
+    way = "{} via {} dev r1-shared table 10".format(PREFIX, gateway)
+    r1.ip("route", verb, *way.split())
+
+
+def gateway(r1, table=20):
+    return kernel.zebra_routes(r1, table).get(PREFIX, {}).get("gateway")
+
+
+@SIGNALS
+def test_nothing_changed(r1, signum):
+    "Nothing changed meanwhile: no leaked IPv4 route is missing in the kernel for a moment, and nothing else differs."
+    expect_full(r1)
+    tables = kernel.tables(r1)
+    with kernel.Recording(r1) as recording:
+        end_zebra(r1, signum)
+        begin_zebra(r1)
+        expect_full(r1)
+        expect.until_equal("kernel tables", lambda: kernel.tables(r1), tables)
+        r1.settle()
+        for prefix in SHARED4:
+            gaps = recording.gaps(20, prefix, ["proto zebra metric 20"])
+            expect.equal("gaps of " + prefix, gaps, [])
+    expect.equal("kernel tables, later", kernel.tables(r1), tables)
+
+
+@SIGNALS
+def test_next_hop_changed(r1, signum):
+    "A next hop changes while there is no zebra: the kernel has the new one as soon as the route is leaked again."
+    kernel_route(r1, "add")
+    try:
+        expect.until_equal("the old next hop", lambda: gateway(r1), "192.0.2.2")
+        end_zebra(r1, signum)
+        kernel_route(r1, "replace", "192.0.2.3")
+        begin_zebra(r1)
+        expect.until_equal("the new next hop", lambda: gateway(r1), "192.0.2.3")
+        expect.until_equal(
+            "zebra has the leaked route alone",
+            lambda: [route["protocol"] for route in r1.rib("red").get(PREFIX, [])],
+            ["table"],
+        )
+    finally:
+        kernel_route(r1, "del", gateway="192.0.2.3")
+    expect_full(r1)
+
+
+@SIGNALS
+def test_source_gone(r1, signum):
+    "A source's route goes while there is no zebra: nothing of it is left, and what leaks still stays."
+    kernel_route(r1, "add")
+    expect.until_equal("it leaks", lambda: gateway(r1), "192.0.2.2")
+    end_zebra(r1, signum)
+    kernel_route(r1, "del")
+    assert gateway(r1) == "192.0.2.2", "stale for now"
+    begin_zebra(r1)
+    expect_full(r1)
+    assert PREFIX not in r1.rib("red")
+
+
+def test_tags_removed(r1):
+    "blue's lines are removed while there is no zebra: its leaks go, and red's stay."
+    expect_full(r1)
+    end_zebra(r1, signal.SIGKILL)
+    less = "/etc/frr/less.conf"
+    r1.net.cmd_raises("sed '/^vrf blue/,/^exit-vrf/{/ route-/d}' /etc/frr/frr.conf >" + less)
+    if topology.HAVE_MGMTD:
+        r1.end_daemon("mgmtd", signal.SIGKILL)
+        r1.begin_daemon("mgmtd", less)
+    begin_zebra(r1, less)
+    try:
+        r1.expect_leaked("red as before", "red", SHARED4)
+        for family in (4, 6):
+            expect_kernel(r1, 30, {}, family)
+        expect_kernel(r1, 20, SHARED4)
+    finally:
+        status, out = r1.vtysh(options=["-b"])
+    assert status == 0, out
+    expect_full(r1)
+
+
+def test_all_tags_removed(r1):
+    "zebra starts again without any tag: what was leaked before goes."
+    expect_full(r1)
+    end_zebra(r1, signal.SIGKILL)
+    bare = "/etc/frr/bare.conf"
+    r1.net.cmd_raises("grep -v ' route-' /etc/frr/frr.conf >" + bare)
+    if topology.HAVE_MGMTD:
+        r1.end_daemon("mgmtd", signal.SIGKILL)
+        r1.begin_daemon("mgmtd", bare)
+    begin_zebra(r1, bare)
+    try:
+        for table in (10, 20, 30):
+            for family in (4, 6):
+                expect_kernel(r1, table, {}, family)
+    finally:
+        status, out = r1.vtysh(options=["-b"])
+    assert status == 0, out
+    expect_full(r1)
+
+
+def test_other_daemons(r1):
+    "A route that another daemon had installed stays until zebra's own sweep, leaks meanwhile, and is in the way of leaks."
+    end_zebra(r1, signal.SIGKILL)
+    kept = "{} via {} dev {} table {} proto bgp metric 20"
+    in_shared = kept.format(PREFIX, "192.0.2.2", "r1-shared", 10)
+    in_red = kept.format("192.0.2.0/26", "192.0.2.66", "r1-red", 20)
+    r1.ip("route", "add", *in_shared.split())
+    r1.ip("route", "replace", *in_red.split())
+    begin_zebra(r1)
+    expect.until_equal("it leaks to red", lambda: gateway(r1), "192.0.2.2")
+    expect.until_equal("it leaks to blue", lambda: gateway(r1, 30), "192.0.2.2")
+    r1.expect_conflicts(
+        "red's is native",
+        "red",
+        [
+            {
+                "prefix": "192.0.2.0/26",
+                "loser": "shared",
+                "winner": "red",
+                "winnerProtocol": "bgp",
+                "reason": "native-route",
+            }
+        ],
+    )
+    r1.settle()
+    for table, prefix in ((10, PREFIX), (20, "192.0.2.0/26")):
+        routes = [
+            route["protocol"]
+            for route in kernel.table(r1, table)
+            if route["dst"] == prefix
+        ]
+        assert "bgp" in routes, routes
