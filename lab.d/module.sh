@@ -4,8 +4,8 @@
 # $BUILD_DIR/src is the copy, build/ the build directory, guest-HASH/ a copy of the root (hard links, so
 # it costs little) with the module, its YANG model and the wrapped vtysh of the sources with that hash.
 #
-# There are two variants of a build, each with a directory of its own: "plain", and "sanitized", in which the module checks
-# its memory accesses and undefined behaviour at run time (sanitize.sh).
+# There are variants of a build, each with a directory of its own: "plain"; "sanitized", in which the module checks its memory
+# accesses and undefined behaviour at run time (sanitize.sh); and "fuzz", the fuzz targets alone (fuzz.sh).
 #
 # Invariants:
 # - The checkout is only read. In the copy a file is touched only if its content differs, so make rebuilds
@@ -16,12 +16,23 @@
 GUEST_STAMP=.vrfleak-guest
 BUILD_FILES='^(configure\.ac|Makefile\.am|m4/.*)$'
 
-# module_variant VARIANT: the build that the functions below are about, plain or sanitized, of the release at hand.
+# module_variant VARIANT: the build that the functions below are about, of the release at hand.
 module_variant()
 {
 	VARIANT=$1
 	BUILD_DIR=$RELEASE_DIR
+	BUILD_ROOT=$ROOT
+	BUILD_OPTIONS=()
+	BUILD_TARGET=all
 	[ "$1" = plain ] || BUILD_DIR=$RELEASE_DIR/$1
+	case $1 in
+	sanitized) BUILD_OPTIONS=(--enable-sanitizers) ;;
+	fuzz)
+		BUILD_ROOT=$BUILD_DIR/root
+		BUILD_OPTIONS=(CC=clang --enable-sanitizers --enable-fuzzer)
+		BUILD_TARGET=fuzz-targets
+		;;
+	esac
 }
 
 # in_root DIR COMMAND ...: runs a command inside a root, with the sources and the build directory there.
@@ -55,7 +66,7 @@ module_hash()
 {
 	{
 		cat "$ROOT/$ROOT_STAMP"
-		declare -f module_build module_install sanitize_install
+		declare -f module_variant module_build module_install sanitize_install
 		(cd "$TOP" && tr '\n' '\0' | xargs -0 -r sha256sum)
 	} | short_hash
 }
@@ -82,20 +93,19 @@ module_sync()
 # module_build FILES: as a user would, in the root; from nothing where the build's own files have changed.
 module_build()
 {
-	local build=$BUILD_DIR/build hash options=()
-	[ "$FRR_HEADERS" != source ] || options=(--with-frr-source="$(frr_source)")
-	[ "$VARIANT" != sanitized ] || options+=(--enable-sanitizers)
+	local build=$BUILD_DIR/build hash options=("${BUILD_OPTIONS[@]}")
+	[ "$FRR_HEADERS" != source ] || options+=(--with-frr-source="$(frr_source)")
 	hash=$(grep -E "$BUILD_FILES" <<<"$1" | module_hash)
 	if [ "$(cat "$build/.configured" 2>/dev/null)" != "$hash" ] || [ -e "$build/.running" ]; then
 		rm -rf "$build" "$BUILD_DIR/src"
 		module_sync "$1"
-		in_root "$ROOT" bash -euc '
+		in_root "$BUILD_ROOT" bash -euc '
 			cd /vrfleak-src && autoreconf -i
 			cd /vrfleak-build && /vrfleak-src/configure "$@"' configure "${options[@]}"
 		echo "$hash" >"$build/.configured"
 	fi
 	module_sync "$1"
-	build_make all
+	build_make "$BUILD_TARGET"
 }
 
 # build_make TARGET ...: make in the build directory. The mark .running stays where make was killed: what it left
@@ -104,7 +114,7 @@ build_make()
 {
 	local rc=0 mark=$BUILD_DIR/build/.running
 	: >"$mark"
-	in_root "$ROOT" make -j"$(nproc)" -C /vrfleak-build "$@" || rc=$?
+	in_root "$BUILD_ROOT" make -j"$(nproc)" -C /vrfleak-build "$@" || rc=$?
 	rm -f "$mark"
 	return "$rc"
 }

@@ -106,15 +106,16 @@ plain_names()
 	echo vrfleak_seed-upstream
 	bench_names | sed 's/^/bench-/'
 	echo chaos
+	fuzz_names | sed 's/^/fuzz-/'
 	echo doc
 	echo lab
 }
 
-# sanitized_names: the sanitized stories: with SANITIZE=yes all (a benchmark would measure nothing), otherwise a few.
+# sanitized_names: the sanitized stories: with SANITIZE=yes all that run FRR, except for benchmarks; otherwise a few.
 sanitized_names()
 {
 	if [ "$SANITIZE" ]; then
-		{ plain_names | grep -v ^bench-; echo planted-faults; } | sed 's/$/-sanitized/'
+		{ plain_names | grep -Ev '^(bench-|fuzz-|chaos$|lab$)'; echo planted-faults; } | sed 's/$/-sanitized/'
 	else
 		printf '%s-sanitized\n' "${SANITIZE_ALWAYS[@]}"
 	fi
@@ -185,10 +186,11 @@ story_passed()
 }
 
 # story_elsewhere RELEASE NAME: whether a story is for releases other than the default one, too: all are but the lab's own, the
-# benchmarks, of which one is enough to see that they work with each release, and what is sanitized without being asked for.
+# benchmarks, of which one is enough to see that they work with each release, the fuzz targets, and what is sanitized without
+# being asked for.
 story_elsewhere()
 {
-	[[ $1 = "$FRR_DEFAULT" || $2 = bench-leak || -n $SANITIZE || $2 != @(lab|bench-*|*-sanitized) ]]
+	[[ $1 = "$FRR_DEFAULT" || $2 = bench-leak || -n $SANITIZE || $2 != @(lab|bench-*|fuzz-*|*-sanitized) ]]
 }
 
 # story_list PATTERN RELEASE ...: prints RELEASE:STORY, those that took longest last time first.
@@ -208,7 +210,11 @@ story_list()
 # story_variant NAME: prints which build of the module a story runs with.
 story_variant()
 {
-	[[ $1 = *-sanitized ]] && echo sanitized || echo plain
+	case $1 in
+	*-sanitized) echo sanitized ;;
+	fuzz-*) echo fuzz ;;
+	*) echo plain ;;
+	esac
 }
 
 # story_run RELEASE NAME: boots a guest for one story and adds up what it reports.
@@ -216,7 +222,8 @@ story_run()
 {
 	local rc=0 start=$SECONDS release=$1 passed failed skipped
 	release_set "$1"
-	GUEST_ROOT=${GUEST_ROOTS[$1:$(story_variant "$2")]}
+	module_variant "$(story_variant "$2")"
+	GUEST_ROOT=${GUEST_ROOTS[$1:$VARIANT]:-}
 	RUN_DIR=$TEST_DIR/$1/$2
 	shift
 	run_layout
@@ -228,8 +235,13 @@ story_run()
 	chmod 755 "$RUN_DIR/job/story"
 	echo story >"$RUN_DIR/job/name"
 	: >"$RUN_DIR/job/one-stream"
-	guest_boot "$GUEST_ROOT" </dev/null
-	guest_wait "$STORY_LIMIT" 2>"$RUN_DIR/verdict" || rc=$?
+	if [ "$VARIANT" = fuzz ]; then
+		fuzz_story "${1#fuzz-}" "$RUN_DIR" || rc=$?
+	else
+		guest_boot "$GUEST_ROOT" </dev/null
+		guest_wait "$STORY_LIMIT" 2>"$RUN_DIR/verdict" || rc=$?
+	fi
+	echo "there is no report" >"$RUN_DIR/report-error"
 	chroot "$ROOT" python3 -c "$(cat "$TOP/lab.d/junit.py")" <"$RUN_DIR/results/junit.xml" \
 		>"$RUN_DIR/report" 2>"$RUN_DIR/report-error" || echo "0 0 0" >"$RUN_DIR/report"
 	story_judge "$release:$1" "$rc" >"$RUN_DIR/details"
@@ -356,6 +368,10 @@ command_test()
 			[[ make-check-sanitized == *"$pattern"* ]] && story_elsewhere "$release" make-check-sanitized
 		}; then
 			test_prepare "$pattern" "$release" sanitized
+		fi
+		if story_list "$pattern" "$release" | grep -q ':fuzz-'; then
+			release_set "$release"
+			fuzz_prepare
 		fi
 	done
 	stories_run "$pattern" "$@"

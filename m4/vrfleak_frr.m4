@@ -199,7 +199,7 @@ AC_SUBST([VTYSH])
 # VRFLEAK_FLAGS
 # -------------
 # How the code is compiled: FRR's warnings and then some; sanitizers and
-# coverage on request.
+# coverage and an engine for the fuzz targets on request.
 AC_DEFUN([VRFLEAK_FLAGS], [
 AC_ARG_ENABLE([werror],
 	[AS_HELP_STRING([--enable-werror], [treat warnings as errors])],
@@ -214,6 +214,12 @@ AC_ARG_ENABLE([coverage],
 	[AS_HELP_STRING([--enable-coverage],
 		[count which lines the unit tests reach; 'make coverage'])],
 	[], [enable_coverage=no])
+AC_ARG_ENABLE([fuzzer],
+	[AS_HELP_STRING([--enable-fuzzer@<:@=ENGINE@:>@],
+		[build the fuzz targets (tests/fuzz_*) for a fuzzer: ENGINE is
+		 what they are linked with, -fsanitize=fuzzer if not given;
+		 give CC=clang, too])],
+	[], [enable_fuzzer=no])
 
 VRFLEAK_CFLAGS="-std=gnu11 -fms-extensions -fno-omit-frame-pointer"
 VRFLEAK_CFLAGS="$VRFLEAK_CFLAGS -Wall -Wextra -Wno-unused-parameter"
@@ -236,9 +242,25 @@ AS_IF([test "$enable_sanitizers" != no],
 VRFLEAK_COV_FLAGS=
 AS_IF([test "$enable_coverage" != no],
 	[VRFLEAK_COV_FLAGS="--coverage -O0"])
+VRFLEAK_FUZZ_FLAGS=
+VRFLEAK_FUZZ_ENGINE=
+AS_IF([test "$enable_fuzzer" != no],
+	[VRFLEAK_FUZZ_FLAGS="-fsanitize=fuzzer-no-link"
+	 VRFLEAK_FUZZ_ENGINE=$enable_fuzzer
+	 AS_IF([test "$enable_fuzzer" = yes], [VRFLEAK_FUZZ_ENGINE="-fsanitize=fuzzer"])
+	 AC_MSG_CHECKING([whether $CC builds for a fuzzer])
+	 vrfleak_save_CFLAGS=$CFLAGS
+	 CFLAGS="$CFLAGS $VRFLEAK_FUZZ_FLAGS"
+	 AC_COMPILE_IFELSE([AC_LANG_PROGRAM()], [AC_MSG_RESULT([yes])],
+		[AC_MSG_RESULT([no])
+		 AC_MSG_ERROR([$CC does not know $VRFLEAK_FUZZ_FLAGS: give CC=clang to --enable-fuzzer])])
+	 CFLAGS=$vrfleak_save_CFLAGS])
+AM_CONDITIONAL([FUZZER], [test "$enable_fuzzer" != no])
 AM_CONDITIONAL([COVERAGE], [test "$enable_coverage" != no])
 AC_SUBST([VRFLEAK_CFLAGS])
 AC_SUBST([VRFLEAK_SAN_FLAGS])
 AC_SUBST([VRFLEAK_SAN_MODULE_FLAGS])
 AC_SUBST([VRFLEAK_COV_FLAGS])
+AC_SUBST([VRFLEAK_FUZZ_FLAGS])
+AC_SUBST([VRFLEAK_FUZZ_ENGINE])
 ])

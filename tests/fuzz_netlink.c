@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: fuzz target of datagrams of rtnetlink(7).
+ *
+ * No byte outside of the datagram is read; a route that is reported has a
+ * family and a prefix length that it allows, and there are no more messages
+ * than headers fit.
+ */
+#include <zebra.h>
+
+#include <linux/netlink.h>
+
+#include "fuzz.h"
+#include "zebra_vrfleak/vrfleak_netlink.h"
+
+static bool visit(const struct vrfleak_netlink_message *message, void *arg)
+{
+	const struct prefix *prefix = &message->route.prefix;
+	size_t *count = arg;
+
+	(*count)++;
+	FUZZ_CHECK(message->error >= 0, "%d", message->error);
+	if (message->kind == VRFLEAK_NETLINK_ROUTE_NEW ||
+	    message->kind == VRFLEAK_NETLINK_ROUTE_GONE) {
+		FUZZ_CHECK(prefix->family == AF_INET ||
+				   prefix->family == AF_INET6,
+			   "%u", prefix->family);
+		FUZZ_CHECK(prefix->prefixlen <= prefix_blen(prefix) * 8, "%u",
+			   prefix->prefixlen);
+	}
+	return true;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	size_t count = 0;
+
+	vrfleak_netlink_read(data, size, visit, &count);
+	FUZZ_CHECK(count <= size / sizeof(struct nlmsghdr), "%zu", count);
+	return 0;
+}
