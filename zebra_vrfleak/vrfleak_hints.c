@@ -157,7 +157,7 @@ void vrfleak_hints(const struct vrfleak_vrf *vrf, enum vrfleak_af af,
 			 vrf->name, vrf->table_id);
 	if (vrfleak_vrf_bound(vrf) && !vrf->device_up)
 		hint_say(&hint,
-			 "the device of VRF %s is down, so that its connected prefixes are not leaked",
+			 "the device of VRF %s is down: it leaks nothing",
 			 vrf->name);
 	if (!vrf->node)
 		return;

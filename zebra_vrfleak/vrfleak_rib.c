@@ -258,17 +258,14 @@ bool vrfleak_rib_through_vrf(const struct route_entry *re,
 }
 
 /*
- * The same, for a source: what would go through a VRF device that is down is
- * not offered, as the kernel drops such routes and says nothing.
+ * The same, for a source. A VRF whose device is down offers nothing: what goes
+ * through the device the kernel has deleted, and the operator who shuts a VRF
+ * down shuts down all of it.
  */
 static struct route_entry *source_offer(const struct vrfleak_vrf *source,
 					struct route_node *rn)
 {
-	struct route_entry *re = node_offer(rn);
-
-	if (re && !source->device_up && vrfleak_rib_through_vrf(re, source))
-		return NULL;
-	return re;
+	return source->device_up ? node_offer(rn) : NULL;
 }
 
 bool vrfleak_rib_node_offers(const struct vrfleak_vrf *source,

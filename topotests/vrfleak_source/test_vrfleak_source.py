@@ -9,7 +9,7 @@ import pytest
 
 from vrfleak import expect, kernel, topology
 from vrfleak.fixtures import r1  # noqa: F401
-from vrfleak.topology import HAVE_LOCAL_ROUTES
+from vrfleak.topology import HAVE_LOCAL_ROUTES, RED, SHARED
 
 pytestmark = [pytest.mark.staticd]
 
@@ -291,3 +291,59 @@ def test_source_specific(r1):
     r1.settle()
     assert len(r1.leaked("red", 6)) == 2
     assert "2001:db8:e::/64" not in r1.show("show ipv6 route vrf red")
+
+
+def device_route():
+    "A route of shared that is leaked through its VRF device."
+    return SHARED.router4 + "/32" if HAVE_LOCAL_ROUTES else SHARED.net4
+
+
+def kernel_has(r1, prefix, table=20):
+    return prefix.replace("/32", "") in [route["dst"] for route in kernel.table(r1, table)]
+
+
+def test_device_down(r1):
+    "A VRF whose device is down leaks nothing, by whatever next hop; explain and a hint say so. What it imports stays."
+    text = "the device of VRF shared is down"
+    r1.ip("link", "set", "shared", "down")
+    try:
+        r1.expect_leaked("the source's device is down", "red", {})
+        expect.until_equal(
+            "nor in the kernel",
+            lambda: kernel.zebra_routes(r1, 20).keys() & {SHARED.net4, SHARED.behind4},
+            set(),
+        )
+        for prefix in (SHARED.net4, SHARED.behind4):
+            said = r1.json("show ip route-leak explain vrf red {} json".format(prefix))["sources"]["shared"]
+            assert said == {"verdict": "device-down", "text": text}
+        expect.until_equal(
+            "the hint",
+            lambda: [hint for hint in r1.summary("shared")["hints"] if "device" in hint],
+            [text + ": it leaks nothing"],
+        )
+        assert {RED.net4, RED.behind4} <= set(r1.leaked("shared"))
+    finally:
+        r1.ip("link", "set", "shared", "up")
+    r1.expect_leaked("up again", "red", {SHARED.net4: 10, SHARED.behind4: 10})
+    expect.until_equal("through the device", lambda: kernel_has(r1, device_route()), True)
+
+
+def test_device_never_up(r1):
+    "A VRF leaks nothing before its device is up for the first time."
+    r1.configure("purple", "ip route-export 9:9")
+    r1.configure("red", "ip route-import 9:9")
+    r1.ip_batch(
+        "link add purple type vrf table 50",
+        "link add d-purple type dummy",
+        "link set d-purple master purple up",
+        "address add 203.0.113.1/24 dev d-purple",
+    )
+    try:
+        expect.until_equal("zebra has it", lambda: PREFIX in r1.rib("purple"), True)
+        r1.settle()
+        assert PREFIX not in r1.leaked("red")
+        r1.ip("link", "set", "purple", "up")
+        expect.until_equal("the device is up", lambda: r1.leaked("red").get(PREFIX), 50)
+    finally:
+        r1.ip("link", "del", "d-purple")
+        r1.delete_vrf("purple")
