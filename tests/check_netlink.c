@@ -185,6 +185,7 @@ END_TEST
 START_TEST(links)
 {
 	struct ifinfomsg link = {.ifi_flags = IFF_UP | IFF_RUNNING};
+	struct ifaddrmsg address = {.ifa_family = AF_INET, .ifa_index = 7};
 
 	message_put(RTM_NEWLINK, &link, sizeof(link));
 	message_put(RTM_DELLINK, &link, sizeof(link));
@@ -192,13 +193,19 @@ START_TEST(links)
 	message_put(RTM_NEWLINK, &link, sizeof(link));
 	message_put(RTM_NEWLINK, &link, sizeof(link) - 1);
 	message_put(RTM_DELADDR, NULL, 0);
+	message_put(RTM_DELADDR, &address, sizeof(address));
+	address.ifa_family = AF_INET6;
+	message_put(RTM_DELADDR, &address, sizeof(address));
 	ck_assert(read_all());
 	ck_assert_int_eq(seen[0].kind, VRFLEAK_NETLINK_LINK);
 	ck_assert(!seen[0].down);
 	ck_assert(seen[1].down);
 	ck_assert(seen[2].down);
 	ck_assert_int_eq(seen[3].kind, VRFLEAK_NETLINK_OTHER);
-	ck_assert_int_eq(seen[4].kind, VRFLEAK_NETLINK_ADDRESS_GONE);
+	for (int i = 4; i < 7; i++) {
+		ck_assert_int_eq(seen[i].kind, VRFLEAK_NETLINK_ADDRESS_GONE);
+		ck_assert_int_eq(seen[i].ifindex, i == 5 ? 7 : 0);
+	}
 }
 END_TEST
 

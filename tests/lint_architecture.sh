@@ -118,8 +118,8 @@ nothing_but '<[a-z/]*\.h>|"(lib/)?(prefix|typesafe|memory|jhash|table)\.h"|"zebr
 only '"zebra/debug\.h"' 'vrfleak_debug\.c' \
 	'only the debug commands join those of zebra'
 only '"zebra/(rib|zebra_.*|redistribute|rt|router.*|connected|interface|z.*)\.h"' \
-	'vrfleak_(compat(_.*)?\.[ch]|rib\.c|binding\.c|stale\.c|kernel\.c|monitor\.c)' \
-	'zebra is reached by vrfleak_rib, vrfleak_binding, vrfleak_stale, vrfleak_kernel and vrfleak_monitor'
+	'vrfleak_(compat(_.*)?\.[ch]|rib\.c|binding\.c|stale\.c|kernel\.c|link\.c|monitor\.c)' \
+	'zebra is reached by vrfleak_rib, vrfleak_binding, vrfleak_stale, vrfleak_kernel, vrfleak_link and vrfleak_monitor'
 only '"(lib/)?(northbound.*|yang.*)\.h"' \
 	'vrfleak_(nb.*|schema|cli|clear|report|compat)\.[ch]' \
 	'the northbound ends at vrfleak_nb'

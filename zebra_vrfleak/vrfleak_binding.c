@@ -50,20 +50,11 @@ static uint32_t device_downs(const struct vrf *vrf)
 	return zif ? zif->down_count : 0;
 }
 
-/*
- * A device that went down and came up between two looks counts as down once:
- * the kernel has dropped the routes through it, and tells zebra nothing.
- */
-static bool device_is_up(struct vrfleak_vrf *vrf, const struct vrf *zebra_vrf)
+static bool device_is_up(const struct vrf *vrf)
 {
-	const struct interface *ifp = device_find(zebra_vrf);
-	uint32_t downs = device_downs(zebra_vrf);
-	bool flapped = downs != vrf->device_downs;
+	const struct interface *ifp = device_find(vrf);
 
-	vrf->device_downs = downs;
-	if (zebra_vrf->vrf_id == VRF_DEFAULT)
-		return true;
-	return ifp && if_is_operative(ifp) && !(flapped && vrf->device_up);
+	return vrf->vrf_id == VRF_DEFAULT || (ifp && if_is_operative(ifp));
 }
 
 static void refused_refresh(struct vrfleak_vrf *vrf)
@@ -113,9 +104,11 @@ bool vrfleak_vrf_refresh(struct vrfleak_vrf *vrf)
 		return false;
 
 	refused_refresh(vrf);
-	vrf->device_up = device_is_up(vrf, zvrf->vrf);
+	vrf->device_up = device_is_up(zvrf->vrf);
+	vrf->device_downs = device_downs(zvrf->vrf);
 	return vrf->vrf_id != was.vrf_id || vrf->refused != was.refused ||
-	       vrf->device_up != was.device_up;
+	       vrf->device_up != was.device_up ||
+	       vrf->device_downs != was.device_downs;
 }
 
 bool vrfleak_vrf_closed(struct route_node *rn)

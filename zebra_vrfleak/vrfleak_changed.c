@@ -12,7 +12,6 @@
 #include "zebra_vrfleak/vrfleak_engine.h"
 #include "zebra_vrfleak/vrfleak_given.h"
 #include "zebra_vrfleak/vrfleak_memory.h"
-#include "zebra_vrfleak/vrfleak_offer.h"
 #include "zebra_vrfleak/vrfleak_rib.h"
 #include "zebra_vrfleak/vrfleak_system.h"
 #include "zebra_vrfleak/vrfleak_walk.h"
@@ -167,10 +166,8 @@ static void target_decide(struct vrfleak_vrf *target,
 	count = sources_find(target, af);
 	if (!count && !(is_changed(target->number) && is_target(target, af)))
 		return;
-	vrfleak_offer_afresh(vrfleak_system_flapped() ? changed.change : 0);
 	vrfleak_engine_decide_at(target, prefix, source, rn, changed.sources,
 				 count, true);
-	vrfleak_offer_afresh(0);
 }
 
 /* Go on with a changed VRF, and its targets; whether all is done. */

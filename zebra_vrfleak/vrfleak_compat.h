@@ -69,6 +69,12 @@
 
 #endif
 
+/*
+ * Whether zebra does not tell the kernel of a route that replaces one with the
+ * same next-hop group.
+ */
+#define VRFLEAK_HAVE_SKIPPED_REPLACE (VRFLEAK_FRR_VERSION_NUMBER >= 1007)
+
 /* ---- debug flags ---- */
 
 /* Let 'debug all' and 'no debug all' reach count flags. */

@@ -13,6 +13,7 @@
 #include "zebra_vrfleak/vrfleak_engine.h"
 #include "zebra_vrfleak/vrfleak_given.h"
 #include "zebra_vrfleak/vrfleak_group.h"
+#include "zebra_vrfleak/vrfleak_link.h"
 #include "zebra_vrfleak/vrfleak_memory.h"
 #include "zebra_vrfleak/vrfleak_rib.h"
 #include "zebra_vrfleak/vrfleak_slice.h"
@@ -317,6 +318,7 @@ void vrfleak_engine_init(struct vrfleak_event_loop *loop)
 	vrfleak_world_init();
 	vrfleak_vrfs_init();
 	vrfleak_groups_init();
+	vrfleak_links_init();
 	vrfleak_given_init(loop);
 	vrfleak_watch_init(loop);
 }
@@ -332,6 +334,7 @@ void vrfleak_engine_finish(void)
 	vrfleak_changed_finish();
 	vrfleak_contests_finish(&engine.contests);
 	vrfleak_groups_finish();
+	vrfleak_links_finish();
 	vrfleak_engine_policy_finish();
 	vrfleak_vrfs_finish();
 	XFREE(MTYPE_VRFLEAK_SOURCES, engine.sources);

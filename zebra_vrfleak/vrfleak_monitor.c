@@ -64,11 +64,10 @@ static bool filter_attach(int fd)
 
 static uint32_t groups_wanted(void)
 {
-	uint32_t groups = RTMGRP_LINK;
+	uint32_t groups = RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR;
 
 	if (VRFLEAK_HAVE_SILENT_WITHDRAWALS)
-		groups |= RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR |
-			  RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE;
+		groups |= RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE;
 	return groups;
 }
 
@@ -80,7 +79,7 @@ static bool message_visit(const struct vrfleak_netlink_message *message,
 		monitor.calls->link(message->down);
 		break;
 	case VRFLEAK_NETLINK_ADDRESS_GONE:
-		monitor.calls->address_gone();
+		monitor.calls->address_gone(message->ifindex);
 		break;
 	case VRFLEAK_NETLINK_ROUTE_GONE:
 		monitor.calls->route_gone(&message->route);

@@ -18,14 +18,15 @@
 struct vrfleak_monitor_calls {
 	/* A link has come, changed or gone; down if it carries nothing now. */
 	void (*link)(bool down);
-	void (*address_gone)(void);
+	/* The interface that has lost an IPv4 address, or 0. */
+	void (*address_gone)(ifindex_t ifindex);
 	void (*route_gone)(const struct vrfleak_kernel_route *route);
 	/* The kernel had more to tell than there was room for. */
 	void (*lost)(void);
 };
 
 /*
- * Listen; addresses and routes only where zebra does not tell of all (see
+ * Listen; to routes only where zebra does not tell of all (see
  * VRFLEAK_HAVE_SILENT_WITHDRAWALS). calls stays the caller's. Returns false,
  * with a log line, where the kernel cannot be listened to.
  */

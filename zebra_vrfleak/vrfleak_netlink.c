@@ -88,6 +88,16 @@ static bool route_read(const struct nlmsghdr *header,
 	return true;
 }
 
+/* Of an IPv4 address, or 0. */
+static int address_ifindex(const struct nlmsghdr *header)
+{
+	const struct ifaddrmsg *address = payload(header, sizeof(*address));
+
+	return address && address->ifa_family == AF_INET
+		       ? (int)address->ifa_index
+		       : 0;
+}
+
 static bool link_read(const struct nlmsghdr *header, bool *down)
 {
 	const struct ifinfomsg *link = payload(header, sizeof(*link));
@@ -122,6 +132,7 @@ message_read(const struct nlmsghdr *header,
 			return VRFLEAK_NETLINK_ROUTE_GONE;
 		break;
 	case RTM_DELADDR:
+		message->ifindex = address_ifindex(header);
 		return VRFLEAK_NETLINK_ADDRESS_GONE;
 	case RTM_NEWLINK:
 	case RTM_DELLINK:

@@ -49,6 +49,8 @@ struct vrfleak_netlink_message {
 	int error;
 	/* LINK: whether it carries nothing now. */
 	bool down;
+	/* ADDRESS_GONE: the interface that has lost an IPv4 address, or 0. */
+	int ifindex;
 	/* ROUTE_NEW, ROUTE_GONE. */
 	struct vrfleak_kernel_route route;
 };

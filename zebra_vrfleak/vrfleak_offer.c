@@ -9,15 +9,9 @@
 #include <zebra.h>
 
 #include "zebra_vrfleak/vrfleak_group.h"
+#include "zebra_vrfleak/vrfleak_link.h"
 #include "zebra_vrfleak/vrfleak_nexthop.h"
 #include "zebra_vrfleak/vrfleak_offer.h"
-
-static uint64_t afresh_change;
-
-void vrfleak_offer_afresh(uint64_t change)
-{
-	afresh_change = change;
-}
 
 /*
  * The next hops of a source's route in a target, by the first way of the edge
@@ -80,12 +74,12 @@ entry_offer(const struct route_entry *re, const struct route_entry *leaked,
 {
 	enum vrfleak_offer offer = VRFLEAK_OFFER_ROUTE;
 	bool filters = vrfleak_edge_filters(edge);
-	bool afresh = afresh_change && source->change == afresh_change;
+	bool lost = leaked && vrfleak_link_lost(leaked);
 	struct vrfleak_group_key key;
 	struct nexthop_group *group;
 
 	*way = &edge->ways[0];
-	if ((!leaked || afresh) && !filters)
+	if ((!leaked || lost) && !filters)
 		return VRFLEAK_OFFER_ROUTE;
 	if (!filters && entry_is_shared(leaked, re, source, prefix))
 		return VRFLEAK_OFFER_SAME;
@@ -93,7 +87,7 @@ entry_offer(const struct route_entry *re, const struct route_entry *leaked,
 	group = entry_nexthops(re, source, edge, prefix, way);
 	if (!group)
 		return VRFLEAK_OFFER_NONE;
-	if (leaked && !afresh && entry_is_like(leaked, re) &&
+	if (leaked && !lost && entry_is_like(leaked, re) &&
 	    vrfleak_nexthops_same(&leaked->nhe->nhg, group))
 		offer = VRFLEAK_OFFER_SAME;
 	if (offer == VRFLEAK_OFFER_SAME && !filters &&
@@ -140,8 +134,10 @@ static bool install_shared(const struct route_entry *re,
 
 	if (!id) {
 		group = entry_nexthops(re, source, edge, prefix, &way);
-		if (group)
+		if (group) {
+			vrfleak_link_note(group);
 			id = vrfleak_group_learn(&key, group);
+		}
 		nexthop_group_delete(&group);
 	}
 	if (!id) {
@@ -164,6 +160,7 @@ static bool install_filtered(const struct route_entry *re,
 		vrfleak_route_entry_free(new);
 		return false;
 	}
+	vrfleak_link_note(group);
 	return vrfleak_route_add(vrfleak_af_afi(vrfleak_prefix_af(prefix)),
 				 prefix, new, group);
 }

@@ -11,21 +11,14 @@
 
 /*
  * What the source offers the target for a prefix by their edge, and whether
- * the target already has exactly that. Sets way to the one that it comes by,
- * unless there is no offer.
+ * the target already has exactly that, in the kernel, too. Sets way to the one
+ * that it comes by, unless there is no offer.
  */
 extern enum vrfleak_offer vrfleak_offer_find(const struct vrfleak_vrf *source,
 					const struct vrfleak_vrf *target,
 					const struct vrfleak_edge *edge,
 					const struct prefix *prefix,
 					const struct vrfleak_way **way);
-
-/*
- * From now on, what a target has from the sources with this change (0: from
- * none) is not taken to be the same, and so put in again: the kernel may have
- * lost it.
- */
-extern void vrfleak_offer_afresh(uint64_t change);
 
 /*
  * Leak the source's route: it is given to zebra, and in the RIB when zebra's

@@ -8,10 +8,9 @@
  */
 #include <zebra.h>
 
-#include "lib/monotime.h"
-
 #include "zebra_vrfleak/vrfleak_engine.h"
 #include "zebra_vrfleak/vrfleak_given.h"
+#include "zebra_vrfleak/vrfleak_link.h"
 #include "zebra_vrfleak/vrfleak_rib.h"
 #include "zebra_vrfleak/vrfleak_slice.h"
 #include "zebra_vrfleak/vrfleak_system.h"
@@ -21,9 +20,6 @@
 /* Of more prefixes than so many, whole tables are looked at instead. */
 #define GONE_MAX 10000
 
-/* For so long the kernel may lack what zebra believes it has. */
-#define FLAPPED_SECONDS 4
-
 static struct {
 	struct vrfleak_event_loop *loop;
 	/* By the VRF that has the route, as scope. */
@@ -32,7 +28,6 @@ static struct {
 	/* Something of the kind has happened, since the last look was done. */
 	bool interfaces;
 	bool all;
-	int64_t when;
 	/* How many of the known and of the gone are left of this look. */
 	size_t left;
 	size_t gone_left;
@@ -91,7 +86,6 @@ void vrfleak_system_doubt(bool all)
 {
 	watched.interfaces = true;
 	watched.all = watched.all || all;
-	watched.when = monotime(NULL);
 }
 
 /* ---- looking ---- */
@@ -165,8 +159,9 @@ void vrfleak_system_check_leaked(const struct vrfleak_vrf *target,
 
 	if (!at->source)
 		return;
-	if (unused || (at->source->has_kernel[vrfleak_prefix_af(at->prefix)] &&
-		       !vrfleak_rib_offered(at->source, at->prefix)))
+	if (unused || (at->leaked && vrfleak_link_lost(at->leaked)) ||
+	    (at->source->has_kernel[vrfleak_prefix_af(at->prefix)] &&
+	     !vrfleak_rib_offered(at->source, at->prefix)))
 		vrfleak_engine_changed(at->prefix, at->source->number);
 }
 
@@ -216,12 +211,6 @@ void vrfleak_system_look(bool early, bool last)
 		watched.interfaces = false;
 		watched.all = false;
 	}
-}
-
-bool vrfleak_system_flapped(void)
-{
-	return watched.when &&
-	       vrfleak_slice_now() - watched.when < FLAPPED_SECONDS;
 }
 
 void vrfleak_system_forget(const struct vrfleak_vrf *vrf)

@@ -62,12 +62,6 @@ extern void vrfleak_system_check_waiting(const struct vrfleak_vrf *target,
 					 const struct prefix *prefix,
 					 const struct vrfleak_contest *contest);
 
-/*
- * Whether a link or an address went a moment ago. The kernel then took out the
- * routes that went by it, of all tables, and zebra may not know.
- */
-extern bool vrfleak_system_flapped(void);
-
 /* A VRF goes: drop what is known and doubted of its routes. */
 extern void vrfleak_system_forget(const struct vrfleak_vrf *vrf);
 

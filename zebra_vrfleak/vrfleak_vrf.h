@@ -48,10 +48,7 @@ struct vrfleak_vrf {
 	bool refused;
 	/* Bound, but zebra has closed the table that it was bound to. */
 	bool table_closed;
-	/*
-	 * Its device is up, and has been since it was last looked at; always,
-	 * for the default VRF.
-	 */
+	/* Its device is up; always, for the default VRF. */
 	bool device_up;
 	/* How often the device had gone down when it was last looked at. */
 	uint32_t device_downs;

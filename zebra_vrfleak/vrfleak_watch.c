@@ -29,6 +29,7 @@
 #include "zebra_vrfleak/vrfleak_debug.h"
 #include "zebra_vrfleak/vrfleak_engine.h"
 #include "zebra_vrfleak/vrfleak_hints.h"
+#include "zebra_vrfleak/vrfleak_link.h"
 #include "zebra_vrfleak/vrfleak_monitor.h"
 #include "zebra_vrfleak/vrfleak_nb.h"
 #include "zebra_vrfleak/vrfleak_report.h"
@@ -196,8 +197,10 @@ static void link_changed(bool down)
 	look_soon();
 }
 
-static void address_gone(void)
+static void address_gone(ifindex_t ifindex)
 {
+	if (ifindex)
+		vrfleak_link_address_gone(ifindex);
 	vrfleak_system_doubt(false);
 	look_soon();
 }
@@ -210,6 +213,7 @@ static void route_gone(const struct vrfleak_kernel_route *route)
 
 static void kernel_lost(void)
 {
+	vrfleak_link_all_gone();
 	vrfleak_system_doubt(true);
 	look_soon();
 }

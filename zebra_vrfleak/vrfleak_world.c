@@ -10,6 +10,7 @@
 #include "zebra_vrfleak/vrfleak_engine.h"
 #include "zebra_vrfleak/vrfleak_given.h"
 #include "zebra_vrfleak/vrfleak_limit.h"
+#include "zebra_vrfleak/vrfleak_link.h"
 #include "zebra_vrfleak/vrfleak_report.h"
 #include "zebra_vrfleak/vrfleak_offer.h"
 #include "zebra_vrfleak/vrfleak_rib.h"
@@ -76,6 +77,20 @@ bool vrfleak_world_keeps(const struct vrfleak_vrf *target,
 	       offer == VRFLEAK_OFFER_SAME;
 }
 
+/*
+ * The kernel may have lost the route that is there, and zebra would not tell it
+ * of one that replaces it: withdraw it, and decide again when it is gone.
+ */
+static void lost_withdraw(const struct vrfleak_vrf *from,
+			  const struct vrfleak_vrf *to,
+			  const struct prefix *prefix,
+			  const struct route_entry *lost)
+{
+	vrfleak_rib_withdraw(from, to, prefix);
+	vrfleak_given_add(to->number, prefix, from->number, lost);
+	vrfleak_given_defer(to, prefix, &from->number, 1);
+}
+
 static void world_install(uint32_t source, uint32_t target,
 			  const struct prefix *prefix, void *arg)
 {
@@ -88,6 +103,10 @@ static void world_install(uint32_t source, uint32_t target,
 	VRFLEAK_DEBUG(routes, "%pFX: leak from VRF %s to VRF %s", prefix,
 		      from->name, to->name);
 	old = vrfleak_rib_leaked(from, to, prefix);
+	if (VRFLEAK_HAVE_SKIPPED_REPLACE && old && vrfleak_link_lost(old)) {
+		lost_withdraw(from, to, prefix, old);
+		return;
+	}
 	if (!vrfleak_offer_install(from, to, edge, prefix))
 		return;
 	vrfleak_given_add(target, prefix, source, old);

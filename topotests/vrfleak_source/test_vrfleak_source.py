@@ -347,3 +347,37 @@ def test_device_never_up(r1):
     finally:
         r1.ip("link", "del", "d-purple")
         r1.delete_vrf("purple")
+
+
+@pytest.mark.parametrize("times", [1, 2, 3, 4])
+def test_device_flaps(r1, times):
+    "The VRF device goes down and comes up in a burst: the kernel drops what went through it, and gets it back."
+    r1.ip_batch(*["link set shared down", "link set shared up"] * times)
+    expect.until_equal("the kernel has it again", lambda: kernel_has(r1, device_route()), True)
+    r1.settle()
+    assert kernel_has(r1, device_route())
+    r1.expect_leaked("in zebra, too", "red", {SHARED.net4: 10, SHARED.behind4: 10})
+
+
+def test_link_flaps(r1):
+    "An interface goes down and comes up at once: the kernel drops the leaked routes by it, and gets them back."
+    r1.ip_batch("link set r1-shared down", "link set r1-shared up")
+    r1.expect_leaked("in zebra", "red", {SHARED.net4: 10, SHARED.behind4: 10})
+    expect.until_equal(
+        "and in the kernel",
+        lambda: sorted(kernel.zebra_routes(r1, 20).keys() & {SHARED.net4, SHARED.behind4}),
+        sorted([SHARED.net4, SHARED.behind4]),
+    )
+
+
+def test_other_link_down(r1):
+    "While another interface has just gone down, a leaked route of which nothing changes is not installed again."
+    r1.configure("shared", "ip route {} 192.0.2.2".format(PREFIX))
+    expect_there(r1, "static", True)
+    r1.ip_batch("link add d-other type dummy", "link set d-other up")
+    with kernel.Recording(r1) as recording:
+        r1.ip_batch("link set d-other down", "link del d-other")
+        r1.configure("shared", "ip route {} 192.0.2.3 200".format(PREFIX))
+        r1.settle()
+        touched = recording.events(20, PREFIX)
+    assert touched == []
