@@ -203,3 +203,36 @@ bool vrfleak_filter_clauses(const char *map, uint32_t sequence,
 	}
 	return false;
 }
+
+/* The value of an entry's 'match source-protocol', or NULL. */
+static const char *entry_protocol(const struct route_map_index *index)
+{
+	const struct route_map_rule *rule;
+
+	for (rule = index->match_list.head; rule; rule = rule->next)
+		if (strmatch(rule->cmd->str, "source-protocol"))
+			return rule->rule_str;
+	return NULL;
+}
+
+bool vrfleak_filter_lacks_local(const char *map)
+{
+	const struct route_map *found = route_map_lookup_by_name(map);
+	const struct route_map_index *index;
+	bool connected = false;
+	const char *protocol;
+
+	if (!VRFLEAK_HAVE_LOCAL_ROUTES)
+		return false;
+	for (index = found ? found->head : NULL; index; index = index->next) {
+		protocol = entry_protocol(index);
+		if (protocol && strmatch(protocol, "local"))
+			return false;
+		if (index->type != RMAP_PERMIT)
+			continue;
+		if (!protocol)
+			return false;
+		connected = connected || strmatch(protocol, "connected");
+	}
+	return connected;
+}

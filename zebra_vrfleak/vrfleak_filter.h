@@ -56,4 +56,11 @@ extern bool vrfleak_filter_exists(const char *map);
 extern bool vrfleak_filter_clauses(const char *map, uint32_t sequence,
 				   uint32_t *matches, uint32_t *sets);
 
+/*
+ * Whether a route-map lets connected routes pass by 'match source-protocol',
+ * and nothing lets the router's own addresses pass, which since FRR 10 are
+ * routes of another protocol, local.
+ */
+extern bool vrfleak_filter_lacks_local(const char *map);
+
 #endif /* _VRFLEAK_FILTER_H */

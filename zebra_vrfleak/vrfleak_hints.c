@@ -80,6 +80,11 @@ static void map_hint(const struct hint *hint, const char *map)
 		hint_say(hint,
 			 "route-map %s does not exist, so that it denies everything",
 			 map);
+	if (vrfleak_filter_lacks_local(map))
+		hint_say(
+			hint,
+			"route-map %s lets connected routes pass, but not the router's own addresses: those are of source-protocol local",
+			map);
 	vrfleak_nb_ignored(map, ignored_hint, &arg);
 }
 

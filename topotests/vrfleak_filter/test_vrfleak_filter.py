@@ -188,6 +188,29 @@ def test_ignored_clauses(r1, maps):
     r1.expect_log(text)
 
 
+def test_local_hint(r1, maps):
+    "Since FRR 10 connected routes are not the router's own addresses: a hint where a route-map names the one alone."
+    text = "route-map M lets connected routes pass, but not the router's own addresses: those are of source-protocol local"
+    r1.configure("shared", "ip route-export 1:1 route-map M")
+    r1.configure("red", "ip route-import 1:1")
+    for entries, hinted in (
+        (["permit 10: match source-protocol connected"], True),
+        (["permit 10: match source-protocol static", "permit 20: match source-protocol connected"], True),
+        (["permit 10: match source-protocol connected", "permit 20: match source-protocol local"], False),
+        (["deny 10: match source-protocol local", "permit 20: match source-protocol connected"], False),
+        (["permit 10: match source-protocol connected", "permit 20: match interface r1-shared"], False),
+        (["deny 10: match source-protocol connected", "permit 20: match source-protocol static"], False),
+    ):
+        if not topology.HAVE_LOCAL_ROUTES:
+            entries = [entry for entry in entries if not entry.endswith(" local")]
+        maps.make("M", *entries)
+        expect.until_equal(
+            "the hint with {}".format(entries),
+            lambda: text in r1.summary("shared")["hints"],
+            hinted and topology.HAVE_LOCAL_ROUTES,
+        )
+
+
 def test_set_src(r1, maps):
     "'set src' holds for the leaked route in the kernel."
     maps.make("M", "permit 10: set src 192.0.2.65")
