@@ -6,14 +6,14 @@ The same prefixes, addresses, tags and names come again and again on purpose: th
 remembers what it has made, so that most of what it does has an effect; some of it is meant to be refused.
 
 Invariants: the same seed and length give the same sequence on every machine and version; no two VRFs have one table at a
-time; before a VRF is deleted its table is emptied, since 10.3 crashes later on a route without a device that outlives its
-VRF, without the module, too.
+time. Zebra 10.3 crashes on a route of a table whose VRF it does not know, without the module, too: so before a VRF is deleted
+its table is emptied, and a VRF that was just made gets interfaces and kernel routes from the next batch on.
 Refuses: nothing.
 """
 
 import random
 
-from sequence import Batch
+from sequence import Batch, count
 
 VRFS = ["red", "blue", "green", "amber", "shared"]
 TABLES = [1, 10, 13, 14, 65534, 65535, 66000, 70000, 4294967294]
@@ -63,6 +63,8 @@ class Generator:
     def __init__(self, seed):
         self.random = random.Random("vrfleak chaos {}".format(seed))
         self.vrfs = {}
+        # Made in this batch.
+        self.fresh = set()
         self.links = {}
         self.statics = []
         self.kernel = []
@@ -86,6 +88,10 @@ class Generator:
             return "default"
         return self.pick(self.vrfs) if self.vrfs and self.chance(0.9) else self.pick(VRFS)
 
+    def place(self):
+        "A VRF for an interface or a kernel route."
+        return self.pick(["default"] + [vrf for vrf in self.vrfs if vrf not in self.fresh])
+
     def in_vrf(self, vrf, *lines):
         return " ; ".join(lines if vrf == "default" else ("vrf " + vrf,) + lines + ("exit-vrf",))
 
@@ -100,7 +106,7 @@ class Generator:
             names = [name, name + "p"]
             words = ["link add {} type veth peer name {}".format(*names)]
         for name in names:
-            vrf = self.pick(["default"] + list(self.vrfs))
+            vrf = self.place()
             self.links[name] = vrf
             words += ["link set {} master {}".format(name, vrf)] if vrf != "default" else []
             steps = ["link set {} up".format(name)]
@@ -122,7 +128,7 @@ class Generator:
         if what == "flap":
             return "ip", "link set {0} down ; link set {0} up".format(name)
         if what == "master":
-            vrf = self.links[name] = self.pick(["default"] + list(self.vrfs))
+            vrf = self.links[name] = self.place()
             return "ip", "link set {} {}".format(name, "nomaster" if vrf == "default" else "master " + vrf)
         if what == "rename":
             new = "x{}".format(self.made)
@@ -144,6 +150,7 @@ class Generator:
             return self.vrf_change()
         vrf = self.pick(free)
         table = self.vrfs[vrf] = self.free_table()
+        self.fresh.add(vrf)
         text = "link add {} type vrf table {}".format(vrf, table)
         return "ip", text + (" ; link set {} up".format(vrf) if self.chance(0.9) else "")
 
@@ -158,9 +165,8 @@ class Generator:
             return "ip", "link set {0} down ; link set {0} up".format(vrf)
         table = self.vrfs.pop(vrf)
         self.kernel = [route for route in self.kernel if route[0] != vrf]
-        inside = [name for name, where in self.links.items() if where == vrf]
-        for name in inside:
-            self.links[name] = "default"
+        for name, where in self.links.items():
+            self.links[name] = "default" if where == vrf else where
         flush = "route flush table {0} ; -6 route flush table {0} ; ".format(table)
         new = {
             "delete": None,
@@ -172,15 +178,12 @@ class Generator:
         if what != "again":
             table = self.free_table()
         self.vrfs[new] = table
+        self.fresh.add(new)
         words = [
             "link del " + vrf,
             "link add {}{} type vrf table {}".format(new, index, table),
             "link set {} up".format(new),
         ]
-        for name in inside:
-            if self.chance(0.7):
-                words.append("link set {} master {}".format(name, new))
-                self.links[name] = new
         return "ip", flush + " ; ".join(words)
 
     # ---- routes ----
@@ -188,26 +191,30 @@ class Generator:
     def static(self):
         vrf, family = self.vrf(), self.family()
         prefix = self.pick(PREFIXES[family])
+        # staticd refuses both kinds for one prefix; mgmtd 10.3 then refuses the whole commit, and tells zebra a part of it later.
+        drops = (len(vrf) + PREFIXES[family].index(prefix)) % 6 == 0
         lines = []
-        for _ in range(self.pick([1, 1, 1, 2, 3])):
-            line = "{} route {} {}".format(IP[family], prefix, self.static_hop(family))
+        for _ in range(1 if drops else self.pick([1, 1, 1, 2, 3])):
+            hop = self.static_drop() if drops else self.static_hop(family)
+            line = "{} route {} {}".format(IP[family], prefix, hop)
             lines.append(line)
             self.statics.append((vrf, line))
         return "cfg", self.in_vrf(vrf, *lines)
 
+    def static_drop(self):
+        return self.pick(["blackhole", "reject"]) + (" tag 77" if self.chance(0.2) else "")
+
     def static_hop(self, family):
         kind = self.random.random()
-        if kind < 0.12:
-            words = [self.pick(["blackhole", "reject"])]
-        elif kind < 0.3 and self.links:
+        if kind < 0.2 and self.links:
             words = [self.pick(self.links)]
-        elif kind < 0.4 and self.links:
+        elif kind < 0.3 and self.links:
             words = [self.pick(GATEWAYS[family]), self.pick(self.links)]
         else:
             words = [self.pick(GATEWAYS[family])]
         words += ["tag {}".format(self.pick([77, 78]))] if self.chance(0.2) else []
         words += [str(self.pick([20, 254, 255]))] if self.chance(0.15) else []
-        if kind >= 0.12 and self.chance(0.3):
+        if self.chance(0.3):
             words.append("nexthop-vrf " + self.vrf())
         return " ".join(words)
 
@@ -218,7 +225,7 @@ class Generator:
         return "cfg", self.in_vrf(vrf, "no " + line)
 
     def kernel_route(self):
-        family, where = self.family(), self.pick(["default"] + list(self.vrfs))
+        family, where = self.family(), self.place()
         vrf = "" if where == "default" else " vrf " + where
         prefix = self.pick(PREFIXES[family])
         option = "-6 " if family == 6 else ""
@@ -355,16 +362,18 @@ class Generator:
 
     def batches(self, ops):
         "A sequence of so many operations: VRFs and links, then policy and routes, then anything."
-        first = [self.vrf_add() for _ in range(self.random.randint(3, 5))]
-        first += [self.link_add() for _ in range(self.random.randint(4, 6))]
-        second = [self.prefix_list() for _ in range(3)] + [self.route_map() for _ in range(4)]
-        second += self.mesh() + [self.tag_add() for _ in range(6)] + [self.static() for _ in range(10)]
-        found, left = [Batch(first), Batch(second)], ops - len(first) - len(second)
+        found = [Batch([self.vrf_add() for _ in range(self.random.randint(3, 5))])]
+        self.fresh.clear()
+        found.append(Batch([self.link_add() for _ in range(self.random.randint(4, 6))]))
+        policy = [self.prefix_list() for _ in range(3)] + [self.route_map() for _ in range(4)]
+        policy += self.mesh() + [self.tag_add() for _ in range(6)] + [self.static() for _ in range(10)]
+        found.append(Batch(policy))
+        left = ops - count(found)
         while left > 0:
+            self.fresh.clear()
             size = min(left, self.pick([1, 2, 3, 5, 8, 13, 21, 34]))
-            batch = [self.op() for _ in range(size)]
-            if self.chance(0.12):
-                batch[self.random.randrange(size)] = self.daemon()
+            daemon = self.random.randrange(size) if self.chance(0.12) else None
+            batch = [self.daemon() if index == daemon else self.op() for index in range(size)]
             found.append(Batch(batch, self.chance(0.2), self.chance(0.15)))
             left -= size
         return found
