@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.staticd]
 TABLE = {"src": 10, "red": 20}
 ROUTES = ["11.0.{}.0/24".format(i) for i in range(20)]
 KERNEL = ["12.0.{}.0/24".format(i) for i in range(20)]
+MORE = ["14.0.{}.0/24".format(i) for i in range(5)]
 BUSY = ["13.{}.{}.0/24".format(i // 250, i % 250) for i in range(2000)]
 
 
@@ -122,5 +123,5 @@ def test_source_made_again(r1):
     )
     r1.expect_static("src")
     expect_leaked(r1, "src is made again", "red", 20, ROUTES)
-    r1.configure("src", *["ip route {} d-src".format(prefix) for prefix in KERNEL[:5]])
-    expect_leaked(r1, "some are back", "red", 20, ROUTES + KERNEL[:5])
+    r1.configure("src", *["ip route {} d-src".format(prefix) for prefix in MORE])
+    expect_leaked(r1, "with new routes", "red", 20, ROUTES + MORE)

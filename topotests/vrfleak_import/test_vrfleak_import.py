@@ -4,14 +4,15 @@
 'ip import-table' of a VRF's table, beside route leaking: zebra lives, imported routes stay as they are, and the VRF leaks
 nothing, in whatever order they are configured.
 
-FRR's own import-table takes the VRF's static routes out of use for good, so they are entered anew afterwards.
+FRR's own import-table takes the VRF's static routes out of use for good, so they are entered anew afterwards. FRR 8.4 does
+not take an imported static route out again when import-table ends.
 """
 
 import pytest
 
 from vrfleak import expect, topology
 from vrfleak.fixtures import r1  # noqa: F401
-from vrfleak.topology import HAVE_LOCAL_ROUTES
+from vrfleak.topology import FRR, HAVE_LOCAL_ROUTES
 
 pytestmark = [pytest.mark.staticd]
 
@@ -85,7 +86,10 @@ def test_either_order(r1, first):
     expect_imported(r1)
     r1.configure("default", "no " + lines[1])
     expect_leaking(r1)
-    expect_table_routes(r1, "leaked again", 20, expected(LEAKED))
+    again = expected(LEAKED)
+    if FRR < (10, 0):
+        again["198.51.100.64/26"] = IMPORTED
+    expect_table_routes(r1, "leaked again", 20, again)
 
 
 def test_native_route(r1):
