@@ -130,15 +130,12 @@ def leakable(prefix):
 
 
 def offered_route(state, source, prefix):
-    "The route of a source that may be leaked, or None."
-    if not leakable(prefix):
+    "The route of a source that may be leaked, or None; a VRF whose device is down has none."
+    if not leakable(prefix) or not state.vrfs[source]["up"]:
         return None
     for route in state.native(source, prefix):
-        if not route.get("selected"):
-            continue
-        if through_vrf(state, source, route) and not state.vrfs[source]["up"]:
-            return None
-        return route
+        if route.get("selected"):
+            return route
     return None
 
 

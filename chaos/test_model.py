@@ -208,6 +208,8 @@ def test_own_addresses_go_through_the_vrf_device():
     assert not kinds(state(connected, leak("blue", P, "red", 10, [device]), release=(8, 4)))
     down = {**VRFS, "red": {"table": 10, "up": False}}
     assert not kinds(state(own, vrfs=down))
+    assert not kinds(state(connected, vrfs=down))
+    assert kinds(state(connected, leak("blue", P, "red", 10, [direct]), vrfs=down))
 
 
 @pytest.mark.parametrize(
