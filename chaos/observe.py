@@ -143,6 +143,7 @@ def check_explain(look, random, number=10):
     found = []
     prefixes = sorted({prefix for _, prefix in look.rib})
     names = sorted(look.policy.vrfs())
+    prefixes = [prefix for prefix in prefixes if prefix not in model.unclear(look.state)]
     for _ in range(number if prefixes and names else 0):
         target, prefix = random.choice(names), random.choice(prefixes)
         command = "show {} route-leak explain vrf {} {} json".format(IP[family_of(prefix)], target, prefix)
@@ -189,7 +190,14 @@ def check_all(look, random):
     found += model.check_kernel(look.state, look.kernel, look.router.gone_tables)
     if not look.router.module:
         return found
-    stale = [key for key, routes in look.rib.items() for route in routes if route["internalFlags"] & model.SELFROUTE]
+    unclear = model.unclear(look.state)
+    found = [violation for violation in found if violation.text.split()[0] not in unclear]
+    stale = [
+        key
+        for key, routes in look.rib.items()
+        for route in routes
+        if route["internalFlags"] & model.SELFROUTE and key[1] not in unclear
+    ]
     found += [Violation("stale", "{}: a stale route of zebra's before its restart".format(key)) for key in stale]
     return found + check_shown(look) + check_explain(look, random)
 

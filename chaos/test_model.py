@@ -85,7 +85,13 @@ def test_a_leak_whose_source_has_gone():
 
 
 @pytest.mark.parametrize(
-    "gone", [{"selected": False}, {"distance": 255}, {"internalFlags": 10}, {"nexthops": [hop(active=False)]}]
+    "gone",
+    [
+        {"selected": False},
+        {"distance": 255},
+        {"internalFlags": 10, "protocol": "kernel"},
+        {"nexthops": [hop(active=False)]},
+    ],
 )
 def test_what_is_not_leaked(gone):
     assert not kinds(state({**RED, **gone}))
@@ -127,6 +133,11 @@ def test_an_unreachable_default_is_no_native_route():
 def test_a_route_of_another_table_is_no_native_route():
     assert not kinds(state(RED, route("blue", P, "kernel", table=99), leak("blue", P, "red", 10)))
     assert not kinds(state({**RED, "table": 99}))
+
+
+def test_a_stale_static_route_is_not_judged():
+    assert not kinds(state({**RED, "internalFlags": 10}, GREEN))
+    assert kinds(state({**RED, "internalFlags": 10, "protocol": "kernel"}, GREEN)) == ["leak-missing"]
 
 
 def test_one_of_two_sources():
