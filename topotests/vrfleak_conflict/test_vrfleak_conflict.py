@@ -245,12 +245,19 @@ def test_order_of_imports(r1, tags, winner, instance, loser):
         r1.change("shared", *["no ip route-import " + tag for tag in tags])
 
 
-def dummy(vrf, *addresses):
-    "The `ip -batch` lines that make a dummy interface with addresses in a VRF."
+def make_dummy(r1, vrf):
+    "Makes a dummy interface in a VRF; returns its name when zebra has it there."
     name = "d-" + vrf
-    lines = ["link add {} type dummy".format(name)]
-    lines += ["link set {} master {} up".format(name, vrf)]
-    return lines + ["address add {} dev {}".format(addr, name) for addr in addresses]
+    r1.ip_batch(
+        "link add {} type dummy".format(name),
+        "link set {} master {} up".format(name, vrf),
+    )
+    expect.until_equal(
+        "zebra has {} in VRF {}".format(name, vrf),
+        lambda: "vrf: " + vrf in r1.show("show interface " + name),
+        True,
+    )
+    return name
 
 
 def expect_losers(r1, why, expected):
@@ -277,15 +284,14 @@ def test_waiting_route_goes_with_its_interface(r1, kind, winner):
     r1.configure("shared", "no ip route-import 2:2", "no ip route-import 3:3")
     if winner == "shared":
         r1.configure("shared", route("shared"))
-    if kind == "connected":
-        lines = dummy("red", "203.0.113.1/24") + dummy("blue", "203.0.113.2/24")
-    else:
-        way = "route add {} dev d-{} table {}"
-        lines = dummy("red") + dummy("blue")
-        lines += [way.format(PREFIX[4], vrf, table) for vrf, table in (("red", 20), ("blue", 30))]
-    r1.ip_batch(*lines)
     committed = False
     try:
+        for vrf, table, address in (("red", 20, "203.0.113.1"), ("blue", 30, "203.0.113.2")):
+            name = make_dummy(r1, vrf)
+            if kind == "connected":
+                r1.ip("address", "add", address + "/24", "dev", name)
+            else:
+                r1.ip("route", "add", PREFIX[4], "dev", name, "table", str(table))
         for vrf in ("red", "blue"):
             expect.until_equal(
                 "VRF {} has its route".format(vrf),
