@@ -65,6 +65,28 @@ extern void vrfleak_route_map_object(const struct route_entry *re,
 /* How many prefixes and routes wait for zebra to process them. */
 extern uint32_t vrfleak_zebra_backlog(void);
 
+/*
+ * When a VRF goes, zebra (since 10.4) drops its nodes from the queue, and keeps
+ * those with kernel routes for a later VRF of the same table, still marked as
+ * queued: it never processes them again. If the node is one of these, queue it,
+ * and return true. That is known only while zebra's queue is empty.
+ */
+static inline bool vrfleak_zebra_requeue(struct route_node *rn)
+{
+#if VRFLEAK_FRR_VERSION_NUMBER >= 1004
+	rib_dest_t *dest = rib_dest_from_rnode(rn);
+
+	if (!dest || vrfleak_zebra_backlog() ||
+	    !CHECK_FLAG(dest->flags, MQ_BIT_MASK))
+		return false;
+	UNSET_FLAG(dest->flags, MQ_BIT_MASK);
+	rib_queue_add(rn);
+	return true;
+#else
+	return false;
+#endif
+}
+
 /* Whether zebra has swept what it found in the kernel when it started. */
 extern bool vrfleak_zebra_is_swept(void);
 

@@ -96,10 +96,14 @@ static bool given_settle(struct vrfleak_dirty_item *item, bool zebra_idle)
 	const struct vrfleak_vrf *source = vrfleak_vrf_by_number(item->note);
 	const struct route_entry *leaked;
 	bool seen, again = false;
+	struct route_node *rn;
 
 	leaked = vrfleak_rib_leaked(source, target, &item->prefix);
 	seen = leaked && leaked != item->pointer;
 	if (!seen && !zebra_idle)
+		return false;
+	rn = vrfleak_rib_node(target, &item->prefix);
+	if (!seen && rn && vrfleak_zebra_requeue(rn))
 		return false;
 
 	for (uint32_t i = 0; i < item->count; i++)

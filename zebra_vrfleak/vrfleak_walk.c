@@ -162,6 +162,7 @@ static bool audit_visit(const struct vrfleak_rib_at *at, void *arg)
 {
 	const struct visit *visit = arg;
 
+	vrfleak_zebra_requeue(at->rn);
 	vrfleak_system_check_leaked(visit->target, at);
 	return vrfleak_slice_in_time(visit->slice);
 }

@@ -286,7 +286,10 @@ def test_waiting_route_goes_with_its_interface(r1, kind, winner):
         r1.configure("shared", route("shared"))
     committed = False
     try:
-        for vrf, table, address in (("red", 20, "203.0.113.1"), ("blue", 30, "203.0.113.2")):
+        for vrf, table, address in (
+            ("red", 20, "203.0.113.1"),
+            ("blue", 30, "203.0.113.2"),
+        ):
             name = make_dummy(r1, vrf)
             if kind == "connected":
                 r1.ip("address", "add", address + "/24", "dev", name)

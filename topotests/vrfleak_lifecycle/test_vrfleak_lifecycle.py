@@ -125,6 +125,44 @@ def test_vrf_deleted_and_made_again(r1, table):
     expect_tables(r1, "the kernel's tables are what they were", before)
 
 
+def test_kernel_routes_of_a_vrf_made_again(r1):
+    """
+    A VRF with kernel routes is deleted, and made again with the same table.
+
+    Zebra 10.7 keeps these routes, marked as waiting in its queue, and takes them out of the queue: it would never
+    process what is leaked at their prefixes, among them the default route, which is the guard's.
+    """
+    before = expect_start(r1)
+    r1.configure(
+        "shared", "ip route 0.0.0.0/0 192.0.2.2", "ip route 203.0.113.0/24 192.0.2.2"
+    )
+    r1.ip("link", "add", "d-red", "type", "dummy")
+    try:
+        r1.ip("link", "set", "d-red", "master", "red", "up")
+        r1.ip("route", "add", "203.0.113.0/24", "dev", "d-red", "table", "20")
+        expect.until_equal(
+            "red has its own route",
+            lambda: [
+                entry["protocol"] for entry in r1.rib("red").get("203.0.113.0/24", [])
+            ],
+            ["kernel"],
+        )
+        r1.ip_batch("link set d-red down", "link del red")
+        r1.ip("link", "del", "d-red")
+        expect.until_equal(
+            "zebra has no VRF red", lambda: "vrf red id " in r1.show("show vrf"), False
+        )
+        r1.make_vrf("red", 20, "r1-red")
+        expected = dict(SHARED4)
+        expected.update({"0.0.0.0/0": 10, "203.0.113.0/24": 10})
+        r1.expect_leaked("red is there again", "red", expected)
+        r1.expect_conflicts("red has none of its own", "red", [])
+    finally:
+        r1.net.cmd_status(["ip", "link", "del", "d-red"], warn=False)
+        r1.restore()
+    expect_tables(r1, "as at the start", before)
+
+
 def test_interface_moved(r1):
     "An interface that moves from shared to blue takes its network with it: the leaks follow."
     before = expect_start(r1)
