@@ -1,20 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: what differs between FRR versions about 'ip import-table'.
+ * vrfleak: two aborts of zebra's own that leaking makes certain, or likely.
  *
- * Before FRR 10.7, zebra copies the SELECTED flag of a connected or local route
+ * Zebra's work queue processes one item in each step. Its work function is
+ * wrapped, and looks at the prefix that is next.
+ *
+ * 'ip import-table': before FRR 10.7, zebra copies the SELECTED flag of a connected or local route
  * into the entry that it imports. Where the default VRF has another selected
  * route of that prefix, rib_process() finds two selected entries and aborts:
  *
  *   rib_process: Assertion `old_selected == NULL' failed
  *
  * A route that was leaked from the same VRF makes this certain. Zebra links an
- * imported entry in one step of its work queue and processes the prefix in a
- * later one, so its work function is wrapped: before each step, the prefix that
- * is next is looked at, and the imported entry loses the flag, as in FRR 10.7.
+ * imported entry in one step and processes the prefix in a later one: the
+ * imported entry loses the flag before, as in FRR 10.7.
  *
- * Invariant: only entries of type table that are not in the FIB are touched,
- * and only where another entry is selected.
+ * Sub-queues: FRR 8.4 may have a prefix in two of them, one for a leaked route
+ * and one for a native one. When both routes go, the first step frees the
+ * prefix's dest, and the second one aborts:
+ *
+ *   process_subq_route: assertion (dest) failed
+ *
+ * A prefix without a dest is taken out of the queue instead. Since FRR 10 a
+ * prefix is in one sub-queue only.
+ *
+ * Invariants: only entries of type table that are not in the FIB lose the flag,
+ * and only where another entry is selected. Only prefixes without any route
+ * leave the queue.
  */
 #include <zebra.h>
 
@@ -31,16 +43,33 @@
 
 static wq_item_status (*zebra_workfunc)(struct work_queue *queue, void *data);
 
-/* The prefix that the next step processes, or NULL. */
-static struct route_node *next_node(const struct meta_queue *queue)
+/* The sub-queue of prefixes that the next step takes from, or NULL. */
+static struct list *next_subqueue(const struct meta_queue *queue)
 {
-	for (unsigned int i = 0; i < MQ_SIZE; i++) {
-		const struct listnode *node = listhead(queue->subq[i]);
-
-		if (node)
+	for (unsigned int i = 0; i < MQ_SIZE; i++)
+		if (listcount(queue->subq[i]) > 0)
 			return i >= QUEUE_CONNECTED && i <= QUEUE_OTHER
-				       ? listgetdata(node)
+				       ? queue->subq[i]
 				       : NULL;
+	return NULL;
+}
+
+/*
+ * The prefix that the next step processes, or NULL. Those that are in the queue
+ * without a route leave it.
+ */
+static struct route_node *next_node(struct meta_queue *queue)
+{
+	struct list *subqueue;
+	struct route_node *rn;
+
+	while ((subqueue = next_subqueue(queue))) {
+		rn = listgetdata(listhead(subqueue));
+		if (rib_dest_from_rnode(rn))
+			return rn;
+		list_delete_node(subqueue, listhead(subqueue));
+		route_unlock_node(rn);
+		queue->size--;
 	}
 	return NULL;
 }
@@ -76,7 +105,7 @@ static wq_item_status workfunc(struct work_queue *queue, void *data)
 {
 	struct route_node *rn = next_node(data);
 
-	if (rn && rib_dest_from_rnode(rn))
+	if (rn)
 		imported_deselect(rn);
 	return zebra_workfunc(queue, data);
 }
