@@ -21,6 +21,7 @@ PREDECL_HASH(links);
 struct link {
 	struct links_item item;
 	ifindex_t ifindex;
+	vrf_id_t vrf_id;
 	/* Which interface it was, and how often that had gone down, when it was
 	 * last looked at.
 	 */
@@ -66,6 +67,7 @@ static struct link *link_look(const struct nexthop *nexthop)
 		   link->downs != zif->down_count) {
 		link->gone = monotime(NULL);
 	}
+	link->vrf_id = nexthop->vrf_id;
 	link->id = ifp->qobj_node.nid;
 	link->downs = zif->down_count;
 	return link;
@@ -106,6 +108,18 @@ bool vrfleak_link_lost(const struct route_entry *leaked)
 	return lost;
 }
 
+void vrfleak_links_forget(bool all)
+{
+	struct link *link;
+
+	frr_each_safe (links, &all_links, link) {
+		if (!all && if_lookup_by_index(link->ifindex, link->vrf_id))
+			continue;
+		links_del(&all_links, link);
+		XFREE(MTYPE_VRFLEAK_LINK, link);
+	}
+}
+
 void vrfleak_links_init(void)
 {
 	links_init(&all_links);
@@ -113,10 +127,7 @@ void vrfleak_links_init(void)
 
 void vrfleak_links_finish(void)
 {
-	struct link *link;
-
-	while ((link = links_pop(&all_links)))
-		XFREE(MTYPE_VRFLEAK_LINK, link);
+	vrfleak_links_forget(true);
 	links_fini(&all_links);
 	all_gone = 0;
 }

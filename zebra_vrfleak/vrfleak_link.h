@@ -10,7 +10,8 @@
  * the old one must be withdrawn first.
  *
  * Invariants:
- *  - An interface is known from the first leaked route by it on.
+ *  - An interface is known from the first leaked route by it on, until it is
+ *    deleted and all leaked routes have been checked since.
  *  - Whether it has gone down is asked of zebra, whenever that matters, so that
  *    no event can come too late. Times are in seconds, so that a route of the
  *    same second as the end of its interface may be installed once too often,
@@ -35,6 +36,12 @@ extern void vrfleak_link_address_gone(ifindex_t ifindex);
 
 /* It is not known what has gone down or lost an address. */
 extern void vrfleak_link_all_gone(void);
+
+/*
+ * Forget the interfaces that have gone, or all of them. To be called when no
+ * leaked route goes by one that has gone.
+ */
+extern void vrfleak_links_forget(bool all);
 
 /* Whether the kernel may have deleted a leaked route that zebra has. */
 extern bool vrfleak_link_lost(const struct route_entry *leaked);

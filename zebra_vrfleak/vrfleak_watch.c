@@ -170,6 +170,8 @@ static void late_run(struct vrfleak_event *event)
 	if (watch.deaf)
 		vrfleak_system_doubt(true);
 	vrfleak_system_look(false, last);
+	if (last || !vrfleak_vrf_next(NULL))
+		vrfleak_links_forget(!vrfleak_vrf_next(NULL));
 	if (!vrfleak_vrf_next(NULL))
 		return;
 	if (!end)
