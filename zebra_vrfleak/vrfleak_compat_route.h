@@ -62,6 +62,23 @@ extern void vrfleak_route_map_object(const struct route_entry *re,
 				     void (*visit)(void *object, void *arg),
 				     void *arg);
 
+/* How many IPv4 addresses zebra knows of an interface. */
+static inline uint32_t vrfleak_ipv4_addresses(const struct interface *ifp)
+{
+	const struct connected *connected;
+	uint32_t count = 0;
+#if VRFLEAK_FRR_VERSION_NUMBER < 1000
+	struct listnode *node;
+
+	for (ALL_LIST_ELEMENTS_RO(ifp->connected, node, connected))
+		count += connected->address->family == AF_INET;
+#else
+	frr_each (if_connected_const, ifp->connected, connected)
+		count += connected->address->family == AF_INET;
+#endif
+	return count;
+}
+
 /* How many prefixes and routes wait for zebra to process them. */
 extern uint32_t vrfleak_zebra_backlog(void);
 

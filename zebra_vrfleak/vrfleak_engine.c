@@ -34,6 +34,8 @@ static struct {
 	uint32_t sources_size;
 	struct vrfleak_event *work;
 	bool hooked;
+	/* A VRF was forgotten by the call of vrfleak_vrfs_forget(). */
+	bool forgotten;
 } engine;
 
 static void work_run(struct vrfleak_event *event);
@@ -213,14 +215,20 @@ void vrfleak_engine_listen(bool listen)
 static void vrf_forget(const struct vrfleak_vrf *vrf)
 {
 	vrfleak_world_forget(vrf);
-	vrfleak_system_forget(vrf);
 	vrfleak_stats_forget(vrf);
+	engine.forgotten = true;
 }
 
 /* Nothing is left to do, and zebra has come to all that it was given. */
 static void work_done(void)
 {
-	if (vrfleak_vrfs_forget(vrf_forget))
+	bool released = vrfleak_vrfs_forget(vrf_forget);
+
+	/* Before their numbers come to mean other VRFs. */
+	if (engine.forgotten)
+		vrfleak_system_forget();
+	engine.forgotten = false;
+	if (released)
 		vrfleak_watch_policy();
 }
 

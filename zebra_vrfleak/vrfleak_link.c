@@ -22,13 +22,21 @@ struct link {
 	struct links_item item;
 	ifindex_t ifindex;
 	vrf_id_t vrf_id;
-	/* Which interface it was, and how often that had gone down, when it was
-	 * last looked at.
+	/*
+	 * When it was last compared with zebra's: which interface it was, how
+	 * often that had gone down, and how many IPv4 addresses it had.
 	 */
 	uint64_t id;
 	uint32_t downs;
-	/* monotime() seconds when something was seen to be gone; 0: never. */
+	uint32_t addresses;
+	/* The kernel says that it has lost an IPv4 address since. */
+	bool address_gone;
+	/*
+	 * monotime() seconds when its routes were seen to be lost, those of both
+	 * families or those of IPv4; 0: never.
+	 */
 	time_t gone;
+	time_t ipv4_gone;
 };
 
 static int link_cmp(const struct link *a, const struct link *b)
@@ -44,8 +52,21 @@ static uint32_t link_hash(const struct link *link)
 DECLARE_HASH(links, struct link, item, link_cmp, link_hash);
 
 static struct links_head all_links;
-/* The same for all of them. */
-static time_t all_gone;
+
+/*
+ * The kernel deletes the IPv4 routes by an interface with its last IPv4 address.
+ * That address may have been added again by now: then one of one is left.
+ */
+static void addresses_compare(struct link *link, const struct interface *ifp)
+{
+	uint32_t addresses = vrfleak_ipv4_addresses(ifp);
+	bool again = link->address_gone && addresses == 1;
+
+	if (link->addresses && (!addresses || (link->addresses == 1 && again)))
+		link->ipv4_gone = monotime(NULL);
+	link->addresses = addresses;
+	link->address_gone = false;
+}
 
 /* Look at a next hop's interface; NULL where it has none. */
 static struct link *link_look(const struct nexthop *nexthop)
@@ -67,6 +88,7 @@ static struct link *link_look(const struct nexthop *nexthop)
 		   link->downs != zif->down_count) {
 		link->gone = monotime(NULL);
 	}
+	addresses_compare(link, ifp);
 	link->vrf_id = nexthop->vrf_id;
 	link->id = ifp->qobj_node.nid;
 	link->downs = zif->down_count;
@@ -87,23 +109,20 @@ void vrfleak_link_address_gone(ifindex_t ifindex)
 	struct link *link = links_find(&all_links, &wanted);
 
 	if (link)
-		link->gone = monotime(NULL);
+		link->address_gone = true;
 }
 
-void vrfleak_link_all_gone(void)
-{
-	all_gone = monotime(NULL);
-}
-
-bool vrfleak_link_lost(const struct route_entry *leaked)
+bool vrfleak_link_lost(const struct route_entry *leaked, enum vrfleak_af af)
 {
 	const struct nexthop *nexthop = leaked->nhe->nhg.nexthop;
-	bool lost = leaked->uptime <= all_gone;
 	const struct link *link;
+	bool lost = false;
 
 	for (; nexthop && !lost; nexthop = nexthop->next) {
 		link = link_look(nexthop);
-		lost = link && leaked->uptime <= link->gone;
+		lost = link && (leaked->uptime <= link->gone ||
+				(af == VRFLEAK_IPV4 &&
+				 leaked->uptime <= link->ipv4_gone));
 	}
 	return lost;
 }
@@ -129,5 +148,4 @@ void vrfleak_links_finish(void)
 {
 	vrfleak_links_forget(true);
 	links_fini(&all_links);
-	all_gone = 0;
 }

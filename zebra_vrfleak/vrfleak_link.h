@@ -29,13 +29,10 @@ extern void vrfleak_links_finish(void);
 extern void vrfleak_link_note(const struct nexthop_group *nexthops);
 
 /*
- * An interface has lost an IPv4 address: without any, the kernel deletes the
- * routes by it, too.
+ * The kernel says that an interface has lost an IPv4 address. With the last one
+ * it deletes the IPv4 routes by the interface.
  */
 extern void vrfleak_link_address_gone(ifindex_t ifindex);
-
-/* It is not known what has gone down or lost an address. */
-extern void vrfleak_link_all_gone(void);
 
 /*
  * Forget the interfaces that have gone, or all of them. To be called when no
@@ -44,6 +41,7 @@ extern void vrfleak_link_all_gone(void);
 extern void vrfleak_links_forget(bool all);
 
 /* Whether the kernel may have deleted a leaked route that zebra has. */
-extern bool vrfleak_link_lost(const struct route_entry *leaked);
+extern bool vrfleak_link_lost(const struct route_entry *leaked,
+			      enum vrfleak_af af);
 
 #endif /* _VRFLEAK_LINK_H */

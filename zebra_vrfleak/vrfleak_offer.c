@@ -74,7 +74,8 @@ entry_offer(const struct route_entry *re, const struct route_entry *leaked,
 {
 	enum vrfleak_offer offer = VRFLEAK_OFFER_ROUTE;
 	bool filters = vrfleak_edge_filters(edge);
-	bool lost = leaked && vrfleak_link_lost(leaked);
+	bool lost = leaked &&
+		    vrfleak_link_lost(leaked, vrfleak_prefix_af(prefix));
 	struct vrfleak_group_key key;
 	struct nexthop_group *group;
 
@@ -107,10 +108,14 @@ enum vrfleak_offer vrfleak_offer_find(const struct vrfleak_vrf *source,
 {
 	const struct route_entry *re;
 
-	/* The target may have gone before anybody has looked at its VRF. */
+	/*
+	 * The target may have gone before its VRF was compared with zebra's. In
+	 * a table that is imported, zebra would import the leaked route, too,
+	 * into that same table.
+	 */
 	if (!vrfleak_rib_has_table(target, prefix) ||
 	    !vrfleak_rib_leakable(prefix) || source->refused ||
-	    source->instance == 0)
+	    target->refused || source->instance == 0)
 		return VRFLEAK_OFFER_NONE;
 
 	re = vrfleak_rib_offered(source, prefix);

@@ -154,13 +154,14 @@ static void lists_run(struct vrfleak_event *event)
 void vrfleak_system_check_leaked(const struct vrfleak_vrf *target,
 				 const struct vrfleak_rib_at *at)
 {
+	enum vrfleak_af af = vrfleak_prefix_af(at->prefix);
 	bool unused = at->source && !at->leaked &&
 		      !vrfleak_given_source(target, at->prefix);
 
 	if (!at->source)
 		return;
-	if (unused || (at->leaked && vrfleak_link_lost(at->leaked)) ||
-	    (at->source->has_kernel[vrfleak_prefix_af(at->prefix)] &&
+	if (unused || (at->leaked && vrfleak_link_lost(at->leaked, af)) ||
+	    (at->source->has_kernel[af] &&
 	     !vrfleak_rib_offered(at->source, at->prefix)))
 		vrfleak_engine_changed(at->prefix, at->source->number);
 }
@@ -213,10 +214,17 @@ void vrfleak_system_look(bool early, bool last)
 	}
 }
 
-void vrfleak_system_forget(const struct vrfleak_vrf *vrf)
+static bool vrf_is_gone(uint32_t number)
 {
-	vrfleak_dirty_forget(&watched.known, vrf->number);
-	vrfleak_dirty_forget(&watched.gone, vrf->number);
+	const struct vrfleak_vrf *vrf = vrfleak_vrf_by_number(number);
+
+	return !vrf || !vrf->node;
+}
+
+void vrfleak_system_forget(void)
+{
+	vrfleak_dirty_forget(&watched.known, vrf_is_gone);
+	vrfleak_dirty_forget(&watched.gone, vrf_is_gone);
 }
 
 size_t vrfleak_system_known(void)

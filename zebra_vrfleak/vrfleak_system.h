@@ -62,8 +62,8 @@ extern void vrfleak_system_check_waiting(const struct vrfleak_vrf *target,
 					 const struct prefix *prefix,
 					 const struct vrfleak_contest *contest);
 
-/* A VRF goes: drop what is known and doubted of its routes. */
-extern void vrfleak_system_forget(const struct vrfleak_vrf *vrf);
+/* VRFs have lost their last tag: drop what is kept of their routes. */
+extern void vrfleak_system_forget(void);
 
 /* How many routes are known, and how many prefixes are in doubt. */
 extern size_t vrfleak_system_known(void);

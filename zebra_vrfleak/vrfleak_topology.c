@@ -191,7 +191,7 @@ static void family_print(struct vty *vty, enum vrfleak_af af)
 	struct matrix matrix = matrix_make(af);
 	int width = names_width(&matrix);
 
-	for (uint32_t t = 0; t < matrix.size; t++)
+	for (uint32_t t = 0; t < matrix.size && width <= TERMINAL_WIDTH; t++)
 		width += column_width(&matrix, t);
 	vty_out(vty, "%s: ", af == VRFLEAK_IPV4 ? "IPv4" : "IPv6");
 	if (matrix.edges == 0) {

@@ -215,7 +215,6 @@ static void route_gone(const struct vrfleak_kernel_route *route)
 
 static void kernel_lost(void)
 {
-	vrfleak_link_all_gone();
 	vrfleak_system_doubt(true);
 	look_soon();
 }

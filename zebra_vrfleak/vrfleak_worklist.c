@@ -198,12 +198,13 @@ struct vrfleak_dirty_item *vrfleak_dirty_add(struct vrfleak_dirty *dirty,
 	return item;
 }
 
-void vrfleak_dirty_forget(struct vrfleak_dirty *dirty, uint32_t scope)
+void vrfleak_dirty_forget(struct vrfleak_dirty *dirty,
+			  bool (*is_gone)(uint32_t scope))
 {
 	struct vrfleak_dirty_item *item;
 
 	frr_each_safe (vrfleak_dirty_fifo, &dirty->fifo, item) {
-		if (item->scope != scope)
+		if (!is_gone(item->scope))
 			continue;
 		vrfleak_dirty_take(dirty, item);
 		vrfleak_dirty_free(item);

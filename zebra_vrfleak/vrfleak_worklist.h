@@ -84,8 +84,9 @@ extern void vrfleak_dirty_take(struct vrfleak_dirty *dirty,
 			       struct vrfleak_dirty_item *item);
 extern void vrfleak_dirty_free(struct vrfleak_dirty_item *item);
 
-/* Free all items of a scope. Costs the number of all items. */
-extern void vrfleak_dirty_forget(struct vrfleak_dirty *dirty, uint32_t scope);
+/* Free all items of the scopes that are gone. Costs the number of all items. */
+extern void vrfleak_dirty_forget(struct vrfleak_dirty *dirty,
+				 bool (*is_gone)(uint32_t scope));
 
 /* Put an item back at the end. Its prefix must not be in. */
 extern void vrfleak_dirty_put(struct vrfleak_dirty *dirty,

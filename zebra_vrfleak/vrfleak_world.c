@@ -103,7 +103,8 @@ static void world_install(uint32_t source, uint32_t target,
 	VRFLEAK_DEBUG(routes, "%pFX: leak from VRF %s to VRF %s", prefix,
 		      from->name, to->name);
 	old = vrfleak_rib_leaked(from, to, prefix);
-	if (VRFLEAK_HAVE_SKIPPED_REPLACE && old && vrfleak_link_lost(old)) {
+	if (VRFLEAK_HAVE_SKIPPED_REPLACE && old &&
+	    vrfleak_link_lost(old, vrfleak_prefix_af(prefix))) {
 		lost_withdraw(from, to, prefix, old);
 		return;
 	}

@@ -381,3 +381,20 @@ def test_other_link_down(r1):
         r1.settle()
         touched = recording.events(20, PREFIX)
     assert touched == []
+
+
+def test_address_of_several_goes(r1):
+    "An interface loses one of its addresses, and keeps another: the kernel keeps the routes by it, and nothing is touched."
+    expect_there(r1, "static", True, "198.51.100.0/26")
+    r1.ip("address", "add", "203.0.113.65/32", "dev", "r1-shared")
+    expect.until_equal(
+        "zebra has the address",
+        lambda: "203.0.113.65/32" in r1.show("show interface r1-shared"),
+        True,
+    )
+    with kernel.Recording(r1) as recording:
+        r1.ip("address", "del", "203.0.113.65/32", "dev", "r1-shared")
+        r1.settle()
+        r1.expect_done()
+        touched = recording.events(20, "198.51.100.0/26")
+    assert touched == []
