@@ -56,7 +56,7 @@ static struct {
 	bool swept;
 	/* The table seen last, and its VRF: the kernel goes table by table. */
 	uint32_t table_id;
-	struct zebra_vrf *zvrf;
+	vrf_id_t vrf_id;
 } stale;
 
 /* How far a phase has come in the RIB. */
@@ -138,16 +138,29 @@ void vrfleak_stale_decided(const struct vrfleak_vrf *target,
 
 /* ---- the kernel's routes ---- */
 
+static bool vrf_has_table(const struct vrf *vrf, uint32_t table_id)
+{
+	const struct zebra_vrf *zvrf = vrf ? vrf->info : NULL;
+
+	return zvrf && CHECK_FLAG(vrf->status, VRF_ACTIVE) &&
+	       zvrf->table_id == table_id;
+}
+
+/* The VRF may go between two events, so that its id is kept, not the VRF. */
 static struct zebra_vrf *table_vrf(uint32_t table_id)
 {
-	struct vrf *vrf;
+	struct vrf *vrf = vrf_lookup_by_id(stale.vrf_id);
 
+	if (vrf_has_table(vrf, table_id))
+		return vrf->info;
+	if (stale.table_id == table_id)
+		return NULL;
+	stale.table_id = table_id;
 	RB_FOREACH (vrf, vrf_id_head, &vrfs_by_id) {
-		struct zebra_vrf *zvrf = vrf->info;
-
-		if (zvrf && CHECK_FLAG(vrf->status, VRF_ACTIVE) &&
-		    zvrf->table_id == table_id)
-			return zvrf;
+		if (!vrf_has_table(vrf, table_id))
+			continue;
+		stale.vrf_id = vrf->vrf_id;
+		return vrf->info;
 	}
 	return NULL;
 }
@@ -168,16 +181,13 @@ static bool entry_is_busy(const struct route_entry *re)
 static bool route_is_stale(const struct vrfleak_kernel_route *route)
 {
 	afi_t afi = family2afi(route->prefix.family);
+	struct zebra_vrf *zvrf = table_vrf(route->table_id);
 	struct route_table *table;
 	struct route_entry *re;
 	struct route_node *rn;
 	bool known = false, busy = false;
 
-	if (stale.table_id != route->table_id) {
-		stale.table_id = route->table_id;
-		stale.zvrf = table_vrf(route->table_id);
-	}
-	table = stale.zvrf ? stale.zvrf->table[afi][SAFI_UNICAST] : NULL;
+	table = zvrf ? zvrf->table[afi][SAFI_UNICAST] : NULL;
 	if (!table)
 		return false;
 
@@ -270,7 +280,7 @@ static void round_begin(void)
 	stale.found = 0;
 	stale.open = false;
 	stale.table_id = 0;
-	stale.zvrf = NULL;
+	stale.vrf_id = VRF_UNKNOWN;
 	vrfleak_kernel_walk(stale.loop, route_is_stale, round_done);
 }
 
