@@ -64,7 +64,7 @@ static void refused_refresh(struct vrfleak_vrf *vrf)
 	if (refused && !vrf->refused)
 		flog_err(
 			EC_VRFLEAK_INSTANCE,
-			"VRF %s leaks nothing: 'ip import-table' uses its table %u",
+			"nothing leaks from or to VRF %s: 'ip import-table' uses its table %u",
 			vrf->name, vrf->table_id);
 	vrf->refused = refused;
 }

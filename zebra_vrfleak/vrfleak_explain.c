@@ -105,10 +105,12 @@ static bool has_no_vrf(const struct question *q)
 	if (!vrfleak_vrf_bound(q->source))
 		return answer(q, "no-vrf", "VRF %s does not exist",
 			      q->source->name);
-	if (q->source->refused || q->source->instance == 0)
+	if (q->target->refused || q->source->refused ||
+	    q->source->instance == 0)
 		return answer(q, "table-imported",
 			      "'ip import-table' uses the table of VRF %s",
-			      q->source->name);
+			      q->target->refused ? q->target->name
+						 : q->source->name);
 	return false;
 }
 

@@ -158,7 +158,7 @@ void vrfleak_hints(const struct vrfleak_vrf *vrf, enum vrfleak_af af,
 		hint_say(&hint, "VRF %s does not exist", vrf->name);
 	if (vrf->refused)
 		hint_say(&hint,
-			 "VRF %s leaks nothing: 'ip import-table' uses its table %u",
+			 "nothing leaks from or to VRF %s: 'ip import-table' uses its table %u",
 			 vrf->name, vrf->table_id);
 	if (vrfleak_vrf_bound(vrf) && !vrf->device_up)
 		hint_say(&hint,

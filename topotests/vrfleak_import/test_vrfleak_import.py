@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-'ip import-table' of a VRF's table, beside route leaking: zebra lives, imported routes stay as they are, and the VRF leaks
-nothing, in whatever order they are configured.
+'ip import-table' of a VRF's table, beside route leaking: zebra lives, imported routes stay as they are, and nothing leaks
+from or to the VRF, in whatever order they are configured. Zebra would import what leaks to the VRF into the VRF's own table.
 
 FRR's own import-table takes the VRF's static routes out of use for good, so they are entered anew afterwards. FRR 8.4 does
 not take an imported static route out again when import-table ends.
@@ -16,10 +16,10 @@ from vrfleak.topology import FRR, HAVE_LOCAL_ROUTES
 
 pytestmark = [pytest.mark.staticd]
 
-# Of red's own; what was leaked to red is imported, too.
 OWN = ["192.0.2.64/26", "198.51.100.64/26"] + ["192.0.2.65/32"] * HAVE_LOCAL_ROUTES
 STATIC = "ip route 198.51.100.64/26 192.0.2.66"
 RED4 = {"192.0.2.64/26": 20, "198.51.100.64/26": 20}
+SHARED4 = {"192.0.2.0/26": 10, "198.51.100.0/26": 10}
 BLUE4 = {"192.0.2.128/26": 30, "198.51.100.128/26": 30}
 IMPORTED = 15
 LEAKED = 254
@@ -58,6 +58,9 @@ def expect_imported(r1):
     "red's routes are imported, and leak nowhere."
     expect_table_routes(r1, "zebra has imported them", 20, expected(IMPORTED))
     r1.expect_leaked("red leaks nothing", "shared", BLUE4)
+    r1.expect_leaked("red takes nothing", "red", {})
+    explained = r1.json("show ip route-leak explain vrf red 192.0.2.0/26 json")
+    assert explained["sources"]["shared"]["verdict"] == "table-imported"
     hints = " ".join(r1.summary("red")["hints"])
     assert "import-table" in hints, hints
     r1.expect_done()
@@ -68,6 +71,7 @@ def expect_leaking(r1):
     "Without import-table, red leaks again."
     r1.change("red", "no " + STATIC, STATIC)
     r1.expect_leaked("red leaks", "shared", {**RED4, **BLUE4})
+    r1.expect_leaked("red takes", "red", SHARED4)
     assert "import-table" not in " ".join(r1.summary("red")["hints"])
 
 
