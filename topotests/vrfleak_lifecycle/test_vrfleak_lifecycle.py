@@ -328,7 +328,7 @@ def test_native_routes_flash_while_leaks_go(r1):
         for prefix in prefixes
         for action in ("add", "del")
     ]
-    for _ in range(8):
+    for _ in range(4):
         r1.ip_batch(
             *["route add {} dev r1-shared table 10".format(prefix) for prefix in prefixes]
         )
