@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: the VRFs that the policy names, compared with zebra's.
+ * vrfleak: compares the VRFs that the policy names with zebra's VRFs.
  *
- * Zebra has no hook for a VRF that comes or goes, so its VRFs are looked up by
- * name. A VRF is another one when its vrf_id or its table differs, or when
- * zebra has closed its table since: a VRF device that is deleted and made again
- * in one go may have the same ifindex and the same table.
+ * Zebra has no hook for a VRF that is created or deleted, so its VRFs are
+ * looked up by name. A VRF has been replaced when its vrf_id or its table
+ * differs, or when zebra has closed its table since. The table must be
+ * checked, too: a VRF device that is deleted and made again at once may have
+ * the same ifindex and the same table.
  *
- * A table that is closed without a single route in it says nothing, and need
- * not say anything: nothing was leaked from it or to it.
+ * Zebra calls no hook for a table that is empty when it closes it. None is
+ * needed: nothing was leaked from such a table or to it.
  */
 #include <zebra.h>
 
@@ -21,7 +22,7 @@
 #include "zebra_vrfleak/vrfleak_compat.h"
 #include "zebra_vrfleak/vrfleak_errors.h"
 
-/* No VRF is bound, and so none leaks, where VRFs are network namespaces. */
+/* If VRFs are network namespaces, no VRF is bound, and so none leaks. */
 static struct zebra_vrf *zebra_vrf_active(const char *name)
 {
 	struct zebra_vrf *zvrf = zebra_vrf_lookup_by_name(name);
@@ -118,7 +119,7 @@ bool vrfleak_vrf_closed(struct route_node *rn)
 
 	if (rnode_is_srcnode(rn))
 		return false;
-	/* FRR 10.7 has given the table to the default VRF by now. */
+	/* FRR 10.7 has assigned the table to the default VRF by now. */
 	info = srcdest_rnode_table_info(rn);
 	vrf = info->safi == SAFI_UNICAST ? vrfleak_vrf_by_table(info->table_id)
 					 : NULL;

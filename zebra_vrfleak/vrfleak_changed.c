@@ -60,7 +60,10 @@ static void room_make(uint32_t vrfs)
 	changed.size = vrfs;
 	changed.offering = XREALLOC(MTYPE_VRFLEAK_SOURCES, changed.offering,
 				    vrfs * sizeof(*changed.offering));
-	/* All may offer, and wait; one may have it, in use or not, be given it.
+	/*
+	 * Each VRF may offer the prefix, and be a candidate for it. Another
+	 * three: the source of a route in use, of an unused one, of a pending
+	 * one.
 	 */
 	changed.sources = XREALLOC(MTYPE_VRFLEAK_SOURCES, changed.sources,
 				   (2 * vrfs + 3) * sizeof(*changed.sources));

@@ -117,9 +117,9 @@ static void leaf_set(struct vty *vty, const char *line, const char *leaf,
 }
 
 /*
- * Whether the model has the line and its route-map. To be asked before the
- * candidate is edited: libfrr leaves out what does not fit, and commits the
- * rest, so that a line would be there without its route-map.
+ * Whether the model accepts the line and its route-map. Check this before the
+ * candidate is edited: libfrr leaves out what the model refuses and commits
+ * the rest, which would be a line without its route-map.
  */
 static bool model_accepts(const char *line, const char *map)
 {
@@ -135,7 +135,7 @@ static bool model_accepts(const char *line, const char *map)
 	return accepts;
 }
 
-/* All of a limit is in one container, which goes with the limit. */
+/* A limit and its options are in one container, deleted with the limit. */
 static void limit_set(struct vty *vty, const char *line,
 		      const struct line_words *words)
 {

@@ -28,11 +28,11 @@
 
 #define VRFLEAK_FROM_STR                                                       \
 	VRF_CMD_HELP_STR                                                       \
-	"All VRFs from one on, by name; begins the next page of a long list\n" \
-	"VRF name, of a VRF that need not exist\n"
+	"Begin with this VRF, in order of name; for the next page of a list\n" \
+	"VRF name; the VRF need not exist\n"
 
 #define VRFLEAK_AFTER_STR                                                      \
-	"Only what comes after a prefix, in the VRF that is named\n"           \
+	"Begin after this prefix in the named VRF\n"                           \
 	"IPv4 prefix that the last page ended with\n"                          \
 	"IPv6 prefix that the last page ended with\n"
 

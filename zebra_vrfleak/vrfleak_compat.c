@@ -119,7 +119,7 @@ bool vrfleak_route_map_permits(const char *name, const struct route_entry *re,
 #endif
 }
 
-/* ---- the object of match clauses, which zebra alone can make ---- */
+/* ---- the object of match clauses, which only zebra can create ---- */
 
 struct object_visit {
 	void (*visit)(void *object, void *arg);
@@ -139,9 +139,10 @@ object_match(void *rule, const struct prefix *prefix, void *object)
 }
 
 /*
- * Zebra is asked about a route-map of our own, which is in no list of libfrr's
- * and has a match clause of our own, by way of a VRF of our own whose 'ip
- * protocol' it is. Two entries: FRR 10.3 does not ask the first one.
+ * Have zebra apply a private route-map, which is in none of libfrr's lists.
+ * Its match clause is object_match(). A private VRF has it as its 'ip
+ * protocol' route-map. It needs two entries: FRR 10.3 does not evaluate the
+ * first one.
  */
 void vrfleak_route_map_object(const struct route_entry *re,
 			      const struct prefix *prefix,

@@ -2,7 +2,7 @@
 /*
  * vrfleak: what differs between FRR versions. The only files with conditions
  * on the version are vrfleak_compat*.[ch]; everything else uses the names that
- * they give. VRFLEAK_FRR_VERSION_NUMBER is 804 for FRR 8.4.
+ * they define. VRFLEAK_FRR_VERSION_NUMBER is 804 for FRR 8.4.
  *
  * The functions of the event loop go by the names that they have since FRR 9.
  */

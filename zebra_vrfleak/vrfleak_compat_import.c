@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: two aborts of zebra's own that leaking makes certain, or likely.
+ * vrfleak: prevents two aborts of zebra that leaking makes certain, or likely.
  *
- * Zebra's work queue processes one item in each step. Its work function is
- * wrapped, and looks at the prefix that is next.
+ * Zebra's work queue processes one item in each step. The module wraps its
+ * work function to check the next prefix first.
  *
- * 'ip import-table': before FRR 10.7, zebra copies the SELECTED flag of a connected or local route
- * into the entry that it imports. Where the default VRF has another selected
- * route of that prefix, rib_process() finds two selected entries and aborts:
+ * 'ip import-table': before FRR 10.7, zebra copies the SELECTED flag of a
+ * connected or local route into the entry that it imports. If the default VRF
+ * has another selected route of that prefix, rib_process() finds two selected
+ * entries and aborts:
  *
  *   rib_process: Assertion `old_selected == NULL' failed
  *
  * A route that was leaked from the same VRF makes this certain. Zebra links an
- * imported entry in one step and processes the prefix in a later one: the
- * imported entry loses the flag before, as in FRR 10.7.
+ * imported entry in one step and processes the prefix in a later one. In
+ * between, the module clears the flag of the imported entry, as FRR 10.7 does.
  *
  * Sub-queues: FRR 8.4 may have a prefix in two of them, one for a leaked route
  * and one for a native one. When both routes go, the first step frees the
@@ -21,8 +22,8 @@
  *
  *   process_subq_route: assertion (dest) failed
  *
- * A prefix without a dest is taken out of the queue instead. Since FRR 10 a
- * prefix is in one sub-queue only.
+ * The module takes a prefix without a dest out of the queue instead. Since FRR
+ * 10 a prefix is in one sub-queue only.
  *
  * Invariants: only entries of type table that are not in the FIB lose the flag,
  * and only where another entry is selected. Only prefixes without any route
@@ -55,8 +56,8 @@ static struct list *next_subqueue(const struct meta_queue *queue)
 }
 
 /*
- * The prefix that the next step processes, or NULL. Those that are in the queue
- * without a route leave it.
+ * The prefix that the next step processes, or NULL. Prefixes without a route
+ * are taken out of the queue.
  */
 static struct route_node *next_node(struct meta_queue *queue)
 {
@@ -74,7 +75,7 @@ static struct route_node *next_node(struct meta_queue *queue)
 	return NULL;
 }
 
-/* The entry that rib_process() shall take for the selected one, or NULL. */
+/* The entry that rib_process() must treat as the selected one, or NULL. */
 static const struct route_entry *entry_selected(struct route_node *rn)
 {
 	const struct route_entry *selected = NULL;

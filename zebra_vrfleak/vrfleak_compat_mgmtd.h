@@ -2,8 +2,8 @@
 /*
  * vrfleak: whether mgmtd has the configuration, which it has since FRR 10.
  *
- * Apart from vrfleak_compat.h for vrfleak_vtysh.c: zebra's headers, which that
- * one includes, have constructors that need libfrr.
+ * Separate from vrfleak_compat.h because vrfleak_vtysh.c includes it:
+ * vrfleak_compat.h includes zebra's headers, whose constructors need libfrr.
  */
 #ifndef _VRFLEAK_COMPAT_MGMTD_H
 #define _VRFLEAK_COMPAT_MGMTD_H

@@ -83,10 +83,11 @@ static inline uint32_t vrfleak_ipv4_addresses(const struct interface *ifp)
 extern uint32_t vrfleak_zebra_backlog(void);
 
 /*
- * When a VRF goes, zebra (since 10.4) drops its nodes from the queue, and keeps
- * those with kernel routes for a later VRF of the same table, still marked as
- * queued: it never processes them again. If the node is one of these, queue it,
- * and return true. That is known only while zebra's queue is empty.
+ * When a VRF is deleted, zebra (since 10.4) drops its nodes from the queue. It
+ * keeps the nodes with kernel routes for a later VRF of the same table. They
+ * stay marked as queued, so zebra never processes them again. If the node is
+ * one of these, queue it and return true. This can be determined only while
+ * zebra's queue is empty.
  */
 static inline bool vrfleak_zebra_requeue(struct route_node *rn)
 {
@@ -111,8 +112,8 @@ extern bool vrfleak_zebra_is_swept(void);
 extern bool vrfleak_table_is_imported(uint32_t table_id);
 
 /*
- * vrfleak_compat_import.c: keep zebra's own abort at an imported prefix that is
- * also leaked from happening, until vrfleak_import_finish().
+ * vrfleak_compat_import.c: prevent zebra's aborts, until
+ * vrfleak_import_finish().
  */
 extern void vrfleak_import_init(void);
 extern void vrfleak_import_finish(void);

@@ -26,7 +26,7 @@
 struct vrfleak_held {
 	/* An active native route. */
 	bool native;
-	/* The source of the leaked route that is there and in use, or 0. */
+	/* The source of the leaked route that is in use, or 0. */
 	uint32_t source;
 };
 

@@ -91,8 +91,8 @@ static uint32_t sources_pending(const struct vrfleak_vrf *target,
 }
 
 /*
- * Zebra does not use what was leaked, and has nothing left to do about it: take
- * it out. Returns its source, which may get the prefix again, or 0.
+ * If zebra does not use the leaked route and has nothing left to do for it,
+ * withdraw it. Returns its source, which may get the prefix again, or 0.
  */
 static uint32_t unused_discard(const struct vrfleak_vrf *target,
 			       const struct prefix *prefix)
@@ -211,7 +211,7 @@ void vrfleak_engine_listen(bool listen)
 
 /* ---- the event that does the work ---- */
 
-/* Drop what is kept by the number of a VRF that is about to go. */
+/* Drop what is kept by the number of a VRF that is about to be forgotten. */
 static void vrf_forget(const struct vrfleak_vrf *vrf)
 {
 	vrfleak_world_forget(vrf);

@@ -18,13 +18,13 @@ static struct log_ref vrfleak_error_cards[] = {
 		.code = EC_VRFLEAK_INSTANCE,
 		.title = "A VRF's routes cannot be told apart",
 		.description = "The kernel table of a VRF that exports routes is also imported by 'ip import-table', which uses the same route type and instance, or no instance is left.",
-		.suggestion = "Remove 'ip import-table', or give the VRF device another table. The lines are accepted; until then nothing is leaked from the VRF.",
+		.suggestion = "Remove 'ip import-table', or give the VRF device another table. Until then the configuration is accepted, but nothing is leaked from the VRF.",
 	},
 	{
 		.code = EC_VRFLEAK_NETNS,
 		.title = "A VRF is a network namespace",
-		.description = "Zebra was started with VRFs as network namespaces (option -w or -n), between which the kernel cannot forward. Export and import lines are accepted, and nothing is leaked.",
-		.suggestion = "Use VRF devices (ip link add NAME type vrf table N) and start zebra without that option. The lines then work by themselves.",
+		.description = "Zebra was started with VRFs as network namespaces (option -w or -n), between which the kernel cannot forward. Export and import lines are accepted, but nothing is leaked.",
+		.suggestion = "Use VRF devices (ip link add NAME type vrf table N) and start zebra without that option. The lines then take effect without further changes.",
 	},
 	{
 		.code = EC_VRFLEAK_LOAD,

@@ -39,7 +39,7 @@ static bool map_permits(const char *name, const struct route_entry *re,
 
 struct search {
 	const struct prefix *prefix;
-	/* By which match clauses see the route. */
+	/* The object by which match clauses see the route. */
 	void *object;
 	/* How many maps have called this one. */
 	unsigned int depth;
@@ -64,7 +64,10 @@ static bool entry_matches(const struct search *search,
 	return matches;
 }
 
-/* An entry denies, or none matches (NULL); true, for the caller to return. */
+/*
+ * Note the entry that denies, or that none matches (NULL). Returns true, for
+ * the caller to return.
+ */
 static bool denied_by(struct search *search, const struct route_map *map,
 		      const struct route_map_index *index)
 {
@@ -81,7 +84,10 @@ static bool denied_by(struct search *search, const struct route_map *map,
 
 static bool map_denies(struct search *search, const struct route_map *map);
 
-/* Whether what an entry calls denies; one that does not exist does not. */
+/*
+ * Whether the route-map that an entry calls denies. One that does not exist
+ * does not deny.
+ */
 static bool call_denies(struct search *search,
 			const struct route_map_index *index)
 {
@@ -116,7 +122,7 @@ entry_onward(const struct route_map_index *index)
 
 /*
  * As route_map_apply_ext() in FRR's lib/routemap.c, without the 'set' clauses:
- * no match clause of zebra's sees what they set. libfrr does not tell which
+ * no match clause of zebra's sees what they set. libfrr does not report which
  * entry decided.
  */
 static bool map_denies(struct search *search, const struct route_map *map)

@@ -58,8 +58,8 @@ extern bool vrfleak_filter_clauses(const char *map, uint32_t sequence,
 
 /*
  * Whether a route-map lets connected routes pass by 'match source-protocol',
- * and nothing lets the router's own addresses pass, which since FRR 10 are
- * routes of another protocol, local.
+ * but not the router's own addresses. Since FRR 10 those are routes of another
+ * protocol, local.
  */
 extern bool vrfleak_filter_lacks_local(const char *map);
 

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: prefixes that were given to zebra.
+ * vrfleak: pending prefixes ("given" in the code): zebra has yet to process
+ * the route that it was handed.
  *
- * A route that was given to zebra is not in the RIB before zebra's own queue
- * has come to it. Until then its prefix is "given" in its target:
+ * A route that was handed to zebra is not in the RIB before zebra processes it
+ * in its own queue. Until then its prefix is pending in its target:
  *
- *   given ---> in use, as zebra's RIB says: settled
- *   given ---> zebra has nothing left to do, and it is not in use: rejected
+ *   pending ---> zebra's RIB has the route in use: confirmed ("settled")
+ *   pending ---> zebra has nothing left to do, and it is not in use: rejected
  *
  * Invariants:
- *  - Settled is only another route than was there before.
- *  - A given prefix is not decided again before it is settled or rejected; the
- *    sources that change meanwhile are kept with it.
- *  - When so many are given (vrfleak_given_full()), slices end after their
+ *  - Only a route other than the previous one confirms a prefix.
+ *  - A pending prefix is not decided again before it is confirmed or rejected;
+ *    the sources that change meanwhile are kept with it.
+ *  - When too many are pending (vrfleak_given_full()), slices end after their
  *    first step, so that zebra's queue stays short.
  */
 #ifndef _VRFLEAK_GIVEN_H

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: small numbers that stand for things.
+ * vrfleak: a table that assigns small numbers (indexes) to objects.
  */
 #include <zebra.h>
 

@@ -134,7 +134,7 @@ static void route_visit(const struct vrfleak_kernel_route *route)
 		route_delete(route);
 }
 
-/* That the route to be deleted is not there is as good. */
+/* A route that does not exist any more (ESRCH) counts as deleted. */
 static void delete_answered(int error)
 {
 	if (error && error != ESRCH)
@@ -143,7 +143,7 @@ static void delete_answered(int error)
 			  safe_strerror(error));
 }
 
-/* A list has ended; whether there is another one to come. */
+/* A list has ended. Returns whether another one follows. */
 static bool family_end(int error)
 {
 	if (error == 0 && walk.family == AF_INET) {
@@ -185,7 +185,7 @@ static void walk_read(struct vrfleak_event *event)
 {
 	static char buffer[BUFFER_SIZE]
 		__attribute__((aligned(__alignof__(struct nlmsghdr))));
-	/* With MSG_TRUNC, the size of what was too large comes back, too. */
+	/* MSG_TRUNC returns the real size of a datagram that was cut. */
 	ssize_t received =
 		recv(walk.fd, buffer, sizeof(buffer), MSG_DONTWAIT | MSG_TRUNC);
 

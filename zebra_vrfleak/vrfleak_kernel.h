@@ -16,8 +16,8 @@
 typedef bool (*vrfleak_kernel_visit)(const struct vrfleak_kernel_route *route);
 
 /*
- * Called once at the end, with whether all routes were visited: not where the
- * kernel reports an error, which is in the log, nor where routes changed
+ * Called once at the end. complete: all routes were visited. It is false if
+ * the kernel reports an error, which is in the log, and if routes changed
  * meanwhile in a way that may have hidden others.
  */
 typedef void (*vrfleak_kernel_done)(bool complete);

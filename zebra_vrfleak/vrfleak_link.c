@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: the interfaces that leaked routes go by, see the header.
+ * vrfleak: the interfaces that leaked routes use, see the header.
  */
 #include <zebra.h>
 
@@ -68,7 +68,7 @@ static void addresses_compare(struct link *link, const struct interface *ifp)
 	link->address_gone = false;
 }
 
-/* Look at a next hop's interface; NULL where it has none. */
+/* Look up and refresh a next hop's interface; NULL if it has none. */
 static struct link *link_look(const struct nexthop *nexthop)
 {
 	const struct interface *ifp =

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: the interfaces that leaked routes go by, and when each went down.
+ * vrfleak: the interfaces that leaked routes use, and when each went down.
  *
- * When an interface goes down the kernel deletes the routes by it from all
- * tables. When it is up again, zebra installs those that its clients give it
- * anew. A leaked route of which nothing has changed is in zebra's RIB and not
- * in the kernel: it must be installed again. Zebra 10.7 does not tell the
- * kernel of a route that replaces one with the same next-hop group, so that
+ * When an interface goes down, the kernel deletes the routes through it from
+ * all tables. When it is up again, zebra installs only the routes that its
+ * clients send again. A leaked route that has not changed is then in zebra's
+ * RIB, but not in the kernel: it must be installed again. Zebra 10.7 does not
+ * update the kernel when a route replaces one with the same next-hop group, so
  * the old one must be withdrawn first.
  *
  * Invariants:
- *  - An interface is known from the first leaked route by it on, until it is
- *    deleted and all leaked routes have been checked since.
- *  - Whether it has gone down is asked of zebra, whenever that matters, so that
- *    no event can come too late. Times are in seconds, so that a route of the
- *    same second as the end of its interface may be installed once too often,
- *    and none is missed.
+ *  - An interface is known from the first leaked route through it on, until it
+ *    is deleted and all leaked routes have been checked since.
+ *  - Whether it has gone down is read from zebra whenever that matters, so
+ *    that no event can come too late. Times are in seconds. A route of the
+ *    same second in which its interface went down may therefore be installed
+ *    once too often, but none is missed.
  */
 #ifndef _VRFLEAK_LINK_H
 #define _VRFLEAK_LINK_H
@@ -25,7 +25,7 @@
 extern void vrfleak_links_init(void);
 extern void vrfleak_links_finish(void);
 
-/* Zebra is about to be given a leaked route by these next hops. */
+/* A leaked route with these next hops is about to be handed to zebra. */
 extern void vrfleak_link_note(const struct nexthop_group *nexthops);
 
 /*
@@ -35,8 +35,8 @@ extern void vrfleak_link_note(const struct nexthop_group *nexthops);
 extern void vrfleak_link_address_gone(ifindex_t ifindex);
 
 /*
- * Forget the interfaces that have gone, or all of them. To be called when no
- * leaked route goes by one that has gone.
+ * Forget the interfaces that were deleted, or all of them. Call this when no
+ * leaked route uses a deleted one.
  */
 extern void vrfleak_links_forget(bool all);
 

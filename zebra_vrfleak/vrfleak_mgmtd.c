@@ -6,8 +6,9 @@
  * and their printed form. What it means is for zebra, which mgmtd sends every
  * change of it, and which may refuse (zebra_vrfleak.so).
  *
- * The model is loaded from an event that is queued before any other: mgmtd reads
- * its own configuration files from one that it queues in its set-up.
+ * The model is loaded from an event that is queued before any other, because
+ * mgmtd reads its configuration files in an event that it queues in its
+ * set-up.
  *
  * Refuses to load into any FRR version but the one that it was built for.
  */

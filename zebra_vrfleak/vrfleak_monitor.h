@@ -26,7 +26,7 @@ struct vrfleak_monitor_calls {
 };
 
 /*
- * Listen; to routes only where zebra does not tell of all (see
+ * Listen; to routes only if zebra does not report all changes (see
  * VRFLEAK_HAVE_SILENT_WITHDRAWALS). calls stays the caller's. Returns false,
  * with a log line, where the kernel cannot be listened to.
  */

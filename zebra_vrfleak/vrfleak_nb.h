@@ -43,7 +43,7 @@ extern void vrfleak_nb_filters_listen(void (*changed)(void));
 /* A number that differs when route-maps or their lists do. */
 extern uint32_t vrfleak_nb_filters_mark(void);
 
-/* Moves with every commit of zebra's configuration; 0 before the first one. */
+/* Changes with every commit of zebra's configuration; 0 before the first. */
 extern uint32_t vrfleak_nb_version(void);
 
 /*

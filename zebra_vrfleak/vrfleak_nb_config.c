@@ -7,11 +7,11 @@
  * configuration, makes a policy of it and hands it to the engine, which acts on
  * the difference. One commit is one computation, and so is a burst of them.
  *
- * Nothing is refused here. The model itself has the values that are malformed,
- * so that mgmtd refuses them as zebra would. What is well-formed is accepted
- * whatever the environment is: one refusal would cost the router the whole
- * commit, which at boot is its whole configuration. What cannot work now leaks
- * nothing, see vrfleak_vrf.c.
+ * Nothing is refused here. The model itself refuses malformed values, so that
+ * mgmtd refuses them as zebra would. Well-formed values are accepted whatever
+ * the environment is: a refusal rejects the whole commit, which at boot is the
+ * router's whole configuration. What cannot work now leaks nothing, see
+ * vrfleak_vrf.c.
  */
 #include <zebra.h>
 
@@ -105,7 +105,7 @@ static int vrf_read(const struct lyd_node *dnode, void *arg)
 	return YANG_ITER_CONTINUE;
 }
 
-/* Said once: zebra has to start again before it can be otherwise. */
+/* Logged once: this can change only when zebra starts again. */
 static void netns_say(const struct vrfleak_policy *policy)
 {
 	static bool said;

@@ -110,8 +110,9 @@ static void entry_read(const struct lyd_node *dnode,
 }
 
 /*
- * The route-map in the configuration, or NULL. Not by an xpath: a name may be
- * longer than libfrr's buffers for those, or have quotes of both kinds.
+ * The route-map in the configuration, or NULL. An xpath cannot be used: a name
+ * may be longer than libfrr's buffers for xpaths, or have both kinds of
+ * quotes.
  */
 static const struct lyd_node *map_find(const char *name)
 {

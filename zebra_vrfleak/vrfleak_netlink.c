@@ -2,8 +2,8 @@
 /*
  * vrfleak: datagrams of rtnetlink(7), see the header.
  *
- * The kernel's macros are used only with lengths that were checked before: they
- * compute with whatever a header says.
+ * The kernel's macros compute with whatever lengths a header has, so they are
+ * used only with lengths that were checked before.
  */
 #include <zebra.h>
 
@@ -13,7 +13,7 @@
 
 #include "zebra_vrfleak/vrfleak_netlink.h"
 
-/* The payload of a message, or NULL where it is shorter than size. */
+/* The payload of a message, or NULL if it is shorter than size. */
 static const void *payload(const struct nlmsghdr *header, size_t size)
 {
 	if (header->nlmsg_len < NLMSG_LENGTH(size))
@@ -88,7 +88,7 @@ static bool route_read(const struct nlmsghdr *header,
 	return true;
 }
 
-/* Of an IPv4 address, or 0. */
+/* The interface of an IPv4 address, or 0. */
 static int address_ifindex(const struct nlmsghdr *header)
 {
 	const struct ifaddrmsg *address = payload(header, sizeof(*address));
@@ -110,7 +110,7 @@ static bool link_read(const struct nlmsghdr *header, bool *down)
 	return true;
 }
 
-/* Both DONE and ERROR begin with a negative errno; DONE may have nothing. */
+/* Both DONE and ERROR begin with a negative errno; DONE may be empty. */
 static int error_read(const struct nlmsghdr *header)
 {
 	const int *error = payload(header, sizeof(*error));

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: what a datagram of rtnetlink(7) says, as far as it matters here.
+ * vrfleak: reads datagrams of rtnetlink(7), as far as they matter here.
  *
  * Whatever the bytes are, nothing outside of them is read, and a route that is
  * reported has a prefix length that its family allows.
  *
- * Refused, as if they were not there: routes of other families than IPv4 and
- * IPv6, source-specific ones, cached ones, and messages that are too short.
+ * Ignored: routes of other families than IPv4 and IPv6, source-specific ones,
+ * cached ones, and messages that are too short.
  */
 #ifndef _VRFLEAK_NETLINK_H
 #define _VRFLEAK_NETLINK_H
@@ -26,14 +26,14 @@ struct vrfleak_kernel_route {
 };
 
 enum vrfleak_netlink_kind {
-	/* Nothing that matters, or refused. */
+	/* Of no interest, or ignored. */
 	VRFLEAK_NETLINK_OTHER = 0,
 	VRFLEAK_NETLINK_ROUTE_NEW,
 	VRFLEAK_NETLINK_ROUTE_GONE,
 	VRFLEAK_NETLINK_ADDRESS_GONE,
-	/* A link has come, changed or gone. */
+	/* A link was added, changed or deleted. */
 	VRFLEAK_NETLINK_LINK,
-	/* The end of a list that was asked for. */
+	/* The end of a list that was requested. */
 	VRFLEAK_NETLINK_DONE,
 	/* The answer to a request. */
 	VRFLEAK_NETLINK_ANSWER,
@@ -43,11 +43,11 @@ struct vrfleak_netlink_message {
 	enum vrfleak_netlink_kind kind;
 	/* Of the request that is answered. */
 	uint32_t seq;
-	/* What is listed changed meanwhile: the list may lack some. */
+	/* The list changed while it was read: entries may be missing. */
 	bool interrupted;
-	/* DONE, ANSWER: what went wrong, as in errno; 0 where nothing did. */
+	/* DONE, ANSWER: the error, as in errno, or 0. */
 	int error;
-	/* LINK: whether it carries nothing now. */
+	/* LINK: whether it carries no traffic now. */
 	bool down;
 	/* ADDRESS_GONE: the interface that has lost an IPv4 address, or 0. */
 	int ifindex;
@@ -61,8 +61,8 @@ typedef bool (*vrfleak_netlink_visit)(
 
 /*
  * Read a datagram of length bytes, aligned as a struct nlmsghdr is, message by
- * message, until visit returns false. Returns false where the datagram is
- * damaged or cut short, so that what is left of it was not read.
+ * message, until visit returns false. Returns false if the datagram is damaged
+ * or cut short; the rest of it was not read then.
  */
 extern bool vrfleak_netlink_read(const void *datagram, size_t length,
 				 vrfleak_netlink_visit visit, void *arg);

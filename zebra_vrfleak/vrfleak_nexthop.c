@@ -76,8 +76,8 @@ static struct nexthop *nexthop_make(const struct maker *maker,
 
 /*
  * Whether one is unreachable (or a blackhole) and the other is not. The kernel
- * takes no group of both; of the source's route it has the first next hop's
- * kind.
+ * accepts no group of both kinds. For the source's route it has the kind of
+ * the first next hop.
  */
 static bool kinds_differ(const struct nexthop *one, const struct nexthop *two)
 {
@@ -98,9 +98,8 @@ static bool group_has(const struct nexthop_group *group,
 
 /*
  * Add a next hop to the leaked ones, unless it is there already, or of another
- * kind than the first. Zebra's
- * NEXTHOP_FLAG_DUPLICATE does not tell: the first of two that resolve to the
- * same leaf may be denied.
+ * kind than the first. Zebra's NEXTHOP_FLAG_DUPLICATE cannot be used for this:
+ * the first of two that resolve to the same leaf may be denied.
  */
 static void leaf_add(const struct maker *maker, const struct nexthop *leaf,
 		     const union g_addr *src)

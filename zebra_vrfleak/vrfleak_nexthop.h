@@ -24,10 +24,10 @@ vrfleak_nexthops_make(const struct prefix *prefix, const struct route_entry *re,
 
 /*
  * Whether a leaked route's next hops are those that were made, in the same
- * order, whatever zebra has done with them since: it may have set the source
- * address of an 'ip protocol' route-map, found some not usable, or, for a route
- * that replaced another, have kept the older group of which only the unusable
- * next hops differ.
+ * order. What zebra may have changed since is ignored: it may have set the
+ * source address of an 'ip protocol' route-map, or found some next hops not
+ * usable. For a route that replaced another, it may also have kept the older
+ * group, of which only the unusable next hops differ.
  */
 extern bool vrfleak_nexthops_same(const struct nexthop_group *leaked,
 				  const struct nexthop_group *made);

@@ -10,9 +10,9 @@
 #include "zebra_vrfleak/vrfleak_rib.h"
 
 /*
- * What the source offers the target for a prefix by their edge, and whether
- * the target already has exactly that, in the kernel, too. Sets way to the one
- * that it comes by, unless there is no offer.
+ * What the source offers the target for a prefix by their source-target pair,
+ * and whether the target already has exactly that, in the kernel, too. Sets
+ * way to the tag match that lets the route pass, unless there is no offer.
  */
 extern enum vrfleak_offer vrfleak_offer_find(const struct vrfleak_vrf *source,
 					const struct vrfleak_vrf *target,

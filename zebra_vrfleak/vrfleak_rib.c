@@ -7,8 +7,9 @@
  * below 255 (rib_process() in zebra/zebra_rib.c).
  *
  * A leaked route is in use if zebra has selected it, has a usable next hop for
- * it, and the kernel has not refused it. Others may stay: when a link goes down,
- * zebra marks next hops in shared groups, and processes no route of theirs.
+ * it, and the kernel has not refused it. Other leaked routes may stay: when a
+ * link goes down, zebra marks the next hops in shared groups, but does not
+ * process the routes that use them.
  *
  * A route is deleted by marking its entry, which is seen at once.
  *
@@ -45,7 +46,7 @@ struct vrfleak_vrf *vrfleak_rib_node_vrf(struct route_node *rn)
 	return vrf;
 }
 
-/* The distance tells a leaked route from one of 'ip import-table'. */
+/* The distance distinguishes a leaked route from an imported one. */
 static struct vrfleak_vrf *entry_source(const struct route_entry *re)
 {
 	if (re->type != ZEBRA_ROUTE_TABLE || re->distance != VRFLEAK_DISTANCE)
@@ -258,9 +259,9 @@ bool vrfleak_rib_through_vrf(const struct route_entry *re,
 }
 
 /*
- * The same, for a source. A VRF whose device is down offers nothing: what goes
- * through the device the kernel has deleted, and the operator who shuts a VRF
- * down shuts down all of it.
+ * The same, for a source. A VRF whose device is down offers nothing: the
+ * kernel has deleted the routes through the device, and the operator who shuts
+ * a VRF down shuts down all of it.
  */
 static struct route_entry *source_offer(const struct vrfleak_vrf *source,
 					struct route_node *rn)

@@ -8,16 +8,16 @@
  * says that a route is leaked.
  *
  * Three kinds of route entry in a VRF:
- *   leaked   type table, with the instance of a known VRF and distance 254. Only
- *            one that is in use counts as leaked: zebra has selected it, has a
- *            usable next hop for it, and the kernel has not refused it. Any
- *            other is unused: it is shown and counted nowhere, and is taken out
- *            by the next decision about its prefix, unless zebra has yet to
- *            process it.
+ *   leaked   type table, with the instance of a known VRF and distance 254.
+ *            Only one that is in use counts as leaked: zebra has selected it,
+ *            has a usable next hop for it, and the kernel has not refused it.
+ *            Any other is unused: it is not shown and not counted, and the
+ *            next decision about its prefix withdraws it, unless zebra has yet
+ *            to process it.
  *   guard    the unreachable kernel route of distance 255 that keeps a VRF
- *            from falling through to the main table, or what is left from
- *            before zebra's start (vrfleak_stale.h): neither leaked, nor in the
- *            way of a leak
+ *            from falling through to the main table, or a route from before
+ *            zebra's start (vrfleak_stale.h): it is not leaked, and does not
+ *            block a leak
  *   native   every other
  */
 #ifndef _VRFLEAK_RIB_H
@@ -46,8 +46,8 @@ extern struct vrfleak_vrf *vrfleak_rib_node_vrf(struct route_node *rn);
 extern uint32_t vrfleak_rib_node_lost(struct route_node *rn);
 
 /*
- * The node's route, and its source, where that is a leaked one in use, and the
- * only route; else NULL. For the rib_update hook: O(1).
+ * The node's route, and its source, if it is a leaked one in use and the
+ * node's only route; else NULL. For the rib_update hook: O(1).
  */
 extern const struct route_entry *
 vrfleak_rib_node_settled(struct route_node *rn, struct vrfleak_vrf **source);
@@ -106,12 +106,12 @@ extern struct vrfleak_system vrfleak_rib_node_system(struct route_node *rn);
 extern bool vrfleak_rib_through_vrf(const struct route_entry *re,
 				    const struct vrfleak_vrf *source);
 
-/* Take out what was leaked, if it is there, in use or not. */
+/* Withdraw the leaked route, if there is one, in use or not. */
 extern void vrfleak_rib_withdraw(const struct vrfleak_vrf *source,
 				 const struct vrfleak_vrf *target,
 				 const struct prefix *prefix);
 
-/* The source of a leaked route that is there, but not in use; or 0. */
+/* The source of a leaked route that is not in use, or 0. */
 extern uint32_t vrfleak_rib_unused(const struct vrfleak_vrf *target,
 				   const struct prefix *prefix);
 

@@ -83,7 +83,7 @@ static void vrfs_show(struct vrfleak_show *show, show_vrf each,
 	}
 }
 
-/* The command for the next page; a page of one VRF leads to no other's. */
+/* The command for the next page. A page of one VRF leads to no other VRF. */
 static char *next_command(const struct vrfleak_show *show, const char *format,
 			  char *buf, size_t size)
 {

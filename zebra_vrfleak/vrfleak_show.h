@@ -26,10 +26,10 @@ struct vrfleak_show {
 	/* For text in columns. */
 	struct ttable *table;
 	/*
-	 * A list may have a million entries, so it is shown page by page. A
-	 * page has room for so many more entries, and for so many more routes
-	 * that are not shown. at is the last prefix of the VRF that is done, if
-	 * from is set; more says that the page is full and the list goes on.
+	 * A list may have a million entries, so it is shown page by page. The
+	 * page has room for entries more entries, and for looks more routes
+	 * that are not shown. at is the last prefix of the VRF that is done,
+	 * if from is set. more: the page is full and the list continues.
 	 */
 	uint32_t entries;
 	uint32_t looks;
@@ -38,7 +38,7 @@ struct vrfleak_show {
 	struct prefix at;
 };
 
-/* Take room for an entry, or for a route that is not shown, if there is any. */
+/* Use room for an entry, or for a route that is not shown, if there is any. */
 static inline bool vrfleak_show_entry(struct vrfleak_show *show)
 {
 	return show->entries > 0 && show->entries-- > 0;
@@ -50,8 +50,8 @@ static inline bool vrfleak_show_skip(struct vrfleak_show *show)
 }
 
 /*
- * Say why there is nothing to show: in a line, or as "error" of an object where
- * the command asks for JSON. Returns the command's result.
+ * Print why there is nothing to show: as a line, or in JSON as "error" of an
+ * object. Returns the command's result.
  */
 extern int vrfleak_show_refuse(struct vty *vty, bool json, const char *format,
 			       ...) PRINTFRR(3, 4);

@@ -20,8 +20,8 @@ static const char *since(int64_t time, char *buf, size_t len)
 }
 
 /*
- * Add a row. A ttable splits what it is told to print at each '|', which a
- * VRF's name may have in it, so the cells are filled in afterwards.
+ * Add a row. A ttable splits its input at each '|', which a VRF's name may
+ * contain, so the cells are filled in afterwards.
  */
 static void row_add(struct ttable *table, const char *const cells[COLUMNS])
 {
@@ -250,7 +250,7 @@ void vrfleak_show_conflicts_of(struct vrfleak_show *show)
 			break;
 		vrfleak_contest_prefix(contest, &show->at);
 		show->from = true;
-		/* All of a prefix, however many: a page ends between two. */
+		/* Show all conflicts of a prefix: a page ends between two. */
 		for (uint16_t i = 0; i < contest->count; i++) {
 			waiter_show(show, &show->at, &contest->waiters[i]);
 			vrfleak_show_entry(show);

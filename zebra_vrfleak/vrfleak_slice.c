@@ -20,7 +20,7 @@ const uint32_t vrfleak_slice_class_usec[] = {1000, 2000, 4000, 10000, 100000};
 static struct vrfleak_slice_figures elapsed, cpu;
 static RUSAGE_T begun;
 
-/* Offers since the last step, and what counts for as many. */
+/* Offers since the last step; expensive work counts as several. */
 static uint32_t offers;
 
 static int64_t usec(const struct timeval *time)

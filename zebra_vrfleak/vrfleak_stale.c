@@ -2,17 +2,16 @@
 /*
  * vrfleak: stale routes, see the header.
  *
- * Two phases. The first begins when the configuration has been there for some
- * seconds and nothing is left to do, or when zebra has swept. The second, where
- * the first began earlier, begins when zebra has swept. Each looks at each
- * route of the RIB once, in slices, and then compares the kernel's routes with
- * the RIB, in rounds.
+ * There are two phases. The first begins when the configuration has not
+ * changed for some seconds and nothing is left to do, or when zebra has swept.
+ * If it began before zebra's sweep, the second begins when zebra has swept.
+ * Each phase checks each route of the RIB once, in slices, and then compares
+ * the kernel's routes with the RIB, in rounds.
  *
- * A route of the kernel that zebra is just adding or deleting is looked at
- * again in the next round, and so are all after a round that did not see all of
- * them. Rounds end with the first one that neither found anything nor left
- * anything open, and after ROUNDS_MAX in any case; the pauses between them
- * double.
+ * A kernel route that zebra is just adding or deleting is checked again in the
+ * next round. So are all routes after a round that did not see all of them.
+ * Rounds end with the first one that found nothing and left nothing open, and
+ * after ROUNDS_MAX in any case. The pauses between them double.
  */
 #include <zebra.h>
 
@@ -44,7 +43,7 @@ static struct {
 	bool open;
 	/* The RIB may have routes that were leaked before zebra's start. */
 	bool leaked;
-	/* Zebra had swept when this phase began: there is no other one. */
+	/* Zebra had swept when this phase began: it is the last one. */
 	bool last;
 	/* The first phase is over, the second has not begun. */
 	bool waiting;
@@ -108,7 +107,9 @@ bool vrfleak_stale_ignored(const struct route_entry *re)
 	       (vrfleak_zebra_is_swept() || entry_was_leaked(re));
 }
 
-/* Take what was leaked out of the RIB; whether the node has other old routes.
+/*
+ * Delete old leaked routes from the RIB. Returns whether the node has other
+ * old routes.
  */
 static bool node_drop(struct route_node *rn)
 {
@@ -286,7 +287,7 @@ static void round_begin(void)
 
 /* ---- all routes of the RIB ---- */
 
-/* Look on in a table; whether its end was reached. */
+/* Continue in a table. Returns whether its end was reached. */
 static bool table_look(struct route_table *table, struct vrfleak_slice *slice)
 {
 	struct route_node *rn;
@@ -334,8 +335,7 @@ static bool tables_look(struct vrfleak_slice *slice)
 	return true;
 }
 
-/* Whether the configuration has been read, and all that follows from it done.
- */
+/* Whether the configuration has been read, and all resulting work is done. */
 static bool work_is_done(void)
 {
 	uint32_t version = vrfleak_nb_version();

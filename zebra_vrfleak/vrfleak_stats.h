@@ -29,7 +29,7 @@ struct vrfleak_count {
 extern struct vrfleak_count
 vrfleak_stats_leaked(const struct vrfleak_vrf *target, enum vrfleak_af af);
 
-/* A VRF goes: drop the counts of its routes, and of those from it. */
+/* A VRF is forgotten: drop the counts of its routes, and of those from it. */
 extern void vrfleak_stats_forget(const struct vrfleak_vrf *vrf);
 
 #endif /* _VRFLEAK_STATS_H */

@@ -15,8 +15,8 @@
  *   a route goes              ---> that prefix, until zebra has it no longer
  *
  * A route matters if its VRF leaks it, would leak it but for a conflict, or
- * refuses others' because of it. Before FRR 10 zebra tells of all these routes;
- * there, only leaked routes that are no longer in use are looked for.
+ * refuses others' because of it. Before FRR 10 zebra reports all these routes;
+ * there, only leaked routes that are no longer in use are searched for.
  */
 #ifndef _VRFLEAK_SYSTEM_H
 #define _VRFLEAK_SYSTEM_H
@@ -30,8 +30,8 @@ extern void vrfleak_system_init(struct vrfleak_event_loop *loop);
 extern void vrfleak_system_finish(void);
 
 /*
- * A VRF's own route, of which rn is the node (or NULL), is leaked, or a
- * conflict depends on it: note it.
+ * Note a VRF's own route that is leaked, or that a conflict depends on. rn is
+ * its node, or NULL.
  */
 extern void vrfleak_system_note(const struct vrfleak_vrf *vrf,
 				const struct prefix *prefix,
@@ -54,7 +54,7 @@ extern void vrfleak_system_look(bool early, bool last);
 
 /*
  * Decide again about a node of target's table, or about a conflict in target,
- * if what it depends on has changed and no hook told.
+ * if what it depends on has changed without a call of a hook.
  */
 extern void vrfleak_system_check_leaked(const struct vrfleak_vrf *target,
 					const struct vrfleak_rib_at *at);

@@ -51,7 +51,7 @@ static int node_cmp(const void *a, const void *b)
 	return strcmp((*x)->name, (*y)->name);
 }
 
-/* Where a VRF is in the matrix: the policy has them by name. */
+/* The index of a VRF in the matrix. The policy has the VRFs by name. */
 static uint32_t place_of(const struct vrfleak_node *node)
 {
 	const struct vrfleak_policy *policy = vrfleak_engine_policy();
@@ -62,7 +62,7 @@ static uint32_t place_of(const struct vrfleak_node *node)
 	return (uint32_t)(found - policy->nodes);
 }
 
-/* Only what leaks is looked at: VRFs may be thousands, and pairs millions. */
+/* Only pairs that leak are visited: of all pairs there may be millions. */
 static void column_fill(struct matrix *matrix, uint32_t target)
 {
 	const struct vrfleak_node *node =
@@ -216,7 +216,7 @@ static void family_print(struct vty *vty, enum vrfleak_af af)
 
 #define DOT_NAME_SIZE (2 * VRFLEAK_NAME_SIZE + 3)
 
-/* A name as a string of Graphviz's; buf has room for each character twice. */
+/* A name as a Graphviz string. buf has room for each character twice. */
 static const char *name_dot(uint32_t i, char buf[DOT_NAME_SIZE])
 {
 	char *out = buf;

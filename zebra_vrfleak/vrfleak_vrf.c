@@ -67,7 +67,7 @@ static struct tables_head vrf_tables;
 /* The one that was found last; it is bound, or NULL. */
 static struct entry *id_last;
 
-/* Asked for at each route: by number, and by instance. */
+/* For lookups at each route: by number, and by instance. */
 static struct vrfleak_indexes vrf_numbers;
 static struct entry *vrf_instances[UINT16_MAX + 1];
 
@@ -237,8 +237,8 @@ static void instance_choose(struct entry *entry)
 /* ---- binding ---- */
 
 /*
- * The instance that a VRF should have may be that of one that has gone, until
- * what was leaked from that one has been looked at.
+ * Whether the instance that a VRF should have still belongs to a deleted VRF.
+ * That VRF keeps it until all that was leaked from it has been checked.
  */
 static bool instance_is_leaving(uint32_t table_id)
 {

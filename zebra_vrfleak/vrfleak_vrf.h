@@ -12,8 +12,8 @@
  *                                         it has gone
  *
  * Invariants:
- *  - Its number stays the same as long as it is known, and is never 0. It is
- *    given to another VRF afterwards.
+ *  - Its number (an index) stays the same as long as it is known, and is never
+ *    0. Afterwards it is reused for another VRF.
  *  - No two known VRFs have the same instance. A route of type table with a
  *    known VRF's instance is one that was leaked from it, and no other is.
  *  - A VRF's instance stays until all that was leaked from it has been
@@ -48,7 +48,7 @@ struct vrfleak_vrf {
 	bool refused;
 	/* Bound, but zebra has closed the table that it was bound to. */
 	bool table_closed;
-	/* Its device is up; always, for the default VRF. */
+	/* Its device is up; always true for the default VRF. */
 	bool device_up;
 	/* How often the device had gone down when it was last looked at. */
 	uint32_t device_downs;
@@ -111,22 +111,23 @@ static inline bool vrfleak_vrf_in_use(const struct vrfleak_vrf *vrf)
 }
 
 /*
- * Bind to zebra's vrf_id and table, and choose the instance; 0 where none is
- * left. Returns false where the old instance, or the one that it should have,
- * is yet to be forgotten, or another VRF is still bound to the same.
+ * Bind to zebra's vrf_id and table, and choose the instance, which is 0 if
+ * none is left. Returns false if the old instance, or the one that it should
+ * have, is yet to be forgotten, or if another VRF is still bound to the same.
  */
 extern bool vrfleak_vrf_bind(struct vrfleak_vrf *vrf, vrf_id_t vrf_id,
 			     uint32_t table_id);
 
-/* It has gone; its instance stays. */
+/* The VRF was deleted; its instance stays. */
 extern void vrfleak_vrf_unbind(struct vrfleak_vrf *vrf);
 
 /*
  * Forget the VRFs that have no part in the policy, and the instances of those
- * that have gone. To be called only when no work is left to do. forget is
- * called for each VRF that goes, or of which only the name is left: what is kept
- * by its number must go, too, as the number comes to mean another VRF. Returns whether an instance was
- * forgotten, so that a VRF that needs it may be bound.
+ * that were deleted. Call this only when no work is left to do. forget is
+ * called for each VRF that is freed, or of which only the name is left. It
+ * must drop what is kept by the VRF's number, because the number is reused.
+ * Returns whether an instance was forgotten, so that a VRF that needs it may
+ * be bound.
  */
 extern bool vrfleak_vrfs_forget(void (*forget)(const struct vrfleak_vrf *vrf));
 

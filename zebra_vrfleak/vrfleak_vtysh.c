@@ -39,7 +39,7 @@
 
 /*
  * Where there is no libfrr, the library still loads, and does nothing: the
- * wrapper may have found a vtysh that is a script of the site's own.
+ * wrapper may have found a vtysh that is the site's own script.
  */
 #pragma weak frrmod_list
 #pragma weak _install_element
@@ -75,9 +75,9 @@ static const struct vtysh_command commands[] = {
 };
 
 /*
- * Runs before main(): vtysh must not start anything with us in it. A program
- * without libfrr may be a site's own script that starts vtysh, which is to
- * have the commands.
+ * Runs before main(): vtysh must not preload this library into the programs
+ * that it starts. A program without libfrr may be a site's own script that
+ * starts vtysh, and that vtysh needs the commands.
  */
 static void __attribute__((constructor)) preload_restore(void)
 {

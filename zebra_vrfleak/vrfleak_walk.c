@@ -217,7 +217,7 @@ static bool waiting_sweep(const struct visit *visit, struct vrfleak_job *job)
 	return false;
 }
 
-/* Check those that wait in the job's target; whether all were checked. */
+/* Check the candidates in the job's target; whether all were checked. */
 static bool waiting_audit(const struct visit *visit, struct vrfleak_job *job)
 {
 	const struct vrfleak_contest *contest;

@@ -5,9 +5,9 @@
  *   walk    offers all routes of a source to a target
  *   sweep   looks at all that was leaked to a target, and at all that waits
  *   room    looks at what waits in a target until an import line had room
- *   audit   looks for what changed and no hook told: routes leaked to a target
- *           that zebra no longer uses or their source no longer has, and
- *           conflicts of which either route has gone
+ *   audit   finds changes for which zebra called no hook: routes leaked to a
+ *           target that zebra no longer uses or their source no longer has,
+ *           and conflicts of which either route no longer exists
  *
  * Sweeps come first, so that what may no longer be leaked goes first; walks of
  * a target come in the order of its sources' ranks, so that the one that should

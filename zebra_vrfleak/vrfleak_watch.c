@@ -92,7 +92,7 @@ static void late_schedule(uint32_t msec)
 	event_add_timer_msec(watch.loop, late_run, NULL, msec, &watch.late);
 }
 
-/* Something has changed that may help: try again soon what was not kept. */
+/* After a change: retry soon the routes that zebra did not keep. */
 static void retry_soon(void)
 {
 	watch.retry_seconds = 1;
@@ -134,7 +134,7 @@ static void vrf_changed(struct vrfleak_vrf *vrf)
 	vrfleak_walk_vrf(vrf);
 }
 
-/* Unbind all that have changed, then bind; whether a VRF is refused. */
+/* Unbind all changed VRFs, then bind. Returns whether a VRF is refused. */
 static bool vrfs_look(void)
 {
 	struct vrfleak_vrf *vrf;

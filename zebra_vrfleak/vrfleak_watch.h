@@ -23,7 +23,7 @@ extern void vrfleak_watch_not_accepted(void);
 /* Route-maps, or lists that they use, or the lines with them have changed. */
 extern void vrfleak_watch_filters(void);
 
-/* The rib_shutdown hook: zebra closes a table that has the node. O(1). */
+/* The rib_shutdown hook: zebra closes the node's table. O(1). */
 extern void vrfleak_watch_closed(struct route_node *rn);
 
 /* A hook told of a route of a VRF's, or of a table's, that has no policy. */

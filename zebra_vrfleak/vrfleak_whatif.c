@@ -3,8 +3,8 @@
  * vrfleak: show ip route-leak what-if: what a line would do, if it were there.
  *
  * Nothing is changed: the line is made up, and the RIB asked as the decision
- * asks it. Zebra does nothing else meanwhile, so this ends when its time is up,
- * and the answer says after how many routes.
+ * asks it. Zebra does nothing else meanwhile, so this ends when its time
+ * budget is used up, and the answer shows after how many routes.
  */
 #include <zebra.h>
 
@@ -22,12 +22,13 @@
 #include "zebra_vrfleak/vrfleak_show.h"
 
 /*
- * Of the thread's own CPU time: what a route costs depends on the route-maps.
- * Not by the clock, so that the answer does not depend on what else runs.
+ * A limit of time, not of routes: what a route costs depends on the
+ * route-maps. It is the thread's own CPU time, so that the answer does not
+ * depend on what else runs.
  */
 #define BUDGET_USEC 50000
 
-/* The clock is looked at after so many routes. */
+/* The time is checked each time after so many routes. */
 #define BUDGET_ROUTES 16
 
 struct whatif {
@@ -37,7 +38,7 @@ struct whatif {
 	struct vrfleak_edge edge;
 	/* When the time is up, in cpu_usec(). */
 	int64_t end;
-	/* Of all pairs; the routes of each were counted to the last. */
+	/* The routes of all pairs were examined. */
 	bool complete;
 	uint32_t pairs;
 	uint32_t examined;

@@ -92,7 +92,7 @@ extern void vrfleak_dirty_forget(struct vrfleak_dirty *dirty,
 extern void vrfleak_dirty_put(struct vrfleak_dirty *dirty,
 			      struct vrfleak_dirty_item *item);
 
-/* After so many steps the clock is looked at. */
+/* The clock is read each time after so many steps. */
 #define VRFLEAK_SLICE_STEPS 32
 
 /* A turn; its end is in microseconds of the caller's clock. */
@@ -104,8 +104,8 @@ struct vrfleak_slice {
 };
 
 /*
- * Count steps; whether there is time for another. Once over it stays so. What
- * may have taken long counts for VRFLEAK_SLICE_STEPS.
+ * Count steps. Returns whether there is time for another; once false, it stays
+ * false. A step that may have taken long counts as VRFLEAK_SLICE_STEPS.
  */
 extern bool vrfleak_slice_step(struct vrfleak_slice *slice, uint32_t steps,
 			       int64_t (*clock)(void));

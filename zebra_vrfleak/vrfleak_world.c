@@ -78,8 +78,8 @@ bool vrfleak_world_keeps(const struct vrfleak_vrf *target,
 }
 
 /*
- * The kernel may have lost the route that is there, and zebra would not tell it
- * of one that replaces it: withdraw it, and decide again when it is gone.
+ * The kernel may have lost the leaked route, and zebra would not send it a
+ * replacement: withdraw the route, and decide again when it is gone.
  */
 static void lost_withdraw(const struct vrfleak_vrf *from,
 			  const struct vrfleak_vrf *to,
@@ -136,7 +136,7 @@ static void world_conflict(uint32_t target, const struct prefix *prefix,
 				from, reason, raised);
 	if (!raised)
 		return;
-	/* The conflict ends when either of these routes goes. */
+	/* The conflict ends when either of these routes is deleted. */
 	vrfleak_system_note(from, prefix, vrfleak_rib_node(from, prefix));
 	if (reason == VRFLEAK_NOT_ACCEPTED)
 		vrfleak_watch_not_accepted();

@@ -40,7 +40,7 @@ static void schema_run(struct vrfleak_event *event)
 	vrfleak_backend_init();
 }
 
-/* Before any other event: what reads a configuration file is one, too. */
+/* Before any other event: configuration files are read in an event, too. */
 static int queue_schema(struct vrfleak_event_loop *loop)
 {
 	event_add_event(loop, schema_run, NULL, 0, &schema_event);
