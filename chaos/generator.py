@@ -2,12 +2,12 @@
 """
 Random sequences of operations, from a seed.
 
-The same prefixes, addresses, tags and names come again and again on purpose: that is what makes routes collide. The generator
-remembers what it has made, so that most of what it does has an effect; some of it is meant to be refused.
+The same prefixes, addresses, tags and names are used again and again on purpose, so that routes conflict. The generator
+keeps a record of what it has created, so that most operations have an effect; some are meant to be refused.
 
 Invariants: the same seed and length give the same sequence on every machine and version; no two VRFs have one table at a
-time. Zebra 10.3 crashes on a route of a table whose VRF it does not know, without the module, too: so before a VRF is deleted
-its table is emptied, and a VRF that was just made gets interfaces and kernel routes from the next batch on.
+time. Zebra 10.3 crashes on a route of a table whose VRF does not exist in zebra, without the module, too. So the table of a VRF
+is emptied before the VRF is deleted, and a new VRF gets interfaces and kernel routes only from the next batch on.
 Refuses: nothing.
 """
 
@@ -63,7 +63,7 @@ class Generator:
     def __init__(self, seed):
         self.random = random.Random("vrfleak chaos {}".format(seed))
         self.vrfs = {}
-        # Made in this batch.
+        # Created in this batch.
         self.fresh = set()
         self.links = {}
         self.statics = []
@@ -191,7 +191,7 @@ class Generator:
     def static(self):
         vrf, family = self.vrf(), self.family()
         prefix = self.pick(PREFIXES[family])
-        # staticd refuses both kinds for one prefix; mgmtd 10.3 then refuses the whole commit, and tells zebra a part of it later.
+        # staticd refuses both kinds for one prefix; mgmtd 10.3 then refuses the whole commit, and sends zebra a part of it later.
         drops = (len(vrf) + PREFIXES[family].index(prefix)) % 6 == 0
         lines = []
         for _ in range(1 if drops else self.pick([1, 1, 1, 2, 3])):

@@ -1,20 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-The model: what must be leaked, from what zebra's RIB, the kernel's links and the running configuration say.
+The model: what must be leaked, computed from zebra's RIB, the kernel's links and the running configuration.
 
-It is written from the rules (README, "Rules") and shares no code with the module. A rule that leaves a choice (who of those
-that come in one moment gets a prefix, which routes find room under a limit) leaves it to the module here, too; a rule that
-leaves none is exact.
+It is written from the rules (README, "Rules") and shares no code with the module. Where a rule leaves a choice (which of several
+simultaneous sources gets a prefix, which routes a limit accepts), the model accepts each choice. All else is checked exactly.
 
-Invariants: nothing here talks to a daemon, so that the tests can feed it by hand; what is found is a Violation, of which the
-kind is stable from run to run (the shrinker compares kinds).
+Invariants: nothing here communicates with a daemon, so that tests can supply the input. What is found is a Violation, whose
+kind is the same in each run (the shrinker compares kinds).
 """
 
 import collections
 import ipaddress
 
 Violation = collections.namedtuple("Violation", "kind text")
-# What a source may leak: by which way, through which next hops, and its route.
+# What a source may leak: by which tag match, through which next hops, and its route.
 Offer = collections.namedtuple("Offer", "way hops route")
 
 SELFROUTE = 0x02
@@ -27,12 +26,12 @@ def family_of(prefix):
 
 class State:
     """
-    A moment of the router.
+    The state of the router at one time.
 
     release    (8, 4), ...: before 10 there are no local routes, and a connected route goes through the VRF device
     vrfs       {name: {"table": n, "up": bool}}, "default" among them
     rib        {(vrf, prefix): [route as in `show ip route json`]}
-    instances  {(vrf, instance)}: which instance the module says that it uses for which VRF
+    instances  {(vrf, instance)}: which instance the module reports for which VRF
     conflicts  {(vrf, prefix): {loser: (reason, winner or None)}}
     """
 
@@ -50,8 +49,8 @@ class State:
 
     def native(self, vrf, prefix):
         """
-        The routes that stand in the way of a leak: not ours, not 'no route', with a usable next hop. What is not of the VRF's
-        own table is none: zebra 10.3 puts a route of a VRF that it does not know yet into the default VRF.
+        The routes that block a leak: not ours, not 'no route', with a usable next hop. Routes of other tables than the VRF's
+        own do not count: zebra 10.3 puts a route of a VRF that does not exist in zebra yet into the default VRF.
         """
         return [
             route
@@ -107,8 +106,8 @@ def leaked_hops(route):
 
 def offered_hops(policy, way, route, through):
     """
-    What the route-maps of a way leave of a source's next hops. The kernel takes no unreachable beside other next hops: the
-    first one decides.
+    Those of a source's next hops that the route-maps of a tag match permit. The kernel accepts no unreachable beside other
+    next hops: the first one decides.
     """
     hops = []
     for hop, leaves in hop_trees(route):
@@ -264,7 +263,7 @@ def check_route(where, offer, route):
 
 
 def check_reason(where, loser, way, waiting, winner, reason, count):
-    "A refusal's reason and winner. What zebra did not keep goes on waiting for that reason, whoever has the prefix."
+    "A refusal's reason and winner. What zebra did not keep stays refused for that reason, whichever source has the prefix."
     found = []
     if waiting[0] != reason and waiting[0] != "not-accepted":
         found.append(
@@ -298,7 +297,7 @@ def limit_counts(state, policy):
 
 
 def check_limits(state, policy, before):
-    "A limit may be exceeded only by routes that were there before it was lowered. before: limit_counts() of then."
+    "A limit may be exceeded only by routes from before it was lowered. before: limit_counts() at that time."
     return [
         Violation("limit-exceeded", "{}: {} routes, the limit is {}".format(key, len(has), limit))
         for key, (has, limit) in limit_counts(state, policy).items()
@@ -308,8 +307,8 @@ def check_limits(state, policy, before):
 
 def check_stays(before, now, policy_before, policy, touched):
     """
-    First come stays, and what did not change was not installed anew. touched(prefix) tells whether the operations in
-    between may have changed a prefix for a moment.
+    The first source stays, and what did not change was not installed again. touched(prefix): whether the operations in
+    between may have changed a prefix temporarily.
     """
     found = []
     for target, prefix in now.rib:
@@ -349,9 +348,9 @@ def check_stays(before, now, policy_before, policy, touched):
 
 def check_kernel(state, kernel, gone_tables=()):
     """
-    Leaked routes in the RIB and in the kernel must be the same ones. kernel: {(table, prefix): {protocol: hops}}. What the
-    kernel took away from the source as well, when a link went down, is zebra's own fault; so is what a blackhole leaves
-    behind in the table of a VRF that was deleted (gone_tables).
+    Leaked routes in the RIB and in the kernel must be the same. kernel: {(table, prefix): {protocol: hops}}. Zebra's own
+    faults are ignored: routes that the kernel deleted from the source, too, when a link went down, and a blackhole that
+    remains in the table of a deleted VRF (gone_tables).
     """
     found = []
     for vrf, prefix in sorted(state.rib):

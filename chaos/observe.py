@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-One look at a router, and what must agree in it: the module's show commands with zebra's RIB, the kernel with both, the log.
+A snapshot of a router, and checks that it is consistent: the module's show commands with zebra's RIB, the kernel with both, the
+log.
 
-Invariants: a look is of one moment (it is repeated where the RIB changed meanwhile); what the module says is compared with
-the RIB and the model, never with itself alone.
-Refuses: nothing; what a router does not answer is Dead or Hung (router.py).
+Invariants: a snapshot shows one point in time (it is repeated if the RIB changed meanwhile). The module's output is compared with
+the RIB and the model, never only with itself.
+Refuses: nothing; if a daemon does not answer, Dead or Hung is raised (router.py).
 """
 
 import glob
@@ -17,7 +18,7 @@ from policy import IP, Policy, tag_lines
 from router import LOGS
 
 NOT_OFFERED = {"no-route", "inactive", "not-selected", "leaked-itself", "device-down"}
-# Kept for whoever asked for the state of a VRF, or by the module itself.
+# Memory that stays allocated for clients that read the state of a VRF, or for the module itself.
 STANDING_MEMORY = {"Route leak northbound node"}
 # Error cards that a random sequence may well cause: conflict, limit, route-map.
 CARDS = ("not leaked to VRF", "routes by its import", "route-map", "leaks nothing: 'ip import-table'")
@@ -185,7 +186,7 @@ def verdicts(look, target, source, prefix):
 
 
 def check_all(look, random):
-    "All that must hold of one look at a router with the module."
+    "All checks of one snapshot of a router with the module."
     found = model.check(look.state, look.policy)
     found += model.check_kernel(look.state, look.kernel, look.router.gone_tables)
     if not look.router.module:
@@ -206,7 +207,7 @@ def check_all(look, random):
 
 
 def check_log():
-    "What a daemon says of an end that was not wanted, and errors of the module that no rule explains."
+    "Log lines of a daemon's unexpected end, and errors of the module that no rule explains."
     found = []
     for path in sorted(glob.glob(LOGS + "/*")):
         with open(path, encoding="utf-8", errors="replace") as file:

@@ -4,8 +4,8 @@ The running configuration, as far as leaking depends on it: tags, limits, route-
 
 Read from the text of `show running-config`, and evaluated as FRR documents it; no code is shared with the module.
 
-Invariants: VRF "default" is the global level; ways are in the order in which the module must try them; families are 4 and 6.
-Refuses (ValueError): a match clause or a route-leak option that it does not know, so that it never judges by a guess.
+Invariants: VRF "default" is the global level; tag matches are in the order that the module must use; families are 4 and 6.
+Refuses (ValueError): a match clause or a route-leak option that it does not support, so that it never guesses.
 """
 
 import collections

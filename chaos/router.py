@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-The router under test: zebra, staticd and, where there is one, mgmtd, started by hand in a guest; what is done to it, and
-what it says.
+The router under test: zebra, staticd and, if the release has it, mgmtd, started directly in a guest; operations on it, and
+its output.
 
-A show command goes to a daemon's own socket, as vtysh sends it, without a process in between; what is configured goes through
-vtysh, as a person or a boot does it.
+A show command goes to a daemon's own socket, as vtysh sends it, without another process. Configuration goes through vtysh, as an
+operator or a boot enters it.
 
 Invariants: Router() is a router with an empty configuration, no links but lo and empty kernel tables, whatever was there
-before; each command has a time limit, and Dead or Hung says which daemon broke it.
+before; each command has a time limit, and Dead or Hung names the daemon that did not meet it.
 Refuses: to run anywhere but in a guest of the lab.
 """
 
@@ -213,7 +213,7 @@ class Router:
         else:
             self.vtysh((["configure terminal"] if kind == "cfg" else []) + lines)
 
-    # ---- what it says ----
+    # ---- output ----
 
     def running(self):
         return self.ask("show running-config", "mgmtd" if "mgmtd" in self.daemons else "zebra")

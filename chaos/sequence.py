@@ -8,8 +8,8 @@ Sequences of operations, in memory and as text.
     op 2 sys: zebra-kill -K 5
     (links and kernel routes beside the rest, at the same time)
 
-`ip:` holds ip commands, `cfg:` lines typed after `configure terminal`, `clear:` and `show:` commands as typed, `sys:` what is
-done to a daemon. Within a batch nothing waits; a note in parentheses applies to the batch that it ends.
+`ip:` has ip commands, `cfg:` lines typed after `configure terminal`, `clear:` and `show:` commands as typed, `sys:` operations
+on a daemon. The operations of a batch do not wait for one another; a note in parentheses applies to the batch that it ends.
 
 Invariants: parse(render(batches)) == batches; an operation's number has no meaning when it is read.
 Refuses: a line that it does not know, with its number.

@@ -21,13 +21,13 @@ POLICY_WORDS = ("route-map", "prefix-list", "route-import", "route-export")
 
 
 class Outcome:
-    "What a trial came to: the batch and the violations that it ended with, and the operations done."
+    "The result of a trial: the batch and the violations that it ended with, and the operations done."
 
     def __init__(self):
         self.batch = None
         self.violations = []
         self.ops = 0
-        # How much there was to judge: leaked routes and refusals, summed up over the batches.
+        # How much was checked: leaked routes and refusals, summed up over the batches.
         self.leaks = self.conflicts = 0
 
     def kinds(self):
@@ -36,8 +36,8 @@ class Outcome:
 
 class Trial:
     """
-    only_last: what comes before the last two batches is not judged, which is several times faster; for the shrinker. Without
-    the module only the daemons' lives are judged.
+    only_last: only the last two batches are checked, which is several times faster; for the shrinker. Without the module the
+    only check is that the daemons live.
     """
 
     def __init__(self, batches, module=True, patience=45, trace=None, only_last=False):
@@ -122,7 +122,7 @@ class Trial:
         harmless = not any(kind in ("sys", "clear") for kind, _ in batch.ops) and not any(
             word in text for text in texts for word in POLICY_WORDS + ("link ", "addr ")
         )
-        # What the batch before did to links may have an effect seconds later.
+        # Changes of links in the previous batch may have an effect seconds later.
         settled, self.harmless = harmless and self.harmless, harmless
         if not settled:
             return found

@@ -6,7 +6,8 @@
 # - Everything the lab makes lies under $CACHE, and each thing there is either complete or not there under
 #   its final name (made as NAME.tmp and renamed).
 # - Locks are flock(2) on files in $CACHE, or in $MACHINE_LOCKS for what all labs of a machine share, so they end with the
-#   process, however it ends. Nobody but root can write in $MACHINE_LOCKS: the lab, which is root, follows nobody's links.
+#   process, however it ends. Only root can write in $MACHINE_LOCKS, so that the lab, which runs as root,
+#   follows no links of other users.
 # Refuses: nothing by itself; die() is how the other parts refuse, in one line that says what to do next.
 
 CACHE=${VRFLEAK_CACHE:-$TOP/.cache}

@@ -136,7 +136,7 @@ chaos_check()
 	[ -z "$file" ] || [ -r "$file" ] || die "there is no sequence '$file' to replay"
 }
 
-# The sequence to replay is copied into the guest. No limit: a hundred thousand operations take what they take.
+# The sequence to replay is copied into the guest. No time limit: a sequence may be very long.
 command_chaos()
 {
 	local file args=("$@")

@@ -2,24 +2,24 @@
 # Guests in which Debian's own zebra and mgmtd load a module that was built with gcc's address and undefined-behaviour
 # sanitizers.
 #
-# In such a guest the two daemons are in /usr/lib/frr/unwrapped, and a script is in the place of each: it preloads the
+# In such a guest the two daemons are in /usr/lib/frr/unwrapped, and a script replaces each of them. It preloads the
 # sanitizer's library, which must come before all others, and sets where reports go. vtysh and the tests run without it.
-# lab.d/sanitizer-report judges the reports after each story.
+# lab.d/sanitizer-report checks the reports after each test scenario.
 #
 # Invariants:
 # - The daemons are Debian's, unmodified. What is checked is each memory access of the module, and what libfrr, libyang and
 #   the C library do with allocated memory where the sanitizer intercepts it (memcpy, strlen, free ...).
-# - Every report fails the story, except for memory leaks in which no function of a module of this project takes part.
+# - Every report fails the test scenario, except for memory leaks in which no function of a module of this project takes part.
 # Refuses: a kernel whose processes have too small an address space (user-mode-linux before Linux 6.13).
 
 SANITIZE_LOGS=/var/lib/vrfleak-sanitizer
 
-# The sanitized stories that "lab test" runs without being asked for them, on the default release: configuration and bad
-# input, and VRFs, interfaces and daemons that come and go.
+# The sanitized test scenarios that "lab test" always runs, on the default release: configuration and bad input, and VRFs,
+# interfaces and daemons that are added and removed.
 SANITIZE_ALWAYS=(planted-faults vrfleak_input vrfleak_lifecycle)
 
-# sanitize_wrapper NAME: prints the script that starts a daemon. It must look as if it were the daemon in /proc/PID/cmdline: the
-# tests start a daemon again by that.
+# sanitize_wrapper NAME: prints the script that starts a daemon. Its /proc/PID/cmdline must be that of the daemon, because
+# the tests use it to start a daemon again.
 sanitize_wrapper()
 {
 	cat <<-END

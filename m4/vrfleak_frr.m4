@@ -230,9 +230,9 @@ VRFLEAK_CFLAGS="$VRFLEAK_CFLAGS -Wbad-function-cast -Wwrite-strings -Wundef"
 AS_IF([test "$enable_werror" != no],
 	[VRFLEAK_CFLAGS="$VRFLEAK_CFLAGS -Werror"])
 
-# In a module, undefined behaviour is a signal, which the address sanitizer
-# reports: of two libraries that report, only one can say where to. The last
-# two flags keep the checks apart, so that a report has the right line.
+# In a module, undefined behaviour raises a signal, which the address sanitizer
+# reports: of two sanitizer libraries, only one can set where reports go. The
+# last two flags keep the checks separate, so that a report has the right line.
 VRFLEAK_SAN_FLAGS=
 VRFLEAK_SAN_MODULE_FLAGS=
 AS_IF([test "$enable_sanitizers" != no],

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# vrfleak: whether the chaos test can be trusted: its generator, its format of
-# sequences and its model, on cases made by hand, without a router.
+# vrfleak: tests of the chaos test itself: its generator, its format of
+# sequences and its model, with hand-written cases, without a router.
 # Skipped (status 77) where there is no pytest.
 
 set -u

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: unit tests of the indexes: what is released is reused, and an index
- * means one thing.
+ * vrfleak: unit tests of the indexes: a released index is reused, and an index
+ * belongs to one object.
  */
 #include <zebra.h>
 
@@ -44,7 +44,7 @@ START_TEST(index_nobodys)
 }
 END_TEST
 
-/* One thing after another: the table grows no further. */
+/* One object after another: the table does not grow. */
 START_TEST(index_of_guests)
 {
 	vrfleak_index_take(&indexes, &things[1]);
@@ -58,7 +58,7 @@ START_TEST(index_of_guests)
 }
 END_TEST
 
-/* Beside a naive table. */
+/* Compared with a naive table. */
 START_TEST(index_random)
 {
 	uint32_t owner[1000] = {}, taken, expected, most = 0;

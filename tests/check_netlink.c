@@ -3,7 +3,7 @@
  * vrfleak: unit tests of what is read from netlink datagrams.
  *
  * Each datagram is copied to the end of a piece of memory of its own size, so
- * that a sanitizer sees a byte read too many.
+ * that a sanitizer detects a read beyond its end.
  */
 #include <zebra.h>
 
@@ -139,7 +139,7 @@ START_TEST(route6_gone)
 }
 END_TEST
 
-/* Routes that are refused: no family of ours, or lengths that cannot be. */
+/* Routes that are ignored: other families, or impossible lengths. */
 START_TEST(route_refused)
 {
 	const struct rtmsg cloned = {.rtm_family = AF_INET,
@@ -254,7 +254,7 @@ START_TEST(cut)
 }
 END_TEST
 
-/* A length of less than a header, or of more than there is, ends it. */
+/* A length below that of a header, or beyond the datagram, ends the read. */
 START_TEST(damaged)
 {
 	const uint32_t lengths[] = {0,	  1,	   sizeof(struct nlmsghdr) - 1,

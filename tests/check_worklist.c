@@ -164,7 +164,7 @@ START_TEST(dirty_forget)
 	ck_assert_uint_eq(vrfleak_dirty_count(&dirty), 2);
 	ck_assert_ptr_null(lookup(3, "192.0.2.0/24"));
 	ck_assert_ptr_null(lookup(3, "192.0.2.0/25"));
-	/* Another one of that number begins with nothing. */
+	/* The next VRF with that index starts without items. */
 	add(3, "192.0.2.0/25", 0);
 	next_is(4, "192.0.2.0/24", 1);
 	next_is(0, "192.0.2.0/24", 1);
@@ -251,7 +251,7 @@ START_TEST(slice_ends_once)
 }
 END_TEST
 
-/* A step of 160 ms, as that of a long route-map, is a slice's only one. */
+/* A step of 160 ms, as with a long route-map, is the only one of a slice. */
 START_TEST(slice_ends_after_long_step)
 {
 	struct vrfleak_slice slice = {.end = 3000};

@@ -197,7 +197,7 @@ static bool model_has_import(const char *more)
 	return has;
 }
 
-/* What qualifies a limit is not without one: no command could say it. */
+/* Options of a limit need a limit: no command can enter them without one. */
 START_TEST(limits)
 {
 	ck_assert(model_has_import(""));

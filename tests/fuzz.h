@@ -20,7 +20,7 @@
 /* Check the input data[0] to data[size - 1], which is only read. Returns 0. */
 extern int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* End the process with a message where something does not hold. */
+/* End the process with a message if a condition does not hold. */
 #define FUZZ_CHECK(condition, ...)                                             \
 	do {                                                                   \
 		if (condition)                                                 \

@@ -4,10 +4,10 @@
  * 10 on): libfrr's command parser, our commands, our YANG model.
  *
  * The input is a file of configuration lines. Whatever they are:
- *  - a line that is accepted says nothing; one that is refused says why, and
- *    changes nothing;
- *  - what the configuration is then printed as is accepted, line by line, on an
- *    empty configuration, and printed as the same text again.
+ *  - an accepted line prints nothing; a refused line prints why, and changes
+ *    nothing;
+ *  - the printed configuration is accepted, line by line, by an empty
+ *    configuration, which is then printed as the same text.
  *
  * Each line is a commit. Only `vrf NAME` and `exit-vrf` are known besides our
  * commands; names of VRFs that libfrr's own command does not handle, with a
@@ -77,7 +77,7 @@ static void config_clear(void)
 	vty->xpath_index = 0;
 }
 
-/* What was said since the last call. The caller frees it. */
+/* The output since the last call. The caller frees it. */
 static char *output_take(void)
 {
 	char *said = buffer_getstr(vty->obuf);
@@ -118,7 +118,7 @@ static bool line_enter(const char *line)
 	said = output_take();
 	FUZZ_CHECK(ret != CMD_SUCCESS || !said[0], "\"%s\" is accepted: %s",
 		   line, said);
-	/* Where no command matches, it is the caller who says so. */
+	/* If no command matches, the caller prints the message. */
 	FUZZ_CHECK(ret != CMD_WARNING_CONFIG_FAILED || said[0], "\"%s\"", line);
 	after = config_print();
 	FUZZ_CHECK(ret == CMD_SUCCESS || strmatch(before, after),

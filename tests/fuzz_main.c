@@ -6,7 +6,7 @@
  *
  * Without files: on all in tests/corpus/NAME, as `make check` does, and on an
  * empty input. A file that made a target fail is kept there when the fault is
- * mended.
+ * fixed.
  *
  * Refuses an empty corpus, so that it cannot pass by doing nothing.
  */

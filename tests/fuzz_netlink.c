@@ -3,8 +3,8 @@
  * vrfleak: fuzz target of datagrams of rtnetlink(7).
  *
  * No byte outside of the datagram is read; a route that is reported has a
- * family and a prefix length that it allows, and there are no more messages
- * than headers fit.
+ * family and a prefix length that the family allows, and there are no more
+ * messages than headers fit into the datagram.
  */
 #include <zebra.h>
 

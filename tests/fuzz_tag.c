@@ -20,7 +20,7 @@ extern struct yang_module_embed vrfleak_yang_embed;
 
 static struct ly_ctx *ctx;
 
-/* From libyang 5 on its own models are files, where FRR's are, too. */
+/* Since libyang 5 its own models are files, next to FRR's models. */
 static void model_load(void)
 {
 	ly_log_options(0);
@@ -40,7 +40,7 @@ static bool model_accepts(const char *text)
 
 	if (!ctx)
 		model_load();
-	/* A path has no escape for the quote that it is quoted by. */
+	/* A path cannot escape the quote character that encloses a value. */
 	if (strchr(text, quote))
 		return false;
 	if (asprintf(&xpath, TAG_XPATH, quote, text, quote) < 0)

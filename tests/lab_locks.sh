@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # vrfleak: the locks that all labs of a machine share are where only root can
-# write, so that nobody can have the lab open or make another file.
+# write, so that no other user can make the lab open or create another file.
 #
 # As root, as the lab; `./lab test lab` runs it in a guest.
 

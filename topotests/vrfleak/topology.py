@@ -202,10 +202,10 @@ def leaks_of(daemon, folder):
 
 def only_known_leaks(complaint, folder):
     """
-    Whether FRR's library complains of nothing but what FRR 10.7 itself forgets: of zebra, contexts of its dataplane, each
-    with its next hop, that tell of the kernel's routes and are still queued when it ends (rib_dplane_q in zebra_rib.c), or,
-    with -r, the tables of tracked next hops (zebra_vrf_disable() in zebra_vrf.c); of mgmtd, messages (streams) on the way
-    between it and vtysh's session. The module has none of these.
+    Whether FRR's library reports only memory that FRR 10.7 itself does not free. In zebra: dataplane contexts of kernel routes,
+    each with its next hop, that are still queued when it ends (rib_dplane_q in zebra_rib.c), or, with -r, the tables of tracked
+    next hops (zebra_vrf_disable() in zebra_vrf.c). In mgmtd: messages (streams) in transit between it and vtysh's session. The
+    module has none of these.
     """
     daemons = re.findall(r"(\w+) has memory leaks", complaint)
     if FRR < (10, 7) or complaint.count("\n") > len(daemons) + 2:

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-The configuration that a router boots with is in force afterwards, all of it: `vtysh -b` is one commit, of which a single
-refusal would cost everything.
+After a boot, the whole configuration is in force. `vtysh -b` is one commit, so a single refused line would reject the
+whole configuration.
 """
 
 import glob
@@ -54,7 +54,7 @@ def end_all(r1):
         r1.end_daemon(daemon, signal.SIGKILL)
 
 def boot(r1):
-    "Starts the daemons, and reads the configuration file as frrinit.sh does, when zebra can have its say."
+    "Starts the daemons, and reads the configuration file as frrinit.sh does, when zebra can validate it."
     for daemon in DAEMONS:
         r1.start_daemon(daemon)
     expect_backend(r1)
@@ -82,8 +82,8 @@ def lines_missing(text, running):
 @pytest.fixture
 def booted(r1):
     """
-    Boots with what the test writes: call it with what is to be added to the story's frr.conf. The story's own
-    configuration is booted in the end.
+    Boots with a configuration: call it with what is to be added to the test scenario's frr.conf. The scenario's own
+    configuration is booted at the end.
     """
 
     def run(text):
@@ -100,8 +100,8 @@ def booted(r1):
 
 def test_import_table(r1, booted):
     """
-    A VRF whose table 'ip import-table' uses: everything is accepted, and nothing leaks from it, which a hint and a log line
-    explain. Without 'ip import-table' it leaks at once. (What becomes of routes in the VRF itself is in vrfleak_import.)
+    A VRF whose table 'ip import-table' uses: everything is accepted, and nothing leaks from it; a hint and a log line give the
+    reason. Without 'ip import-table' it leaks at once. (vrfleak_import tests the routes in the VRF itself.)
     """
     text = "ip import-table 40\n" + BESIDE + block("green", GREEN) + block("blue", BLUE)
     booted(text)
@@ -177,7 +177,7 @@ def test_split_files(r1):
 
 
 def test_vtysh_is_a_script(r1):
-    "A site's own script in vtysh's place, which starts vtysh: the commands are there, and vtysh passes nothing on."
+    "A site's own script in vtysh's place, which starts vtysh: vtysh has the commands, and does not pass the library on."
     script = os.path.join(r1.gear.logdir, "r1", "site-vtysh")
     [library] = glob.glob("/usr/lib/**/modules/vtysh_vrfleak.so", recursive=True)
     r1.net.cmd_raises(
@@ -210,7 +210,7 @@ def netns_end(r1):
         r1.net.cmd_raises("kill -KILL $(cat /var/run/frr/netns/{}.pid)".format(daemon))
 
 def test_netns(r1):
-    "VRFs that are network namespaces (zebra -n): everything is accepted, nothing leaks, and a hint and a log line say why."
+    "VRFs are network namespaces (zebra -n): all is accepted, nothing leaks; a hint and a log line give the reason."
     text = BESIDE + block("green", GREEN) + block("blue", BLUE) + "ip route-import 4:4\n"
     since = r1.log().count("nothing is leaked: VRFs are network namespaces")
     netns_begin(r1)

@@ -70,8 +70,8 @@ def test_order_of_imports(r1):
 
 def test_removed_and_entered_in_one_commit(r1):
     """
-    A file that takes an import out and enters it again moves it behind the others; with zebra as it was. Zebra of FRR 10
-    is not told of the new order before it starts again.
+    A file that removes an import and enters it again moves it behind the others. Zebra of FRR 10 keeps the old order: it does
+    not get the new one before it starts again.
     """
     lines = "vrf shared\n no ip route-import {0}\n ip route-import {0}\nexit-vrf\n"
     for first, last in (("2:2", "3:3"), ("3:3", "2:2")):

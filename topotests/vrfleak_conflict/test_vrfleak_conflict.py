@@ -261,7 +261,7 @@ def make_dummy(r1, vrf):
 
 
 def expect_losers(r1, why, expected):
-    "Waits until VRF shared tells of exactly these refused sources of the prefix: [(loser, reason)]."
+    "Waits until VRF shared shows exactly these refused sources of the prefix: [(loser, reason)]."
     expect.until_equal(
         "conflicts of VRF shared: {}".format(why),
         lambda: sorted(
@@ -282,9 +282,9 @@ def has(r1, vrf, protocol):
 @pytest.mark.parametrize("winner", ["red", "shared"])
 def test_waiting_route_goes_with_its_interface(r1, kind, winner):
     """
-    A refused connected or kernel route goes with its interface: so does its conflict.
+    When the interface of a refused connected or kernel route is deleted, its conflict ends.
 
-    The routes are there before the imports, so that no change of theirs has been seen.
+    The routes exist before the imports, so that the module has not seen a change of them.
     """
     r1.configure("shared", "no ip route-import 2:2", "no ip route-import 3:3")
     if winner == "shared":

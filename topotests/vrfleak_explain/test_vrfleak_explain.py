@@ -299,7 +299,7 @@ def map_text(name, entries):
 
 
 def invoked(r1, name):
-    "How often zebra has asked a route-map."
+    "How often zebra has applied a route-map."
     return int(re.search(r"route-map: {} Invoked: (\d+)".format(name), r1.show("show route-map " + name))[1])
 
 
@@ -314,7 +314,7 @@ def expect_denied(r1, said, limit=expect.LIMIT):
 
 
 def test_denying_entry(r1):
-    "Of a route-map that denies, explain names the entry, through each clause that leads on to another entry or map."
+    "For a route-map that denies, explain names the entry, also through clauses that continue at another entry or map."
     r1.configure("shared", "ip route-export 1:1", "ip route 203.0.113.0/24 192.0.2.2 tag 77")
     r1.configure("red", "ip route-import 1:1 route-map D")
     r1.commit(INNER)
@@ -329,7 +329,7 @@ def test_denying_entry(r1):
 
 
 def test_denying_entry_of_many(r1):
-    "The last entry of a long route-map denies: to find it, explain asks the route-map no more often than to decide."
+    "The last entry of a long route-map denies: to find it, explain applies the route-map no more often than to decide."
     r1.configure("shared", "ip route-export 1:1", "ip route 203.0.113.0/24 192.0.2.2 tag 77")
     r1.configure("red", "ip route-import 1:1 route-map D")
     entries = ["deny {}: match tag {}".format(10 * number, 1000 + number) for number in range(1, 500)]
@@ -413,7 +413,7 @@ def memory(r1):
 
 
 def test_what_if_leaves_nothing(r1):
-    "A VRF that no line names is known for the answer only: many answers leave no more behind than one."
+    "A VRF that no line names is kept for the answer only: many answers use no more memory than one."
     command = "show ip route-leak what-if vrf green export 1:1"
     r1.show(command)
     r1.expect_done()

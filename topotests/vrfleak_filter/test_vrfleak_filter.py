@@ -189,7 +189,7 @@ def test_ignored_clauses(r1, maps):
 
 
 def test_local_hint(r1, maps):
-    "Since FRR 10 connected routes are not the router's own addresses: a hint where a route-map names the one alone."
+    "Since FRR 10 connected routes do not include the router's own addresses: a hint if a route-map names only the former."
     text = "route-map M lets connected routes pass, but not the router's own addresses: those are of source-protocol local"
     r1.configure("shared", "ip route-export 1:1 route-map M")
     r1.configure("red", "ip route-import 1:1")
@@ -249,7 +249,7 @@ def test_next_hops(r1, lists, maps):
 
 
 def test_next_hops_of_one_leaf(r1, lists, maps):
-    "Of two gateways that resolve to the same next hop, one is denied, whichever: the other's is leaked, once."
+    "Two gateways resolve to the same next hop, and either one is denied: the next hop of the other is leaked, once."
     prefix = "203.0.113.64/26"
     for gateway in ("198.51.100.1", "198.51.100.2"):
         r1.commit("access-list VIA{} permit {}/32\n".format(gateway[-1], gateway))

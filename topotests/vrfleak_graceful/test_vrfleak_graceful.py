@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
 zebra with graceful restart (-K) and retained routes (-r): it leaves the kernel's routes alone for minutes after its start.
-What was leaked before, and is no longer, is gone much sooner; what other daemons had installed stays.
+Routes that were leaked before and no longer are are deleted much sooner; routes of other daemons stay.
 """
 
 import signal
@@ -116,7 +116,7 @@ def test_next_hop_changed(r1, signum):
 
 @SIGNALS
 def test_source_gone(r1, signum):
-    "A source's route goes while there is no zebra: nothing of it is left, and what leaks still stays."
+    "A source's route is deleted while zebra does not run: its leaked route is deleted, and all others stay."
     kernel_route(r1, "add")
     expect.until_equal("it leaks", lambda: gateway(r1), "192.0.2.2")
     end_zebra(r1, signum)
@@ -169,7 +169,7 @@ def test_all_tags_removed(r1):
 
 
 def test_other_daemons(r1):
-    "A route that another daemon had installed stays until zebra's own sweep, leaks meanwhile, and is in the way of leaks."
+    "A route that another daemon had installed stays until zebra's own sweep. Until then it leaks, and blocks leaks."
     end_zebra(r1, signal.SIGKILL)
     kept = "{} via {} dev {} table {} proto bgp metric 20"
     in_shared = kept.format(PREFIX, "192.0.2.2", "r1-shared", 10)

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-VRF devices that are deleted and made again in one go, before zebra or the module have seen them gone: with the ifindex
+VRF devices that are deleted and created again at once, before zebra or the module have processed the deletion: with the ifindex
 of another VRF, with its table, or with exactly the ifindex and the table that they had.
 
-What is leaked are static routes, as zebra 10.7 drops kernel routes, of all VRFs, when a link goes that they have nothing to
-do with; without the module, too.
+The leaked routes are static, because zebra 10.7 drops kernel routes of all VRFs when an unrelated link is deleted, without
+the module, too.
 """
 
 import json

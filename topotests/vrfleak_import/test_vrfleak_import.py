@@ -4,8 +4,8 @@
 'ip import-table' of a VRF's table, beside route leaking: zebra lives, imported routes stay as they are, and nothing leaks
 from or to the VRF, in whatever order they are configured. Zebra would import what leaks to the VRF into the VRF's own table.
 
-FRR's own import-table takes the VRF's static routes out of use for good, so they are entered anew afterwards. FRR 8.4 does
-not take an imported static route out again when import-table ends.
+FRR's own import-table stops the use of the VRF's static routes permanently, so the test enters them again afterwards. FRR 8.4
+does not remove an imported static route when import-table ends.
 """
 
 import pytest
@@ -118,9 +118,9 @@ def test_native_route(r1):
 
 def test_vrf_later(r1):
     """
-    Tags first, and a table that is imported: then the VRF that has it comes. Its imported routes stay.
+    Tags and the import of a table are configured first; then the VRF of the table is created. Its imported routes stay.
 
-    The VRF stays, too: zebra 10.3 crashes when a VRF goes whose table had a route before zebra knew it.
+    The VRF stays, too: zebra 10.3 crashes when a VRF is deleted whose table had a route before the VRF existed in zebra.
     """
     r1.configure("purple", "ip route-export 5:5")
     r1.configure("default", "ip route-import 5:5", "ip import-table 50")

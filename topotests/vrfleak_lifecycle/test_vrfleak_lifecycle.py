@@ -127,10 +127,10 @@ def test_vrf_deleted_and_made_again(r1, table):
 
 def test_kernel_routes_of_a_vrf_made_again(r1):
     """
-    A VRF with kernel routes is deleted, and made again with the same table.
+    A VRF with kernel routes is deleted, and created again with the same table.
 
-    Zebra 10.7 keeps these routes, marked as waiting in its queue, and takes them out of the queue: it would never
-    process what is leaked at their prefixes, among them the default route, which is the guard's.
+    Zebra 10.7 keeps these routes, marked as queued, but takes them out of the queue: it would never process what is leaked at
+    their prefixes. One of these is the default route: the VRF's unreachable default.
     """
     before = expect_start(r1)
     r1.configure(
@@ -272,7 +272,7 @@ def memory(r1):
 
 
 def test_memory(r1):
-    "VRFs that get tags, lose them and go: afterwards there is no more memory in use than after the first of them."
+    "VRFs get tags, lose them and are deleted: afterwards no more memory is in use than after the first VRF."
     before = None
     for cycle in range(4):
         r1.ip_batch(
@@ -316,10 +316,10 @@ def test_memory(r1):
 
 def test_native_routes_flash_while_leaks_go(r1):
     """
-    Routes of shared go, and red has routes of its own at the same prefixes for a moment.
+    Routes of shared are deleted, and red has native routes at the same prefixes for a moment.
 
-    Zebra 8.4 then has a prefix in two of its queues: for the leaked route, and for the native one, which comes first. When
-    both have gone it frees the prefix, and would abort when it comes to the second queue.
+    Zebra 8.4 then has a prefix in two of its queues: one for the leaked route, and one for the native route, which is processed
+    first. When both routes are gone, it frees the prefix, and would abort when it processes the second queue.
     """
     prefixes = ["203.0.113.{}/32".format(number) for number in range(130, 190)]
     gone = ["route del {} table 10".format(prefix) for prefix in prefixes]

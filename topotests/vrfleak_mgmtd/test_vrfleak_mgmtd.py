@@ -192,8 +192,8 @@ def unlimited(leaf, value):
 
 def test_bad_values_without_zebra(r1):
     """
-    What zebra would refuse, mgmtd refuses by itself: nothing waits in mgmtd that would cost zebra its whole configuration
-    when it starts.
+    Mgmtd itself refuses what zebra would refuse. So mgmtd never keeps a line that would make zebra refuse its whole
+    configuration when it starts.
     """
     expect_full(r1)
     before = r1.running()

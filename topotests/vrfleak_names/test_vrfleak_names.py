@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-VRFs whose names have characters that mean something to tables, to Graphviz or to JSON: the kernel allows
-all but white space, slash, colon and per cent. What is shown has the names as they are.
+VRFs whose names contain characters with a special meaning in tables, Graphviz or JSON. The kernel allows all characters but
+white space, slash, colon and per cent. All output shows the names unchanged.
 """
 
 import json
@@ -11,7 +11,7 @@ import re
 from vrfleak import expect, topology
 from vrfleak.fixtures import r1  # noqa: F401
 
-# A quote only in FRR 8.4: with it zebra 10.3 ends in an assertion of its own, in vrf_get(), without the module too.
+# A quote only in FRR 8.4: with it zebra 10.3 aborts on an assertion in vrf_get(), without the module, too.
 ODD = "p|q\\s" + ("" if topology.HAVE_MGMTD else '"t')
 VRFS = {"one": 1001, ODD: 1002, "two": 1003}
 ROUTE = "11.0.0.0/24"

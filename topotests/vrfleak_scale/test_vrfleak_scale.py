@@ -124,7 +124,7 @@ def test_many(r1):
 
 
 def test_pages_of_all_vrfs(r1):
-    "Without a VRF the pages go on through all VRFs: each route of each VRF once."
+    "Without a VRF the pages continue through all VRFs: each route of each VRF is shown once."
     change(r1, "add", ROUTES)
     expect_leaked(r1, COUNT)
     r1.settle()
@@ -140,7 +140,7 @@ def test_pages_of_all_vrfs(r1):
 
 
 def test_pages_while_routes_change(r1):
-    "Routes, and a whole VRF, go and come between the pages: what stays is shown, and nothing twice."
+    "Routes and a whole VRF are deleted and added between the pages: what stays is shown, and nothing twice."
     moving, staying = ROUTES[4::5], set(ROUTES) - set(ROUTES[4::5])
 
     def between(page):
@@ -173,7 +173,7 @@ def test_pages_while_routes_change(r1):
 
 
 def test_pages_of_conflicts(r1):
-    "Conflicts of several VRFs, some with two losers, of which a page's end parts none."
+    "Conflicts of several VRFs, some with two losers: the end of a page never separates the losers of a prefix."
     prefixes = ROUTES[:601]
     tables = {"r1-shared": (10, 2), "r1-red": (20, 66), "r1-blue": (30, 130)}
 
@@ -209,7 +209,7 @@ def test_pages_of_conflicts(r1):
 
 
 def test_pages_of_vrfs(r1):
-    "Of very many VRFs the summary comes in pages, too, as do the lists; they need not exist."
+    "With very many VRFs the summary is shown in pages, too, like the lists. The VRFs need not exist."
     named = ["v{:03}".format(number) for number in range(PAGE + 20)]
     r1.commit("".join("vrf {}\n ip route-export 8:8\nexit-vrf\n".format(vrf) for vrf in named))
     try:

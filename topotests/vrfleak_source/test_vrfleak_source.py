@@ -141,7 +141,7 @@ def test_blackhole(r1):
 
 
 def test_unreachable_beside_a_next_hop(r1):
-    "The kernel takes no route with both: the leak is of the kind that the kernel has of the source's route."
+    "The kernel accepts no route with both kinds: the leaked route is of the kind that the source's route has in the kernel."
     lines = ["ip route 203.0.113.0/24 {}".format(gateway) for gateway in ("100.64.0.9", "192.0.2.2")]
     words = "unreachable 100.64.0.0/24 table 10 metric 5".split()
     r1.ip("route", "add", *words)
@@ -199,8 +199,8 @@ def test_inactive(r1):
 )
 def test_unusable_and_not_withdrawn(r1):
     """
-    An interface goes down, and the daemon that has routes by it does not answer. Zebra marks their next hops, and
-    those of the leaked routes, and says nothing: what zebra uses no longer is not leaked.
+    An interface goes down, and the daemon that has routes through it does not answer. Zebra marks their next hops, and those of
+    the leaked routes, without a call of a hook: a route that zebra no longer uses is not leaked.
     """
     r1.configure("shared", "ip route 203.0.113.0/24 192.0.2.2")
     expect_there(r1, "static", True)
@@ -303,7 +303,7 @@ def kernel_has(r1, prefix, table=20):
 
 
 def test_device_down(r1):
-    "A VRF whose device is down leaks nothing, by whatever next hop; explain and a hint say so. What it imports stays."
+    "A VRF whose device is down leaks nothing, through any next hop; explain and a hint say so. What it imports stays."
     text = "the device of VRF shared is down"
     r1.ip("link", "set", "shared", "down")
     try:
@@ -351,7 +351,7 @@ def test_device_never_up(r1):
 
 @pytest.mark.parametrize("times", [1, 2, 3, 4])
 def test_device_flaps(r1, times):
-    "The VRF device goes down and comes up in a burst: the kernel drops what went through it, and gets it back."
+    "The VRF device goes down and up in a burst: the kernel drops the routes through it, and they are installed again."
     r1.ip_batch(*["link set shared down", "link set shared up"] * times)
     expect.until_equal("the kernel has it again", lambda: kernel_has(r1, device_route()), True)
     r1.settle()
@@ -360,7 +360,7 @@ def test_device_flaps(r1, times):
 
 
 def test_link_flaps(r1):
-    "An interface goes down and comes up at once: the kernel drops the leaked routes by it, and gets them back."
+    "An interface goes down and up at once: the kernel drops the leaked routes through it, and they are installed again."
     r1.ip_batch("link set r1-shared down", "link set r1-shared up")
     r1.expect_leaked("in zebra", "red", {SHARED.net4: 10, SHARED.behind4: 10})
     expect.until_equal(
@@ -371,7 +371,7 @@ def test_link_flaps(r1):
 
 
 def test_other_link_down(r1):
-    "While another interface has just gone down, a leaked route of which nothing changes is not installed again."
+    "While another interface has just gone down, a leaked route that does not change is not installed again."
     r1.configure("shared", "ip route {} 192.0.2.2".format(PREFIX))
     expect_there(r1, "static", True)
     r1.ip_batch("link add d-other type dummy", "link set d-other up")
