@@ -11,7 +11,7 @@
  * mgmtd refuses them as zebra would. Well-formed values are accepted whatever
  * the environment is: a refusal rejects the whole commit, which at boot is the
  * router's whole configuration. What cannot work now leaks nothing, see
- * vrfleak_vrf.c.
+ * vrfleak_binding.c.
  */
 #include <zebra.h>
 
