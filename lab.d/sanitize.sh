@@ -16,7 +16,7 @@ SANITIZE_LOGS=/var/lib/vrfleak-sanitizer
 
 # The sanitized test scenarios that "lab test" always runs, on the default release: configuration and bad input, and VRFs,
 # interfaces and daemons that are added and removed.
-SANITIZE_ALWAYS=(planted-faults vrfleak_input vrfleak_lifecycle)
+SANITIZE_ALWAYS=(planted-faults vrfleak_input)
 
 # sanitize_wrapper NAME: prints the script that starts a daemon. Its /proc/PID/cmdline must be that of the daemon, because
 # the tests use it to start a daemon again.
