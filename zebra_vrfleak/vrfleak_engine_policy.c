@@ -79,9 +79,13 @@ void vrfleak_engine_set_policy(struct vrfleak_policy *policy)
 	vrfleak_changed_restart();
 	vrfleak_walk_rerank();
 
+	/*
+	 * New VRFs are bound before any table is walked, so that their routes
+	 * and those of others become possible in the same moment.
+	 */
+	vrfleak_watch_policy();
 	vrfleak_policy_diff(old, policy, policy_edge_changed, NULL);
 	vrfleak_policy_free(old);
-	vrfleak_watch_policy();
 	vrfleak_watch_filters();
 	vrfleak_engine_wake();
 }
