@@ -54,8 +54,9 @@ DECLARE_HASH(links, struct link, item, link_cmp, link_hash);
 static struct links_head all_links;
 
 /*
- * The kernel deletes the IPv4 routes by an interface with its last IPv4 address.
- * That address may have been added again by now: then one of one is left.
+ * When an interface loses its last IPv4 address, the kernel deletes the IPv4
+ * routes by it. If it had one address, has lost one and has one again, that was
+ * the last address, deleted and added again.
  */
 static void addresses_compare(struct link *link, const struct interface *ifp)
 {

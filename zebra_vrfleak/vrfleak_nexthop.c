@@ -162,10 +162,10 @@ struct nexthop_group *vrfleak_nexthops_make(const struct prefix *prefix,
 static bool nexthop_is(const struct nexthop *leaked,
 		       const struct nexthop *made)
 {
-	struct nexthop given = *leaked;
+	struct nexthop installed = *leaked;
 
-	given.rmap_src = made->rmap_src;
-	return nexthop_cmp(&given, made) == 0;
+	installed.rmap_src = made->rmap_src;
+	return nexthop_cmp(&installed, made) == 0;
 }
 
 bool vrfleak_nexthops_same(const struct nexthop_group *leaked,
