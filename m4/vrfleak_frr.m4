@@ -89,8 +89,8 @@ PKG_CHECK_EXISTS([frr], [],
 	[AC_MSG_ERROR([FRR's headers were not found. Give --with-frr-source=DIR, where DIR is the source of the installed FRR (Debian: apt-get source frr), configured with the arguments that 'zebra --version' prints; or install a package that has frr.pc (frr-dev, from FRR 10.7 on)])])
 vrfleak_frr_from="frr.pc"
 VRFLEAK_FRR_CPPFLAGS="-UHAVE_CONFIG_H `$PKG_CONFIG --cflags frr | $SED 's/-I */-isystem /g'`"
-for vrfleak_define in HAVE_NETLINK HAVE_NETNS HAVE_PROC_NET_DEV \
-	HAVE_PROC_NET_IF_INET6 HAVE_SCRIPTING HAVE_BFDD GNU_LINUX; do
+for vrfleak_define in HAVE_NETLINK HAVE_NETNS HAVE_SCRIPTING HAVE_BFDD \
+	GNU_LINUX; do
 	VRFLEAK_FRR_CPPFLAGS="$VRFLEAK_FRR_CPPFLAGS -D$vrfleak_define=1"
 done
 VRFLEAK_FRR_VERSION=`$PKG_CONFIG --modversion frr`
