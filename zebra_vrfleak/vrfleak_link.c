@@ -10,6 +10,7 @@
 #include "lib/nexthop.h"
 #include "lib/typesafe.h"
 #include "zebra/interface.h"
+#include "zebra/zebra_router.h"
 
 #include "zebra_vrfleak/vrfleak_link.h"
 #include "zebra_vrfleak/vrfleak_memory.h"
@@ -17,6 +18,13 @@
 DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_LINK, "Route leak interface");
 
 PREDECL_HASH(links);
+
+/* A moment: monotime() seconds and, within one second, the dataplane's order.
+ */
+struct moment {
+	time_t second;
+	uint32_t sequence;
+};
 
 struct link {
 	struct links_item item;
@@ -32,11 +40,11 @@ struct link {
 	/* The kernel says that it has lost an IPv4 address since. */
 	bool address_gone;
 	/*
-	 * monotime() seconds when its routes were seen to be lost, those of both
-	 * families or those of IPv4; 0: never.
+	 * When its routes were seen to be lost, those of both families or those
+	 * of IPv4; all 0: never.
 	 */
-	time_t gone;
-	time_t ipv4_gone;
+	struct moment gone;
+	struct moment ipv4_gone;
 };
 
 static int link_cmp(const struct link *a, const struct link *b)
@@ -53,6 +61,24 @@ DECLARE_HASH(links, struct link, item, link_cmp, link_hash);
 
 static struct links_head all_links;
 
+static struct moment moment_now(void)
+{
+	return (struct moment){monotime(NULL),
+			       zebra_router_get_next_sequence()};
+}
+
+/*
+ * Whether zebra's last operation on a route came before. It is numbered from
+ * the same counter as moments; 0: there was none yet.
+ */
+static bool is_before(const struct route_entry *re, const struct moment *moment)
+{
+	if (re->uptime != moment->second)
+		return re->uptime < moment->second;
+	return re->dplane_sequence &&
+	       (int32_t)(re->dplane_sequence - moment->sequence) < 0;
+}
+
 /*
  * When an interface loses its last IPv4 address, the kernel deletes the IPv4
  * routes by it. If it had one address, has lost one and has one again, that was
@@ -64,7 +90,7 @@ static void addresses_compare(struct link *link, const struct interface *ifp)
 	bool again = link->address_gone && addresses == 1;
 
 	if (link->addresses && (!addresses || (link->addresses == 1 && again)))
-		link->ipv4_gone = monotime(NULL);
+		link->ipv4_gone = moment_now();
 	link->addresses = addresses;
 	link->address_gone = false;
 }
@@ -87,7 +113,7 @@ static struct link *link_look(const struct nexthop *nexthop)
 		links_add(&all_links, link);
 	} else if (link->id != ifp->qobj_node.nid ||
 		   link->downs != zif->down_count) {
-		link->gone = monotime(NULL);
+		link->gone = moment_now();
 	}
 	addresses_compare(link, ifp);
 	link->vrf_id = nexthop->vrf_id;
@@ -121,9 +147,9 @@ bool vrfleak_link_lost(const struct route_entry *leaked, enum vrfleak_af af)
 
 	for (; nexthop && !lost; nexthop = nexthop->next) {
 		link = link_look(nexthop);
-		lost = link && (leaked->uptime <= link->gone ||
+		lost = link && (is_before(leaked, &link->gone) ||
 				(af == VRFLEAK_IPV4 &&
-				 leaked->uptime <= link->ipv4_gone));
+				 is_before(leaked, &link->ipv4_gone)));
 	}
 	return lost;
 }

@@ -13,9 +13,10 @@
  *  - An interface is known from the first leaked route through it on, until it
  *    is deleted and all leaked routes have been checked since.
  *  - Whether it has gone down is read from zebra whenever that matters, so
- *    that no event can come too late. Times are in seconds. A route of the
- *    same second in which its interface went down may therefore be installed
- *    once too often, but none is missed.
+ *    that no event can come too late.
+ *  - A lost route is installed again once for each time that its interface was
+ *    seen to have gone down. Times are in seconds; within a second, zebra's
+ *    dataplane sequence tells which came first.
  */
 #ifndef _VRFLEAK_LINK_H
 #define _VRFLEAK_LINK_H
