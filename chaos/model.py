@@ -2,7 +2,7 @@
 """
 The model: what must be leaked, computed from zebra's RIB, the kernel's links and the running configuration.
 
-It is written from the rules (README, "Rules") and shares no code with the module. Where a rule leaves a choice (which of several
+It is written from the rules (doc/reference.md, "Rules") and shares no code with the module. Where a rule leaves a choice (which of several
 simultaneous sources gets a prefix, which routes a limit accepts), the model accepts each choice. All else is checked exactly.
 
 Invariants: nothing here communicates with a daemon, so that tests can supply the input. What is found is a Violation, whose

@@ -12,7 +12,7 @@
 #include "zebra_vrfleak/vrfleak_vrf.h"
 
 struct vrfleak_verdict {
-	/* One of a fixed set, documented in the README. */
+	/* One of a fixed set, documented in doc/reference.md. */
 	const char *word;
 	/* The whole of it, for people. */
 	char text[512];
