@@ -57,7 +57,7 @@ module_files()
 	{
 		git -C "$TOP" -c safe.directory='*' ls-files -co --exclude-standard 2>/dev/null ||
 			(cd "$TOP" && find . -type f -not -path './.cache/*' -not -path './.git/*' -printf '%P\n')
-	} | grep -Ev '^(lab$|lab\.d/|\.ci/|\.git|topotests/|bench/|doc/.*\.md$|doc/refresh$)' | LC_ALL=C sort |
+	} | grep -Ev '^(lab$|lab\.d/|\.ci/|\.git|topotests/|bench/|doc/refresh$)' | LC_ALL=C sort |
 		while IFS= read -r file; do [ ! -f "$TOP/$file" ] || printf '%s\n' "$file"; done
 }
 
