@@ -371,7 +371,7 @@ class Generator:
         left = ops - count(found)
         while left > 0:
             self.fresh.clear()
-            size = min(left, self.pick([1, 2, 3, 5, 8, 13, 21, 34]))
+            size = min(left, self.pick([1, 2, 3, 5, 8, 13, 21, 34, 55, 89]))
             daemon = self.random.randrange(size) if self.chance(0.12) else None
             batch = [self.daemon() if index == daemon else self.op() for index in range(size)]
             found.append(Batch(batch, self.chance(0.2), self.chance(0.15)))

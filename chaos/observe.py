@@ -12,6 +12,7 @@ import glob
 import json
 import re
 
+import kernel
 import model
 from model import Violation, family_of
 from policy import IP, Policy, tag_lines
@@ -21,7 +22,13 @@ NOT_OFFERED = {"no-route", "inactive", "not-selected", "leaked-itself", "device-
 # Memory that stays allocated for clients that read the state of a VRF, or for the module itself.
 STANDING_MEMORY = {"Route leak northbound node"}
 # Error cards that a random sequence may well cause: conflict, limit, route-map.
-CARDS = ("not leaked to VRF", "routes by its import", "route-map", "leaks nothing: 'ip import-table'")
+CARDS = (
+    "not leaked to VRF",
+    "more conflicts began or ended",
+    "routes by its import",
+    "route-map",
+    "leaks nothing: 'ip import-table'",
+)
 
 
 class Look:
@@ -31,8 +38,8 @@ class Look:
             self.rib = router.rib()
             self.text = router.running()
             self.policy = Policy(self.text)
-            self.vrfs = router.links()
-            self.kernel = router.kernel_routes()
+            self.vrfs = kernel.vrfs()
+            self.kernel = kernel.routes()
             self.shown = {family: self._shown(router, family) for family in (4, 6)} if router.module else {}
             if steady(router.rib()) == steady(self.rib):
                 break
@@ -61,8 +68,8 @@ class Look:
         return (
             steady(self.rib),
             self.text,
-            str(self.kernel),
-            str(self.vrfs),
+            self.kernel,
+            self.vrfs,
             self.state.conflicts if self.router.module else None,
         )
 

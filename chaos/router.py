@@ -15,6 +15,7 @@ import json
 import os
 import re
 import resource
+import select
 import shutil
 import signal
 import socket
@@ -22,9 +23,12 @@ import subprocess
 import threading
 import time
 
+import kernel
+
 FRR = "/usr/lib/frr/"
 CONFIG = "/etc/frr/frr.conf"
 LOGS = "/run/chaos-logs"
+LOCAL_TABLE = 255
 PATIENCE = 60
 
 
@@ -62,6 +66,38 @@ class Vty:
         return reply[:-4].decode()
 
 
+class Vtysh:
+    """
+    A vtysh that stays open, since starting one costs more than most of what it is told. A command that does not exist marks the
+    end: vtysh's complaint about it is the last that it says.
+    """
+
+    def __init__(self):
+        self.number = 0
+        self.vtysh = subprocess.Popen(
+            ["vtysh"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, bufsize=0
+        )
+
+    def run(self, lines):
+        self.number += 1
+        mark = "chaos-mark-{}".format(self.number)
+        wanted = re.compile(r"% Unknown command[^\n]*{}\n".format(mark).encode())
+        said, end = b"", time.monotonic() + PATIENCE
+        self.vtysh.stdin.write("\n".join(lines + ["end", mark, ""]).encode())
+        while not wanted.search(said):
+            if not select.select([self.vtysh.stdout], [], [], max(0, end - time.monotonic()))[0]:
+                raise Hung("vtysh: " + " ; ".join(lines))
+            part = os.read(self.vtysh.stdout.fileno(), 1 << 16)
+            if not part:
+                raise Hung("vtysh ended at: " + " ; ".join(lines))
+            said += part
+        return said.decode(errors="replace")
+
+    def close(self):
+        self.vtysh.kill()
+        self.vtysh.communicate()
+
+
 class Router:
     def __init__(self, module=True, trace=None):
         if not os.path.isdir("/vrfleak-run"):
@@ -71,6 +107,7 @@ class Router:
         self.daemons = [name for name in ("mgmtd", "zebra", "staticd") if os.path.exists(FRR + name)]
         self.pids = {}
         self.vtys = {}
+        self.shell = None
         self.gone_tables = set()
         end_daemons()
         clean_kernel()
@@ -120,6 +157,7 @@ class Router:
     def restart(self, daemon, signum, options):
         "As watchfrr does, with the configuration saved before. Options of zebra hold until it is restarted again."
         self.vtysh(["write"])
+        self.close()
         pid = self.pids[daemon]
         os.kill(pid, signum)
         wait_until(daemon + " ends", lambda: not alive(pid))
@@ -161,7 +199,22 @@ class Router:
         return done.stdout
 
     def vtysh(self, lines):
-        return self.process(["vtysh"], "\n".join(lines) + "\n")
+        self.shell = self.shell or Vtysh()
+        try:
+            said = self.shell.run(lines)
+        except (Hung, OSError):
+            self.close()
+            self.check_alive()
+            raise
+        if self.trace:
+            self.trace.write("$ vtysh\n{}\n".format(said))
+        return said
+
+    def close(self):
+        "Ends what a router has running besides its daemons."
+        if self.shell:
+            self.shell.close()
+            self.shell = None
 
     def apply(self, batch):
         links = [op for op in batch.ops if op[0] == "ip"]
@@ -243,34 +296,6 @@ class Router:
                             found.setdefault((route["vrfName"], route["prefix"]), []).append(route)
         return found
 
-    def links(self):
-        "{vrf: {table, up}} as the kernel has them."
-        found = {"default": {"table": 254, "up": True}}
-        for link in json.loads(self.kernel("-d", "link") or "[]"):
-            data = link.get("linkinfo", {})
-            if data.get("info_kind") == "vrf":
-                found[link["ifname"]] = {"table": data["info_data"]["table"], "up": "UP" in link["flags"]}
-        return found
-
-    @staticmethod
-    def kernel(*words):
-        return subprocess.run(
-            ["ip", "-j"] + list(words), capture_output=True, text=True, check=True, timeout=PATIENCE
-        ).stdout
-
-    def kernel_routes(self):
-        "{(table, prefix): {protocol: hops}}."
-        found = {}
-        for family in (4, 6):
-            text = self.kernel("-" + str(family), "route", "show", "table", "all")
-            for route in json.loads(text or "[]"):
-                table = {"main": 254, "local": 255, None: 254}.get(route.get("table"), route.get("table"))
-                prefix = {"default": "0.0.0.0/0" if family == 4 else "::/0"}.get(route["dst"], route["dst"])
-                prefix += "" if "/" in prefix else "/32" if family == 4 else "/128"
-                key = int(table) if str(table).isdigit() else table, prefix
-                found.setdefault(key, {}).setdefault(route.get("protocol"), set()).update(kernel_hops(route))
-        return found
-
 
 # ---- the machine ----
 
@@ -295,13 +320,6 @@ def seconds(text):
         return hours * 3600 + minutes * 60 + rest
     unit = {"w": 604800, "d": 86400, "h": 3600, "m": 60}
     return sum(int(number) * unit[letter] for number, letter in re.findall(r"(\d+)([wdhm])", text))
-
-
-def kernel_hops(route):
-    kinds = {"blackhole": "blackhole", "unreachable": "reject", "prohibit": "adminProhibited"}
-    if route.get("type") in kinds:
-        return {(kinds[route["type"]],)}
-    return {(hop.get("gateway"), hop.get("dev")) for hop in route.get("nexthops") or [route]}
 
 
 def wait_until(what, condition):
@@ -332,15 +350,20 @@ def end_daemons():
 
 
 def clean_kernel():
-    for link in json.loads(subprocess.run(["ip", "-j", "link"], capture_output=True, text=True, check=True).stdout):
-        if link["ifname"] != "lo":
-            subprocess.run(["ip", "link", "del", link["ifname"]], stderr=subprocess.DEVNULL, check=False)
+    lines = ["link del " + name for name, *_ in kernel.interfaces().values() if name != "lo"]
+    ip_batch("-4", lines)
+    tables = sorted({table for table, _ in kernel.routes()} - {LOCAL_TABLE})
     for family in ("-4", "-6"):
-        text = subprocess.run(
-            ["ip", family, "-j", "route", "show", "table", "all"], capture_output=True, text=True, check=True
-        ).stdout
-        for table in {route.get("table", "main") for route in json.loads(text or "[]")} - {"local"}:
-            subprocess.run(
-                ["ip", family, "route", "flush", "table", str(table)], stderr=subprocess.DEVNULL, check=False
-            )
-    subprocess.run(["ip", "nexthop", "flush"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+        ip_batch(family, ["route flush table {}".format(table) for table in tables])
+    ip_batch("-4", ["nexthop flush"])
+
+
+def ip_batch(family, lines):
+    subprocess.run(
+        ["ip", family, "-force", "-batch", "-"],
+        input="\n".join(lines) + "\n",
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        check=False,
+    )

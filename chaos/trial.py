@@ -16,7 +16,7 @@ import observe
 from model import Violation
 from router import Dead, Hung, Router
 
-PAUSE = 0.15
+PAUSE = 0.1
 POLICY_WORDS = ("route-map", "prefix-list", "route-import", "route-export")
 
 
@@ -78,6 +78,9 @@ class Trial:
             outcome.violations = [Violation("hung", str(hung))]
         except ValueError as error:
             outcome.violations = [Violation("not-json" if "not JSON" in str(error) else "unknown", str(error))]
+        finally:
+            if router:
+                router.close()
         outcome.violations += observe.check_log()
         return outcome
 
