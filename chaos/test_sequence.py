@@ -35,8 +35,8 @@ def test_reads_what_another_test_wrote():
 
 
 def test_a_generated_sequence_survives_being_written_and_read():
-    batches = Generator(7).batches(300)
-    assert sequence.count(batches) == 300
+    batches = Generator(7).batches(3000)
+    assert sequence.count(batches) == 3000
     assert any(batch.beside for batch in batches) and any(batch.one_commit for batch in batches)
     assert sequence.parse(sequence.render(batches)) == batches
 

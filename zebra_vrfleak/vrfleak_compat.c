@@ -11,6 +11,7 @@
 
 #include "lib/linklist.h"
 #include "zebra/redistribute.h"
+#include "zebra/zebra_dplane.h"
 #include "zebra/zebra_routemap.h"
 #include "zebra/zebra_vrf.h"
 
@@ -182,6 +183,11 @@ void vrfleak_route_map_object(const struct route_entry *re,
 uint32_t vrfleak_zebra_backlog(void)
 {
 	return zrouter.mq ? zrouter.mq->size : 0;
+}
+
+bool vrfleak_zebra_idle(void)
+{
+	return vrfleak_zebra_backlog() == 0 && dplane_get_in_queue_len() == 0;
 }
 
 bool vrfleak_zebra_is_swept(void)

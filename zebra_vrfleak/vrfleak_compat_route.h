@@ -82,6 +82,9 @@ static inline uint32_t vrfleak_ipv4_addresses(const struct interface *ifp)
 /* How many prefixes and routes wait for zebra to process them. */
 extern uint32_t vrfleak_zebra_backlog(void);
 
+/* Whether nothing waits for zebra, or for the kernel. */
+extern bool vrfleak_zebra_idle(void);
+
 /*
  * When a VRF is deleted, zebra (since 10.4) drops its nodes from the queue. It
  * keeps the nodes with kernel routes for a later VRF of the same table. They

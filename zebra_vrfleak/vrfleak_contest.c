@@ -275,6 +275,21 @@ vrfleak_contest_find(struct vrfleak_contests *contests, uint32_t target,
 	return contest_find(contests, target, prefix);
 }
 
+bool vrfleak_contest_is_not_accepted(struct vrfleak_contests *contests,
+				     uint32_t target,
+				     const struct prefix *prefix,
+				     uint32_t source)
+{
+	const struct vrfleak_contest *contest =
+		contest_find(contests, target, prefix);
+
+	for (uint16_t i = 0; contest && i < contest->count; i++)
+		if (contest->waiters[i].source == source)
+			return contest->waiters[i].reason ==
+			       VRFLEAK_NOT_ACCEPTED;
+	return false;
+}
+
 /* The first contest after a key that may be there or not. */
 static struct vrfleak_contest *contest_beyond(struct vrfleak_contests *contests,
 					      const struct vrfleak_contest *key)

@@ -97,6 +97,12 @@ extern const struct vrfleak_contest *
 vrfleak_contest_find(struct vrfleak_contests *contests, uint32_t target,
 		     const struct prefix *prefix);
 
+/* Whether source waits for the prefix because its route was not accepted. */
+extern bool vrfleak_contest_is_not_accepted(struct vrfleak_contests *contests,
+					    uint32_t target,
+					    const struct prefix *prefix,
+					    uint32_t source);
+
 /*
  * The target's first contest in a family (AF_INET, AF_INET6) after a prefix,
  * or from the start where after is NULL; NULL at the end.

@@ -15,6 +15,7 @@
 #include "zebra_vrfleak/vrfleak_group.h"
 #include "zebra_vrfleak/vrfleak_link.h"
 #include "zebra_vrfleak/vrfleak_memory.h"
+#include "zebra_vrfleak/vrfleak_refused.h"
 #include "zebra_vrfleak/vrfleak_rib.h"
 #include "zebra_vrfleak/vrfleak_slice.h"
 #include "zebra_vrfleak/vrfleak_stale.h"
@@ -179,12 +180,15 @@ static int rib_update_hook(struct route_node *rn, const char *reason)
 		vrfleak_watch_other(rn);
 	if (!vrf || !vrf->node)
 		return 0;
+	vrfleak_refused_check(vrf, rn);
 	if (vrfleak_given_seen(vrf, rn))
 		return 0;
 
 	vrfleak_engine_changed(&rn->p, vrf->number);
 	lost = vrfleak_rib_node_lost(rn);
-	if (lost)
+	/* A route that was not accepted is retried later, not when it goes. */
+	if (lost && !vrfleak_contest_is_not_accepted(&engine.contests,
+						     vrf->number, &rn->p, lost))
 		vrfleak_engine_changed(&rn->p, lost);
 	return 0;
 }
@@ -328,6 +332,7 @@ void vrfleak_engine_init(struct vrfleak_event_loop *loop)
 	vrfleak_groups_init();
 	vrfleak_links_init();
 	vrfleak_given_init(loop);
+	vrfleak_refused_init(loop);
 	vrfleak_watch_init(loop);
 }
 
@@ -336,6 +341,7 @@ void vrfleak_engine_finish(void)
 	vrfleak_engine_listen(false);
 	vrfleak_watch_finish();
 	event_cancel(&engine.work);
+	vrfleak_refused_finish();
 	vrfleak_given_finish();
 	vrfleak_walk_finish();
 	vrfleak_world_finish();

@@ -13,6 +13,7 @@
 #include "zebra_vrfleak/vrfleak_given.h"
 #include "zebra_vrfleak/vrfleak_group.h"
 #include "zebra_vrfleak/vrfleak_offer.h"
+#include "zebra_vrfleak/vrfleak_refused.h"
 #include "zebra_vrfleak/vrfleak_rib.h"
 #include "zebra_vrfleak/vrfleak_slice.h"
 #include "zebra_vrfleak/vrfleak_worklist.h"
@@ -89,6 +90,19 @@ static bool given_reject(const struct vrfleak_vrf *target,
 	return true;
 }
 
+/*
+ * A route that was not accepted before is still not accepted while the kernel
+ * has not answered.
+ */
+static bool answer_awaited(const struct vrfleak_dirty_item *item,
+			   const struct route_entry *leaked)
+{
+	return vrfleak_refused_awaited(leaked) &&
+	       vrfleak_contest_is_not_accepted(vrfleak_engine_contests(),
+					       item->scope, &item->prefix,
+					       item->note);
+}
+
 /* If it is settled, decide again, end it, and return true. */
 static bool given_settle(struct vrfleak_dirty_item *item, bool zebra_idle)
 {
@@ -100,7 +114,7 @@ static bool given_settle(struct vrfleak_dirty_item *item, bool zebra_idle)
 
 	leaked = vrfleak_rib_leaked(source, target, &item->prefix);
 	seen = leaked && leaked != item->pointer;
-	if (!seen && !zebra_idle)
+	if (seen ? answer_awaited(item, leaked) : !zebra_idle)
 		return false;
 	rn = vrfleak_rib_node(target, &item->prefix);
 	if (!seen && rn && vrfleak_zebra_requeue(rn))

@@ -186,7 +186,7 @@ void vrfleak_system_check_waiting(const struct vrfleak_vrf *target,
 		vrfleak_engine_changed(prefix, target->number);
 }
 
-static void tables_look(void)
+void vrfleak_system_check_all(void)
 {
 	struct vrfleak_vrf *vrf;
 
@@ -207,7 +207,7 @@ void vrfleak_system_look(bool early, bool last)
 				&watched.look);
 	/* Costs what is leaked; at first zebra will not have come to it. */
 	if (watched.interfaces && !early)
-		tables_look();
+		vrfleak_system_check_all();
 	if (last) {
 		watched.interfaces = false;
 		watched.all = false;

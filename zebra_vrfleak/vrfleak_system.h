@@ -62,6 +62,9 @@ extern void vrfleak_system_check_waiting(const struct vrfleak_vrf *target,
 					 const struct prefix *prefix,
 					 const struct vrfleak_contest *contest);
 
+/* Check all leaked routes and all conflicts, in time slices. */
+extern void vrfleak_system_check_all(void);
+
 /* VRFs have lost their last tag: drop what is kept of their routes. */
 extern void vrfleak_system_forget(void);
 

@@ -445,3 +445,39 @@ def test_not_accepted(r1):
     )
     r1.expect_conflicts("zebra takes it again", "red", [])
     r1.enter([("default", "no route-map NO_LEAK")])
+
+
+def test_refused_by_the_kernel(r1):
+    """
+    The kernel refuses a route after zebra has selected it, since it has no route to the gateway: a conflict with that
+    reason, one log line, retried at growing intervals, and leaked once the kernel takes it.
+    """
+    prefix = "203.0.113.64/26"
+    refusal = prefix + " from VRF shared not leaked to VRF red: zebra did not keep it"
+    refused = {"prefix": prefix, "loser": "shared", "reason": "not-accepted"}
+    connected = "192.0.2.0/26 dev r1-shared table 10 proto kernel scope link src 192.0.2.1".split()
+    since = r1.log().count(refusal)
+    r1.ip("route", "del", *connected)
+    try:
+        r1.configure("shared", "ip route {} 192.0.2.33".format(prefix))
+        expect.until_equal(
+            "what the kernel refuses is a conflict",
+            lambda: [
+                {key: conflict[key] for key in refused}
+                for conflict in r1.conflicts("red")
+                if conflict["prefix"] == prefix
+            ],
+            [refused],
+        )
+        assert prefix not in r1.leaked("red")
+    finally:
+        r1.ip("route", "add", *connected)
+    expect.until_equal(
+        "the kernel takes it",
+        lambda: (prefix in kernel.zebra_routes(r1, 20), r1.leaked("red").get(prefix)),
+        (True, 10),
+    )
+    assert r1.log().count(refusal) == since + 1
+    assert r1.log().count(":20):{}: Route install failed".format(prefix)) < 12
+    r1.configure("shared", "no ip route {} 192.0.2.33".format(prefix))
+    r1.expect_conflicts("withdrawn", "red", [])
