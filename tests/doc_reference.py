@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-vrfleak: whether doc/reference.md and the code say the same.
+vrfleak: whether doc/reference.md, the manual page and the code say the same.
 
     doc_reference.py [SRCDIR]           status 1 and a line for each difference
     doc_reference.py [SRCDIR] --tree    prints the tree of the YANG model, for the page
 
 Compared, in both directions:
- - the commands of vrfleak_commands.h with the page's blocks of "```cli";
+ - the commands of vrfleak_commands.h with the page's blocks of "```cli", and with the manual page;
  - the JSON keys that the code prints with the first column of the tables below "## JSON";
  - the verdicts of explain with the page's table of verdicts;
  - the tree of the YANG model with the page's block of "```yang-tree".
@@ -148,6 +148,25 @@ def compare(what, documented, known):
     ]
 
 
+def plain(command):
+    "A command as the manual page writes it."
+    for old, new in (
+        ("RMAP_NAME", "NAME"),
+        ("VRF_NAME", "NAME"),
+        ("(1-4294967295)", "N"),
+        ("(1-100)", "P"),
+        ("<A.B.C.D/M|X:X::X:X/M>", "PREFIX"),
+    ):
+        command = command.replace(old, new)
+    return re.sub(r"[<>]", "", command)
+
+
+def manual_differences(manual, code):
+    documented = set(re.findall(r"^\.B (.*route-(?:leak|export|import).*)$", manual, re.M))
+    lines = compare("command", documented, {plain(command) for command in code_commands(code)})
+    return [line.replace("doc/reference.md", "doc/zebra_vrfleak.8") for line in lines]
+
+
 def differences(page, code, tree):
     json = section(page, "JSON")
     lines = compare(
@@ -164,8 +183,11 @@ def differences(page, code, tree):
     return lines
 
 
-def selftest(page, code, tree):
+def selftest(page, manual, code, tree):
     "Each difference is noticed, in both directions."
+    more = '#define VRFLEAK_CMD_X "show route-leak x"\n'
+    if manual_differences(manual, code + more) == manual_differences(manual, code):
+        sys.exit("doc_reference: a difference of the manual page was not noticed")
     for wrong in (
         (page.replace("```cli\n", "```cli\nshow nothing\n", 1), code, tree),
         (page.replace("`sinceSeconds`", "`sinceHours`"), code, tree),
@@ -188,9 +210,11 @@ def main():
         return
     with open(os.path.join(top, "doc", "reference.md"), encoding="utf-8") as text:
         page = text.read()
+    with open(os.path.join(top, "doc", "zebra_vrfleak.8"), encoding="utf-8") as text:
+        manual = text.read()
     code = sources(top)
-    selftest(page, code, tree)
-    lines = differences(page, code, tree)
+    selftest(page, manual, code, tree)
+    lines = differences(page, code, tree) + manual_differences(manual, code)
     print("\n".join(lines))
     sys.exit(1 if lines else 0)
 
