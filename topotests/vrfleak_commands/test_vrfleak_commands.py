@@ -149,9 +149,33 @@ def test_every_command(r1):
     assert [r1.leaked(vrf) for vrf in ("shared", "red", "blue")] == leaked
 
 
+def source(path):
+    with open(os.path.join("/vrfleak", path), encoding="utf-8") as text:
+        return text.read()
+
+
+def documented_keys():
+    "The JSON keys that the reference has in its tables."
+    page = re.search(r"^## JSON\n(.*?)^## ", source("doc/reference.md"), re.S | re.M)[1]
+    return {key for cell in re.findall(r"^\| *(`[^|]*)\|", page, re.M) for key in re.findall(r"`([^`]+)`", cell)}
+
+
+def keys(value):
+    "All keys of a JSON value; those that are tags, prefixes or names of VRFs are left out."
+    if isinstance(value, list):
+        return set().union(*map(keys, value)) if value else set()
+    if not isinstance(value, dict):
+        return set()
+    own = {key for key in value if not re.search(r"[:/]", key) and key not in ("shared", "red", "blue", "green")}
+    return own.union(*map(keys, value.values()))
+
+
 def test_json(r1):
-    "What ends in `json` gets JSON, also where there is nothing to show: then an object with the reason as `error`."
-    asked = 0
+    """
+    What ends in `json` gets JSON, also where there is nothing to show: then an object with the reason as `error`. The
+    reference has all keys.
+    """
+    asked, documented = 0, documented_keys()
     for _, words in forms(r1):
         if words[-1] != "json":
             continue
@@ -170,13 +194,9 @@ def test_json(r1):
                 assert "VRF nowhere " in said["error"], out
             elif "green" not in line and "M" not in line:
                 assert "error" not in said, out
+            assert keys(said) <= documented, keys(said) - documented
             asked += 1
     assert asked > 20, "the table was read: {}".format(asked)
-
-
-def source(path):
-    with open(os.path.join("/vrfleak", path), encoding="utf-8") as text:
-        return text.read()
 
 
 def test_reference(r1):
