@@ -93,7 +93,7 @@ class Vrfleak(Contender):
     def notes(self):
         "For how long the module held zebra's main thread: the longest time, and in all."
         held = json.loads(vtysh("show route-leak statistics json", daemon="zebra"))
-        return {"longest_ms": held["heldLongestUsec"] / 1000, "held_s": held["heldTotalUsec"] / 1e6}
+        return {"longest_ms": held["longestUsec"] / 1000, "held_s": held["totalUsec"] / 1e6}
 
 
 class Bgpd(Contender):

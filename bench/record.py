@@ -57,7 +57,7 @@ def table(head, rows):
 def held_classes(part, count):
     "[(a class of durations, how many)], of what `show route-leak statistics json` says; count: count or cpuCount."
     found, last = [], 0
-    for row in part["held"]:
+    for row in part["durations"]:
         below = row.get("belowUsec")
         name = "{:g}-{:g} ms".format(last / 1000, below / 1000) if below else "{:g} ms and more".format(last / 1000)
         found.append((name, row[count]))

@@ -94,7 +94,7 @@ def pending(router):
     if not router.module:
         return False
     figures = router.json("show route-leak statistics json")[0]
-    return any(figures.get(key) for key in ("changed", "given", "walks", "systemDoubts"))
+    return any(figures.get(key) for key in ("changedPrefixes", "pendingRoutes", "tableWalks", "kernelRechecks"))
 
 
 # ---- what must agree ----

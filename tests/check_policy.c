@@ -10,7 +10,7 @@
  */
 #include <zebra.h>
 
-#include "zebra_vrfleak/vrfleak_policy_diff.h"
+#include "zebra_vrfleak/core/policy_diff.h"
 #include "check_vrfleak.h"
 
 #define TEXT_SIZE 1024
@@ -26,7 +26,7 @@ static struct vrfleak_policy *policy_read(const char *text)
 		enum vrfleak_af af = VRFLEAK_IPV4;
 		char *arrow = strpbrk(word, "<>"), kind;
 		char *map = strchr(word, '/'), *max = strchr(word, '#');
-		struct vrfleak_line *line;
+		struct vrfleak_statement *statement;
 		vrfleak_tag_t tag;
 
 		if (!arrow)
@@ -43,13 +43,15 @@ static struct vrfleak_policy *policy_read(const char *text)
 		*arrow = '\0';
 		ck_assert_ptr_null(vrfleak_tag_parse(arrow + 1, &tag));
 		if (kind == '>')
-			line = vrfleak_policy_export(policy, af, word, tag);
+			statement =
+				vrfleak_policy_export(policy, af, word, tag);
 		else
-			line = vrfleak_policy_import(policy, af, word, tag);
+			statement =
+				vrfleak_policy_import(policy, af, word, tag);
 		if (map)
-			vrfleak_line_set_map(line, map + 1);
+			vrfleak_statement_set_map(statement, map + 1);
 		if (max)
-			line->limit.max = (uint32_t)atoi(max + 1);
+			statement->limit.max = (uint32_t)atoi(max + 1);
 	}
 	return policy;
 }
@@ -66,86 +68,89 @@ static struct vrfleak_policy *policy_compiled(const char *text)
 static void check_invariants(const struct vrfleak_policy *policy)
 {
 	for (uint32_t i = 0; i < policy->count; i++) {
-		const struct vrfleak_node *node = policy->nodes[i];
+		const struct vrfleak_vrf_policy *vrf_policy = policy->vrfs[i];
 
 		if (i > 0)
-			ck_assert_int_lt(strcmp(policy->nodes[i - 1]->name,
-						node->name),
+			ck_assert_int_lt(strcmp(policy->vrfs[i - 1]->name,
+						vrf_policy->name),
 					 0);
 		for (int af = 0; af < VRFLEAK_AF_MAX; af++) {
-			const struct vrfleak_edges *sources =
-				&node->sources[af];
+			const struct vrfleak_pairs *sources =
+				&vrf_policy->sources[af];
 			uint64_t ranks = 0;
 
 			for (uint32_t j = 0; j < sources->count; j++) {
-				const struct vrfleak_edge *edge =
-					&sources->edge[j];
-				const struct vrfleak_edges *back =
-					&edge->node->targets[af];
+				const struct vrfleak_pair *pair =
+					&sources->pair[j];
+				const struct vrfleak_pairs *back =
+					&pair->peer->targets[af];
 				uint32_t mirrored = 0;
 
-				ck_assert_ptr_ne(edge->node, node);
+				ck_assert_ptr_ne(pair->peer, vrf_policy);
 				if (j > 0)
 					ck_assert_int_lt(
-						strcmp(edge[-1].node->name,
-						       edge->node->name),
+						strcmp(pair[-1].peer->name,
+						       pair->peer->name),
 						0);
-				ck_assert_uint_lt(edge->rank, sources->count);
-				ck_assert_uint_gt(edge->ways_count, 0);
-				for (uint32_t k = 0; k + 1 < edge->ways_count;
-				     k++) {
-					const struct vrfleak_way *way =
-						&edge->ways[k];
+				ck_assert_uint_lt(pair->rank, sources->count);
+				ck_assert_uint_gt(pair->matches_count, 0);
+				for (uint32_t k = 0;
+				     k + 1 < pair->matches_count; k++) {
+					const struct vrfleak_tag_match *match =
+						&pair->matches[k];
 
-					ck_assert(way->export->map ||
-						  way->import->map);
-					ck_assert_uint_lt(way[0].rank,
-							  way[1].rank);
+					ck_assert(match->export->map ||
+						  match->import->map);
+					ck_assert_uint_lt(match[0].rank,
+							  match[1].rank);
 				}
-				ranks |= 1ULL << edge->rank;
+				ranks |= 1ULL << pair->rank;
 				for (uint32_t k = 0; k < back->count; k++)
-					mirrored += back->edge[k].node == node;
+					mirrored += back->pair[k].peer ==
+						    vrf_policy;
 				ck_assert_uint_eq(mirrored, 1);
 				ck_assert_ptr_eq(
-					vrfleak_policy_source(
-						node, af, edge->node->name),
-					edge);
+					vrfleak_policy_source(vrf_policy, af,
+							      pair->peer->name),
+					pair);
 			}
 			ck_assert_uint_eq(ranks, (1ULL << sources->count) - 1);
-			for (uint32_t j = 0; j < node->targets[af].count; j++)
+			for (uint32_t j = 0; j < vrf_policy->targets[af].count;
+			     j++)
 				ck_assert_ptr_nonnull(vrfleak_policy_source(
-					node->targets[af].edge[j].node, af,
-					node->name));
+					vrf_policy->targets[af].pair[j].peer,
+					af, vrf_policy->name));
 		}
 	}
 }
 
-static void edges_print(const struct vrfleak_policy *policy, char *text)
+static void pairs_print(const struct vrfleak_policy *policy, char *text)
 {
 	text[0] = '\0';
 	for (int af = 0; af < VRFLEAK_AF_MAX; af++)
 		for (uint32_t i = 0; i < policy->count; i++) {
-			const struct vrfleak_node *node = policy->nodes[i];
-			const struct vrfleak_edges *sources =
-				&node->sources[af];
+			const struct vrfleak_vrf_policy *vrf_policy =
+				policy->vrfs[i];
+			const struct vrfleak_pairs *sources =
+				&vrf_policy->sources[af];
 
 			for (uint32_t rank = 0; rank < sources->count; rank++)
 				for (uint32_t j = 0; j < sources->count; j++)
-					if (sources->edge[j].rank == rank)
+					if (sources->pair[j].rank == rank)
 						snprintf(text + strlen(text),
 							 TEXT_SIZE -
 								 strlen(text),
 							 "%s%s>%s ",
 							 af ? "6" : "",
-							 sources->edge[j]
-								 .node->name,
-							 node->name);
+							 sources->pair[j]
+								 .peer->name,
+							 vrf_policy->name);
 		}
 }
 
 struct graph_case {
-	const char *lines;
-	const char *edges;
+	const char *statements;
+	const char *pairs;
 };
 
 static const struct graph_case graphs[] = {
@@ -178,13 +183,13 @@ static const struct graph_case graphs[] = {
 START_TEST(graph)
 {
 	const struct graph_case *c = &graphs[_i];
-	struct vrfleak_policy *policy = policy_compiled(c->lines);
+	struct vrfleak_policy *policy = policy_compiled(c->statements);
 	char text[TEXT_SIZE];
 
 	check_invariants(policy);
-	edges_print(policy, text);
-	ck_assert_msg(strmatch(text, c->edges), "%s: wanted %s, got %s",
-		      c->lines, c->edges, text);
+	pairs_print(policy, text);
+	ck_assert_msg(strmatch(text, c->pairs), "%s: wanted %s, got %s",
+		      c->statements, c->pairs, text);
 	vrfleak_policy_free(policy);
 }
 END_TEST
@@ -223,9 +228,9 @@ static const struct diff_case diffs[] = {
 	{"a>1:1/A b<1:1", "a>1:1/A a>2:2/B b<1:1 b<2:2", "~a>b "},
 };
 
-static void diff_print(enum vrfleak_af af, struct vrfleak_node *source,
-		       struct vrfleak_node *target,
-		       enum vrfleak_edge_change change, void *arg)
+static void diff_print(enum vrfleak_af af, struct vrfleak_vrf_policy *source,
+		       struct vrfleak_vrf_policy *target,
+		       enum vrfleak_pair_change change, void *arg)
 {
 	char *text = arg;
 
@@ -252,7 +257,7 @@ START_TEST(lookups)
 {
 	struct vrfleak_policy *policy =
 		policy_compiled("b>1:1 d<1:1 f>1:1 f<2:2");
-	struct vrfleak_node *d = vrfleak_policy_find(policy, "d");
+	struct vrfleak_vrf_policy *d = vrfleak_policy_find(policy, "d");
 	vrfleak_tag_t tag;
 
 	ck_assert_ptr_null(vrfleak_policy_find(policy, ""));
@@ -266,8 +271,8 @@ START_TEST(lookups)
 	ck_assert_ptr_null(vrfleak_policy_source(d, VRFLEAK_IPV6, "b"));
 
 	ck_assert_ptr_null(vrfleak_tag_parse("1:1", &tag));
-	ck_assert(vrfleak_lines_find(&d->imports[VRFLEAK_IPV4], tag));
-	ck_assert(!vrfleak_lines_find(&d->exports[VRFLEAK_IPV4], tag));
+	ck_assert(vrfleak_statements_find(&d->imports[VRFLEAK_IPV4], tag));
+	ck_assert(!vrfleak_statements_find(&d->exports[VRFLEAK_IPV4], tag));
 	vrfleak_policy_free(policy);
 	vrfleak_policy_free(NULL);
 }
@@ -284,13 +289,13 @@ START_TEST(long_name)
 	vrfleak_policy_export(policy, VRFLEAK_IPV4, name, 1);
 	vrfleak_policy_export(policy, VRFLEAK_IPV4, name, 2);
 	ck_assert_uint_eq(policy->count, 1);
-	ck_assert_str_eq(policy->nodes[0]->name, name);
+	ck_assert_str_eq(policy->vrfs[0]->name, name);
 	vrfleak_policy_free(policy);
 }
 END_TEST
 
 /* Random lines: an edge is there if and only if a tag is in common. */
-START_TEST(random_lines)
+START_TEST(random_statements)
 {
 	srand((unsigned int)_i);
 	struct vrfleak_policy *policy = vrfleak_policy_new();
@@ -317,17 +322,18 @@ START_TEST(random_lines)
 		for (int t = 0; t < 20; t++) {
 			char source[] = {(char)('a' + s), '\0'};
 			char target[] = {(char)('a' + t), '\0'};
-			struct vrfleak_node *node =
+			struct vrfleak_vrf_policy *vrf_policy =
 				vrfleak_policy_find(policy, target);
-			bool edge = false;
+			bool pair = false;
 
 			for (int tag = 0; tag < 8; tag++)
-				edge |= s != t && exports[s][tag] &&
+				pair |= s != t && exports[s][tag] &&
 					imports[t][tag];
-			ck_assert_int_eq(edge,
-					 node && vrfleak_policy_source(
-							 node, VRFLEAK_IPV4,
-							 source));
+			ck_assert_int_eq(pair,
+					 vrf_policy &&
+						 vrfleak_policy_source(
+							 vrf_policy,
+							 VRFLEAK_IPV4, source));
 		}
 	vrfleak_policy_free(policy);
 }
@@ -342,7 +348,7 @@ int main(void)
 	tcase_add_loop_test(tests, diff, 0, array_size(diffs));
 	tcase_add_test(tests, lookups);
 	tcase_add_test(tests, long_name);
-	tcase_add_loop_test(tests, random_lines, 0, 50);
+	tcase_add_loop_test(tests, random_statements, 0, 50);
 	suite_add_tcase(suite, tests);
 	return check_run(suite);
 }

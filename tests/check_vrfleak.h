@@ -22,8 +22,7 @@ static inline int check_run(Suite *suite)
 	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
-static inline struct prefix P(const char *text)
-{
+static inline struct prefix P(const char *text) {
 	struct prefix prefix;
 
 	if (!str2prefix(text, &prefix))

@@ -14,17 +14,17 @@ START_TEST(same_as_file)
 {
 	const char *srcdir = getenv("srcdir");
 	const char *data = vrfleak_yang_embed.data;
-	char name[PATH_MAX], line[512];
+	char name[PATH_MAX], statement[512];
 	FILE *file;
 
 	snprintf(name, sizeof(name), "%s/yang/frr-vrfleak.yang",
 		 srcdir ? srcdir : ".");
 	file = fopen(name, "r");
 	ck_assert_msg(file != NULL, "%s: %s", name, strerror(errno));
-	while (fgets(line, sizeof(line), file)) {
-		ck_assert_msg(strncmp(data, line, strlen(line)) == 0,
-			      "differs at: %s", line);
-		data += strlen(line);
+	while (fgets(statement, sizeof(statement), file)) {
+		ck_assert_msg(strncmp(data, statement, strlen(statement)) == 0,
+			      "differs at: %s", statement);
+		data += strlen(statement);
 	}
 	ck_assert_str_eq(data, "");
 	fclose(file);

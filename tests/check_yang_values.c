@@ -9,7 +9,7 @@
 
 #include "yang.h"
 
-#include "zebra_vrfleak/vrfleak_tag.h"
+#include "zebra_vrfleak/core/route_tag.h"
 #include "check_vrfleak.h"
 
 #define RANDOM_STRINGS 100000
@@ -26,9 +26,9 @@ static struct ly_ctx *ctx;
 static void model_load(void)
 {
 	ly_log_options(0);
-	ck_assert_int_eq(ly_ctx_new("/usr/share/yang", LY_CTX_NO_YANGLIBRARY,
-				    &ctx),
-			  LY_SUCCESS);
+	ck_assert_int_eq(
+		ly_ctx_new("/usr/share/yang", LY_CTX_NO_YANGLIBRARY, &ctx),
+		LY_SUCCESS);
 	ck_assert_int_eq(
 		lys_parse_mem(ctx, vrfleak_yang_embed.data, LYS_IN_YANG, NULL),
 		LY_SUCCESS);
@@ -76,7 +76,7 @@ static void both_agree(const char *text)
 }
 
 /* Numbers at each border of the patterns, and beside it. */
-static const char *const numbers[] = {
+static const char *const indexes[] = {
 	"",	      "0",	    "1",	   "9",
 	"10",	      "00",	    "01",	   "99",
 	"100",	      "199",	    "200",	   "249",
@@ -103,8 +103,8 @@ START_TEST(tags_of_two_numbers)
 {
 	char text[64];
 
-	for (size_t i = 0; i < array_size(numbers); i++) {
-		snprintf(text, sizeof(text), "%s:%s", numbers[_i], numbers[i]);
+	for (size_t i = 0; i < array_size(indexes); i++) {
+		snprintf(text, sizeof(text), "%s:%s", indexes[_i], indexes[i]);
 		both_agree(text);
 	}
 }
@@ -114,15 +114,15 @@ START_TEST(tags_of_addresses)
 {
 	char text[128];
 
-	for (size_t i = 0; i < array_size(numbers); i++) {
-		snprintf(text, sizeof(text), "%s.0.2.1:%s", numbers[_i],
-			 numbers[i]);
+	for (size_t i = 0; i < array_size(indexes); i++) {
+		snprintf(text, sizeof(text), "%s.0.2.1:%s", indexes[_i],
+			 indexes[i]);
 		both_agree(text);
-		snprintf(text, sizeof(text), "192.%s.2.1:%s", numbers[_i],
-			 numbers[i]);
+		snprintf(text, sizeof(text), "192.%s.2.1:%s", indexes[_i],
+			 indexes[i]);
 		both_agree(text);
-		snprintf(text, sizeof(text), "192.0.2.%s:%s", numbers[_i],
-			 numbers[i]);
+		snprintf(text, sizeof(text), "192.0.2.%s:%s", indexes[_i],
+			 indexes[i]);
 		both_agree(text);
 	}
 }
@@ -233,8 +233,8 @@ int main(void)
 
 	tcase_set_timeout(tests, 0);
 	tcase_add_checked_fixture(tests, model_load, model_free);
-	tcase_add_loop_test(tests, tags_of_two_numbers, 0, array_size(numbers));
-	tcase_add_loop_test(tests, tags_of_addresses, 0, array_size(numbers));
+	tcase_add_loop_test(tests, tags_of_two_numbers, 0, array_size(indexes));
+	tcase_add_loop_test(tests, tags_of_addresses, 0, array_size(indexes));
 	tcase_add_test(tests, tags_at_random);
 	tcase_add_loop_test(tests, bad_tag, 0, array_size(bad_tags));
 	tcase_add_loop_test(tests, bad_name, 0, array_size(bad_names));

@@ -24,9 +24,9 @@
 #include "lib/vty.h"
 
 #include "fuzz.h"
-#include "zebra_vrfleak/vrfleak_cli.h"
-#include "zebra_vrfleak/vrfleak_nb.h"
-#include "zebra_vrfleak/vrfleak_schema.h"
+#include "zebra_vrfleak/cli/config_cli.h"
+#include "zebra_vrfleak/northbound/nb.h"
+#include "zebra_vrfleak/northbound/yang_load.h"
 
 #define LINES_MAX 32
 #define INPUT_MAX 4096
@@ -61,7 +61,7 @@ static void start(void)
 	nb_init(loop, modules, array_size(modules), false, false);
 	vrf_cmd_init(NULL);
 	vrfleak_cli_init();
-	vrfleak_schema_load(&module_info);
+	vrfleak_yang_load(&module_info);
 	vty = vty_new();
 	/* Of this type output stays in the buffer, with \r before each \n. */
 	vty->type = VTY_TERM;
@@ -103,40 +103,42 @@ static char *config_print(void)
 }
 
 /* Enter a line; returns whether it was accepted. */
-static bool line_enter(const char *line)
+static bool statement_enter(const char *statement)
 {
-	vector words = cmd_make_strvec(line);
+	vector words = cmd_make_strvec(statement);
 	char *before, *after, *said;
 	int ret;
 
 	if (!words)
 		return true;
 	before = config_print();
-	strlcpy(vty->buf, line, VTY_BUFSIZ);
+	strlcpy(vty->buf, statement, VTY_BUFSIZ);
 	ret = cmd_execute_command(words, vty, NULL, 1);
 	cmd_free_strvec(words);
 	said = output_take();
 	FUZZ_CHECK(ret != CMD_SUCCESS || !said[0], "\"%s\" is accepted: %s",
-		   line, said);
+		   statement, said);
 	/* If no command matches, the caller prints the message. */
-	FUZZ_CHECK(ret != CMD_WARNING_CONFIG_FAILED || said[0], "\"%s\"", line);
+	FUZZ_CHECK(ret != CMD_WARNING_CONFIG_FAILED || said[0], "\"%s\"",
+		   statement);
 	after = config_print();
 	FUZZ_CHECK(ret == CMD_SUCCESS || strmatch(before, after),
-		   "\"%s\" is refused:\n%s\nand then\n%s", line, before, after);
+		   "\"%s\" is refused:\n%s\nand then\n%s", statement, before,
+		   after);
 	XFREE(MTYPE_TMP, before);
 	XFREE(MTYPE_TMP, after);
 	XFREE(MTYPE_TMP, said);
 	return ret == CMD_SUCCESS;
 }
 
-static bool has_word(const char **line, const char *word)
+static bool has_word(const char **statement, const char *word)
 {
-	const char *text = *line + strspn(*line, " ");
+	const char *text = *statement + strspn(*statement, " ");
 
 	if (strncmp(text, word, strlen(word)) ||
 	    !strchr(" ", text[strlen(word)]))
 		return false;
-	*line = text + strlen(word);
+	*statement = text + strlen(word);
 	return true;
 }
 
@@ -149,28 +151,28 @@ static bool is_plain(const char *text)
 }
 
 /* No other commands of libfrr's: some write files, or leave the node. */
-static bool line_is_tried(const char *line)
+static bool statement_is_tried(const char *statement)
 {
-	if (has_word(&line, "vrf"))
-		return is_plain(line);
-	if (has_word(&line, "exit-vrf"))
+	if (has_word(&statement, "vrf"))
+		return is_plain(statement);
+	if (has_word(&statement, "exit-vrf"))
 		return true;
-	has_word(&line, "no");
-	return has_word(&line, "ip") || has_word(&line, "ipv6");
+	has_word(&statement, "no");
+	return has_word(&statement, "ip") || has_word(&statement, "ipv6");
 }
 
 /* Enter all lines of text, which is changed. */
-static void lines_enter(char *text, bool all)
+static void statements_enter(char *text, bool all)
 {
-	char *rest = text, *line;
+	char *rest = text, *statement;
 	int left = LINES_MAX;
 
-	while ((line = strsep(&rest, "\n")) && (all || left-- > 0))
+	while ((statement = strsep(&rest, "\n")) && (all || left-- > 0))
 		if (all)
-			FUZZ_CHECK(line_enter(line), "\"%s\" was printed",
-				   line);
-		else if (line_is_tried(line))
-			line_enter(line);
+			FUZZ_CHECK(statement_enter(statement),
+				   "\"%s\" was printed", statement);
+		else if (statement_is_tried(statement))
+			statement_enter(statement);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -183,13 +185,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		start();
 	config_clear();
 	text = fuzz_string(data, size);
-	lines_enter(text, false);
+	statements_enter(text, false);
 	free(text);
 
 	printed = config_print();
 	copy = strdup(printed);
 	config_clear();
-	lines_enter(copy, true);
+	statements_enter(copy, true);
 	again = config_print();
 	FUZZ_CHECK(strmatch(printed, again), "\n%s\nand then\n%s", printed,
 		   again);

@@ -11,7 +11,7 @@
 #include <linux/netlink.h>
 
 #include "fuzz.h"
-#include "zebra_vrfleak/vrfleak_netlink.h"
+#include "zebra_vrfleak/core/netlink_reader.h"
 
 static bool visit(const struct vrfleak_netlink_message *message, void *arg)
 {

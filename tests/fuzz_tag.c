@@ -11,7 +11,7 @@
 #include "yang.h"
 
 #include "fuzz.h"
-#include "zebra_vrfleak/vrfleak_tag.h"
+#include "zebra_vrfleak/core/route_tag.h"
 
 #define TAG_XPATH                                                              \
 	"/frr-vrfleak:vrfleak/vrf[name='red']/address-family[family='ipv4']/export[tag=%c%s%c]"

@@ -66,52 +66,52 @@ bool model_offers(const struct model *model, uint32_t source, uint32_t target,
 	       model->native[source][prefix];
 }
 
-uint32_t model_holder(struct model *model, uint32_t target, uint32_t prefix)
+uint32_t model_owner(struct model *model, uint32_t target, uint32_t prefix)
 {
-	uint32_t holder = 0;
+	uint32_t owner = 0;
 
 	for (uint32_t source = 1; source <= MODEL_VRFS; source++) {
 		if (!model->leaked[target][prefix][source])
 			continue;
-		if (holder)
-			model_fail(model, "%u and %u both hold %u in %u",
-				   holder, source, prefix, target);
-		holder = source;
+		if (owner)
+			model_fail(model, "%u and %u both hold %u in %u", owner,
+				   source, prefix, target);
+		owner = source;
 	}
-	return holder;
+	return owner;
 }
 
 int model_waits(struct model *model, uint32_t target, uint32_t prefix,
 		uint32_t source, int64_t *since)
 {
 	struct prefix p = model_prefix(prefix);
-	const struct vrfleak_contest *contest =
-		vrfleak_contest_find(&model->contests, target, &p);
+	const struct vrfleak_contest *conflict =
+		vrfleak_conflict_find(&model->conflicts, target, &p);
 
-	for (uint16_t i = 0; contest && i < contest->count; i++)
-		if (contest->waiters[i].source == source) {
+	for (uint16_t i = 0; conflict && i < conflict->count; i++)
+		if (conflict->candidates[i].source == source) {
 			if (since)
-				*since = contest->waiters[i].since;
-			return (int)contest->waiters[i].reason;
+				*since = conflict->candidates[i].since;
+			return (int)conflict->candidates[i].reason;
 		}
 	return -1;
 }
 
-static struct vrfleak_held world_held(uint32_t target, const struct prefix *p,
-				      void *arg)
+static struct vrfleak_installed ops_installed(uint32_t target,
+					      const struct prefix *p, void *arg)
 {
 	struct model *model = arg;
 	uint32_t prefix = prefix_number(p);
 
-	return (struct vrfleak_held){
+	return (struct vrfleak_installed){
 		.native = model->native[target][prefix] != 0,
-		.source = model_holder(model, target, prefix),
+		.source = model_owner(model, target, prefix),
 	};
 }
 
-static enum vrfleak_offer world_offer(uint32_t source, uint32_t target,
-				      const struct prefix *p, uint32_t *rank,
-				      void *arg)
+static enum vrfleak_offer ops_offer(uint32_t source, uint32_t target,
+				    const struct prefix *p, uint32_t *rank,
+				    void *arg)
 {
 	struct model *model = arg;
 	uint32_t prefix = prefix_number(p);
@@ -129,8 +129,8 @@ static enum vrfleak_offer world_offer(uint32_t source, uint32_t target,
 	return VRFLEAK_OFFER_ROUTE;
 }
 
-static void world_install(uint32_t source, uint32_t target,
-			  const struct prefix *p, void *arg)
+static void ops_install(uint32_t source, uint32_t target,
+			const struct prefix *p, void *arg)
 {
 	struct model *model = arg;
 	uint32_t prefix = prefix_number(p);
@@ -149,8 +149,8 @@ static void world_install(uint32_t source, uint32_t target,
 	*leaked = model->native[source][prefix];
 }
 
-static void world_withdraw(uint32_t source, uint32_t target,
-			   const struct prefix *p, void *arg)
+static void ops_withdraw(uint32_t source, uint32_t target,
+			 const struct prefix *p, void *arg)
 {
 	struct model *model = arg;
 	uint32_t prefix = prefix_number(p);
@@ -161,22 +161,22 @@ static void world_withdraw(uint32_t source, uint32_t target,
 			   prefix, source, target);
 	model->leaked[target][prefix][source] = 0;
 
-	if (model->native[target][prefix] ||
-	    model_holder(model, target, prefix))
+	if (model->native[target][prefix] || model_owner(model, target, prefix))
 		return;
 	for (uint32_t other = 1; other <= MODEL_VRFS; other++)
 		if (model_offers(model, other, target, prefix) &&
 		    !model->full[other][target] &&
 		    model_waits(model, target, prefix, other, NULL) !=
 			    VRFLEAK_NOT_ACCEPTED)
-			model_fail(model,
-				   "withdrew %u from %u in %u: a gap, %u has it",
-				   prefix, source, target, other);
+			model_fail(
+				model,
+				"withdrew %u from %u in %u: a gap, %u has it",
+				prefix, source, target, other);
 }
 
-static void world_conflict(uint32_t target, const struct prefix *p,
-			   uint32_t winner, uint32_t loser,
-			   enum vrfleak_reason reason, bool raised, void *arg)
+static void ops_conflict(uint32_t target, const struct prefix *p,
+			 uint32_t winner, uint32_t loser,
+			 enum vrfleak_reason reason, bool raised, void *arg)
 {
 	struct model *model = arg;
 	uint32_t prefix = prefix_number(p);
@@ -192,20 +192,20 @@ static void world_conflict(uint32_t target, const struct prefix *p,
 	if (raised && reason == VRFLEAK_NATIVE && winner != target)
 		model_fail(model, "%u in %u: native, but the winner is %u",
 			   prefix, target, winner);
-	if (raised && reason == VRFLEAK_HELD &&
+	if (raised && reason == VRFLEAK_OTHER_SOURCE &&
 	    (winner == 0 || winner == loser ||
 	     !model->leaked[target][prefix][winner]))
-		model_fail(model, "%u in %u: %u is named as the holder",
-			   prefix, target, winner);
+		model_fail(model, "%u in %u: %u is named as the holder", prefix,
+			   target, winner);
 	*reported = raised ? (int)reason : -1;
 }
 
-static const struct vrfleak_world world = {
-	.held = world_held,
-	.offer = world_offer,
-	.install = world_install,
-	.withdraw = world_withdraw,
-	.conflict = world_conflict,
+static const struct vrfleak_rib_ops ops = {
+	.installed = ops_installed,
+	.offer = ops_offer,
+	.install = ops_install,
+	.withdraw = ops_withdraw,
+	.conflict = ops_conflict,
 };
 
 void model_init(struct model *model)
@@ -213,17 +213,17 @@ void model_init(struct model *model)
 	memset(model, 0, sizeof(*model));
 	memset(model->rank, -1, sizeof(model->rank));
 	memset(model->reported, -1, sizeof(model->reported));
-	vrfleak_contests_init(&model->contests);
-	model->court = (struct vrfleak_court){
-		.world = &world,
-		.contests = &model->contests,
+	vrfleak_conflict_table_init(&model->conflicts);
+	model->context = (struct vrfleak_decision_context){
+		.ops = &ops,
+		.conflicts = &model->conflicts,
 		.arg = model,
 	};
 }
 
 void model_finish(struct model *model)
 {
-	vrfleak_contests_finish(&model->contests);
+	vrfleak_conflict_table_finish(&model->conflicts);
 }
 
 void model_decide(struct model *model, uint32_t target, uint32_t prefix,
@@ -232,7 +232,7 @@ void model_decide(struct model *model, uint32_t target, uint32_t prefix,
 	struct prefix p = model_prefix(prefix);
 
 	model->calls[0] = '\0';
-	vrfleak_decide(&model->court, target, &p, sources, count);
+	vrfleak_decide(&model->context, target, &p, sources, count);
 }
 
 void model_reject(struct model *model, uint32_t target, uint32_t prefix,
@@ -242,7 +242,7 @@ void model_reject(struct model *model, uint32_t target, uint32_t prefix,
 
 	model->calls[0] = '\0';
 	model->leaked[target][prefix][source] = 0;
-	vrfleak_decide_rejected(&model->court, target, &p, source);
+	vrfleak_decide_rejected(&model->context, target, &p, source);
 }
 
 bool model_clear(struct model *model, uint32_t target, uint32_t prefix)
@@ -250,5 +250,5 @@ bool model_clear(struct model *model, uint32_t target, uint32_t prefix)
 	struct prefix p = model_prefix(prefix);
 
 	model->calls[0] = '\0';
-	return vrfleak_decide_clear(&model->court, target, &p);
+	return vrfleak_decide_clear(&model->context, target, &p);
 }

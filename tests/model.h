@@ -15,7 +15,7 @@
 #ifndef _VRFLEAK_MODEL_H
 #define _VRFLEAK_MODEL_H
 
-#include "zebra_vrfleak/vrfleak_decide.h"
+#include "zebra_vrfleak/core/decision.h"
 
 #define MODEL_VRFS 6
 #define MODEL_PREFIXES 3
@@ -30,8 +30,8 @@ struct model {
 	int rank[MODEL_VRFS + 1][MODEL_VRFS + 1];
 
 	/* What is decided with, and what it has reported. */
-	struct vrfleak_contests contests;
-	struct vrfleak_court court;
+	struct vrfleak_conflict_table conflicts;
+	struct vrfleak_decision_context context;
 	int reported[MODEL_VRFS + 1][MODEL_PREFIXES][MODEL_VRFS + 1];
 
 	/* What the last decision did: "+2 -3 !4h" and so on. */
@@ -47,8 +47,8 @@ extern void model_finish(struct model *model);
 extern struct prefix model_prefix(uint32_t i);
 
 /* Who holds a prefix in target, 0 for nobody. Fails if several do. */
-extern uint32_t model_holder(struct model *model, uint32_t target,
-			     uint32_t prefix);
+extern uint32_t model_owner(struct model *model, uint32_t target,
+			    uint32_t prefix);
 
 /* Whether source offers the prefix to target. */
 extern bool model_offers(const struct model *model, uint32_t source,
@@ -58,7 +58,7 @@ extern bool model_offers(const struct model *model, uint32_t source,
 extern int model_waits(struct model *model, uint32_t target, uint32_t prefix,
 		       uint32_t source, int64_t *since);
 
-/* The calls of vrfleak_decide.h. */
+/* The calls of decision.h. */
 extern void model_decide(struct model *model, uint32_t target, uint32_t prefix,
 			 const uint32_t *sources, uint32_t count);
 /* Zebra drops what source had leaked, then: */

@@ -12,7 +12,7 @@
 #include "lib/libfrr.h"
 #include "lib/module.h"
 
-#include "zebra_vrfleak/vrfleak_compat.h"
+#include "zebra_vrfleak/base/compat.h"
 
 static struct vrfleak_event *fault_event;
 

@@ -3,8 +3,8 @@
  * vrfleak: the commands, as text, for the daemon and for vtysh.
  *
  * vtysh parses every command itself before it sends it to a daemon, so each
- * command exists twice: with a function in the daemon (vrfleak_cli.c,
- * vrfleak_clear.c, vrfleak_show.c, vrfleak_debug.c), and without one in vtysh
+ * command exists twice: with a function in the daemon (config_cli.c,
+ * clear.c, show.c, debug.c), and without one in vtysh
  * (vrfleak_vtysh.c). Both take the text from here, and vrfleak_command_lists.h
  * says in which nodes a command lives.
  *
@@ -39,22 +39,22 @@
 /* Configuration: in `vrf NAME`, and at the global level for the default VRF. */
 #define VRFLEAK_CMD_EXPORT                                                     \
 	"[no] <ip|ipv6> route-export TAG [route-map RMAP_NAME]"
-#define VRFLEAK_HELP_EXPORT                                                    \
-	NO_STR IP_STR IPV6_STR                                                 \
-	"Offer this VRF's routes to the VRFs that import a tag\n"              \
-	VRFLEAK_TAG_STR VRFLEAK_MAP_STR
+#define VRFLEAK_HELP_EXPORT                                                               \
+	NO_STR IP_STR IPV6_STR                                                            \
+		"Offer this VRF's routes to the VRFs that import a tag\n" VRFLEAK_TAG_STR \
+			VRFLEAK_MAP_STR
 
 #define VRFLEAK_CMD_IMPORT                                                     \
 	"[no] <ip|ipv6> route-import TAG [route-map RMAP_NAME] [maximum-prefix (1-4294967295) [threshold (1-100)] [warning-only]]"
-#define VRFLEAK_HELP_IMPORT                                                    \
-	NO_STR IP_STR IPV6_STR                                                 \
-	"Take the routes of the VRFs that export a tag\n"                      \
-	VRFLEAK_TAG_STR VRFLEAK_MAP_STR                                        \
-	"Take no more than a number of routes\n"                               \
-	"How many\n"                                                           \
-	"Warn when a part of them is reached\n"                                \
-	"In per cent; 75 if not given\n"                                       \
-	"Take more than the number, with a warning\n"
+#define VRFLEAK_HELP_IMPORT                                                       \
+	NO_STR IP_STR IPV6_STR                                                    \
+		"Take the routes of the VRFs that export a tag\n" VRFLEAK_TAG_STR \
+			VRFLEAK_MAP_STR                                           \
+		"Take no more than a number of routes\n"                          \
+		"How many\n"                                                      \
+		"Warn when a part of them is reached\n"                           \
+		"In per cent; 75 if not given\n"                                  \
+		"Take more than the number, with a warning\n"
 
 /* State. */
 #define VRFLEAK_CMD_SHOW                                                       \
@@ -66,42 +66,43 @@
 	"show <ip|ipv6> route-leak routes [<vrf NAME|from-vrf VRF_NAME> [after <A.B.C.D/M|X:X::X:X/M>]] [json]"
 #define VRFLEAK_HELP_SHOW_ROUTES                                               \
 	SHOW_STR IP_STR IPV6_STR VRFLEAK_LEAK_STR                              \
-	"Each leaked route, and where it came from\n" VRFLEAK_FROM_STR         \
-		VRFLEAK_AFTER_STR JSON_STR
+		"Each leaked route, and where it came from\n" VRFLEAK_FROM_STR \
+			VRFLEAK_AFTER_STR JSON_STR
 
 #define VRFLEAK_CMD_SHOW_CONFLICTS                                             \
 	"show <ip|ipv6> route-leak conflicts [<vrf NAME|from-vrf VRF_NAME> [after <A.B.C.D/M|X:X::X:X/M>]] [json]"
-#define VRFLEAK_HELP_SHOW_CONFLICTS                                            \
-	SHOW_STR IP_STR IPV6_STR VRFLEAK_LEAK_STR                              \
-	"Routes that were refused, and what they lost to\n" VRFLEAK_FROM_STR   \
-		VRFLEAK_AFTER_STR JSON_STR
+#define VRFLEAK_HELP_SHOW_CONFLICTS                                                  \
+	SHOW_STR IP_STR IPV6_STR VRFLEAK_LEAK_STR                                    \
+		"Routes that were refused, and what they lost to\n" VRFLEAK_FROM_STR \
+			VRFLEAK_AFTER_STR JSON_STR
 
 #define VRFLEAK_CMD_SHOW_EXPLAIN                                               \
 	"show <ip|ipv6> route-leak explain vrf NAME <A.B.C.D/M|X:X::X:X/M> [json]"
-#define VRFLEAK_HELP_SHOW_EXPLAIN                                              \
-	SHOW_STR IP_STR IPV6_STR VRFLEAK_LEAK_STR                              \
-	"For each source, why a prefix is leaked to a VRF, or why not\n"       \
-	VRF_CMD_HELP_STR "IPv4 prefix\n"                                       \
-	"IPv6 prefix\n" JSON_STR
+#define VRFLEAK_HELP_SHOW_EXPLAIN                                                                 \
+	SHOW_STR IP_STR IPV6_STR VRFLEAK_LEAK_STR                                                 \
+		"For each source, why a prefix is leaked to a VRF, or why not\n" VRF_CMD_HELP_STR \
+		"IPv4 prefix\n"                                                                   \
+		"IPv6 prefix\n" JSON_STR
 
 #define VRFLEAK_CMD_WHATIF                                                     \
 	"show <ip|ipv6> route-leak what-if vrf NAME <import|export> TAG [route-map RMAP_NAME] [json]"
-#define VRFLEAK_HELP_WHATIF                                                    \
-	SHOW_STR IP_STR IPV6_STR VRFLEAK_LEAK_STR                              \
-	"Count what a line would do, if it were there\n" VRF_CMD_HELP_STR      \
-	"If the VRF imported a tag\n"                                          \
-	"If the VRF exported a tag\n" VRFLEAK_TAG_STR VRFLEAK_MAP_STR JSON_STR
+#define VRFLEAK_HELP_WHATIF                                                       \
+	SHOW_STR IP_STR IPV6_STR VRFLEAK_LEAK_STR                                 \
+		"Count what a line would do, if it were there\n" VRF_CMD_HELP_STR \
+		"If the VRF imported a tag\n"                                     \
+		"If the VRF exported a tag\n" VRFLEAK_TAG_STR VRFLEAK_MAP_STR     \
+			JSON_STR
 
 #define VRFLEAK_CMD_TOPOLOGY "show route-leak topology [<dot|json>]"
 #define VRFLEAK_HELP_TOPOLOGY                                                  \
 	SHOW_STR VRFLEAK_LEAK_STR                                              \
-	"Who leaks to whom, and how many routes\n"                             \
-	"For Graphviz\n" JSON_STR
+		"Who leaks to whom, and how many routes\n"                     \
+		"For Graphviz\n" JSON_STR
 
 #define VRFLEAK_CMD_STATISTICS "show route-leak statistics [json]"
 #define VRFLEAK_HELP_STATISTICS                                                \
 	SHOW_STR VRFLEAK_LEAK_STR                                              \
-	"What the module has to do, and how long it held zebra\n" JSON_STR
+		"What the module has to do, and how long it held zebra\n" JSON_STR
 
 /* Intervention. */
 #define VRFLEAK_CMD_CLEAR                                                      \
@@ -111,8 +112,7 @@
 		"IPv4 prefix whose winner is to make room for the next one\n"  \
 		"IPv6 prefix whose winner is to make room for the next one\n"
 
-#define VRFLEAK_CMD_DEBUG                                                      \
-	"[no] debug zebra route-leak [<events|routes|config>]"
+#define VRFLEAK_CMD_DEBUG "[no] debug zebra route-leak [<events|routes|config>]"
 #define VRFLEAK_HELP_DEBUG                                                     \
 	NO_STR DEBUG_STR "Zebra configuration\n" VRFLEAK_LEAK_STR              \
 			 "What was noticed, and the work it led to\n"          \

@@ -18,9 +18,9 @@
 #include "lib/libfrr.h"
 #include "lib/module.h"
 
-#include "zebra_vrfleak/vrfleak_cli.h"
-#include "zebra_vrfleak/vrfleak_nb.h"
-#include "zebra_vrfleak/vrfleak_schema.h"
+#include "zebra_vrfleak/cli/config_cli.h"
+#include "zebra_vrfleak/northbound/nb.h"
+#include "zebra_vrfleak/northbound/yang_load.h"
 
 static struct vrfleak_event *schema_event;
 
@@ -57,7 +57,7 @@ static const struct frr_yang_module_info mgmtd_module_info = {
 
 static void schema_run(struct vrfleak_event *event)
 {
-	vrfleak_schema_load(&mgmtd_module_info);
+	vrfleak_yang_load(&mgmtd_module_info);
 }
 
 static int queue_schema(struct vrfleak_event_loop *loop)
@@ -75,7 +75,7 @@ static int start(struct vrfleak_event_loop *loop)
 static int stop(void)
 {
 	event_cancel(&schema_event);
-	vrfleak_schema_unload();
+	vrfleak_yang_unload();
 	return 0;
 }
 

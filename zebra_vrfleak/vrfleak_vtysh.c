@@ -24,14 +24,14 @@
  */
 #include <zebra.h>
 
-#include "command.h"
-#include "json.h"
-#include "module.h"
-#include "vrf.h"
-#include "vty.h"
+#include "lib/command.h"
+#include "lib/json.h"
+#include "lib/module.h"
+#include "lib/vrf.h"
+#include "lib/vty.h"
 
 #include "zebra_vrfleak/vrfleak_commands.h"
-#include "zebra_vrfleak/vrfleak_compat_mgmtd.h"
+#include "zebra_vrfleak/base/compat_mgmtd.h"
 
 /* vtysh's bits; vtysh/vtysh.h is not among FRR's public headers. */
 #define VTYSH_ZEBRA 0x00001
@@ -55,12 +55,13 @@ struct vtysh_command {
 #define VTYSH_COMMAND(cmdname, text, cmdnode, to)                              \
 	{                                                                      \
 		.node = cmdnode,                                               \
-		.element = {                                                   \
-			.string = VRFLEAK_CMD_##text,                          \
-			.doc = VRFLEAK_HELP_##text,                            \
-			.daemon = to,                                          \
-			.name = #cmdname "_cmd",                               \
-		},                                                             \
+		.element =                                                     \
+			{                                                      \
+				.string = VRFLEAK_CMD_##text,                  \
+				.doc = VRFLEAK_HELP_##text,                    \
+				.daemon = to,                                  \
+				.name = #cmdname "_cmd",                       \
+			},                                                     \
 	},
 
 #define CONFIG_COMMAND(name, text, node)                                       \
@@ -69,10 +70,8 @@ struct vtysh_command {
 #define ZEBRA_COMMAND(name, text, node)                                        \
 	VTYSH_COMMAND(name, text, node, VTYSH_ZEBRA)
 
-static const struct vtysh_command commands[] = {
-	VRFLEAK_COMMANDS_CONFIG(CONFIG_COMMAND)
-	VRFLEAK_COMMANDS_ZEBRA(ZEBRA_COMMAND)
-};
+static const struct vtysh_command commands[] = {VRFLEAK_COMMANDS_CONFIG(
+	CONFIG_COMMAND) VRFLEAK_COMMANDS_ZEBRA(ZEBRA_COMMAND)};
 
 /*
  * Runs before main(): vtysh must not preload this library into the programs

@@ -8,7 +8,7 @@
  *
  * Order of start: commands and hooks when zebra initialises; the model from the
  * first event of the event loop, that is after zebra has forked (a parent
- * process must not have it, see vrfleak_schema.c) and before it reads its
+ * process must not have it, see yang_load.c) and before it reads its
  * configuration. Order of stop: the reverse, before libfrr ends.
  */
 #include <zebra.h>
@@ -18,16 +18,16 @@
 #include "lib/module.h"
 #include "lib/version.h"
 
-#include "zebra_vrfleak/vrfleak_clear.h"
-#include "zebra_vrfleak/vrfleak_cli.h"
-#include "zebra_vrfleak/vrfleak_debug.h"
-#include "zebra_vrfleak/vrfleak_engine.h"
-#include "zebra_vrfleak/vrfleak_errors.h"
-#include "zebra_vrfleak/vrfleak_nb.h"
-#include "zebra_vrfleak/vrfleak_report.h"
-#include "zebra_vrfleak/vrfleak_schema.h"
-#include "zebra_vrfleak/vrfleak_stale.h"
-#include "zebra_vrfleak/vrfleak_stats.h"
+#include "zebra_vrfleak/cli/clear.h"
+#include "zebra_vrfleak/cli/config_cli.h"
+#include "zebra_vrfleak/base/debug.h"
+#include "zebra_vrfleak/leak/scheduler.h"
+#include "zebra_vrfleak/base/errors.h"
+#include "zebra_vrfleak/northbound/nb.h"
+#include "zebra_vrfleak/leak/conflict_log.h"
+#include "zebra_vrfleak/northbound/yang_load.h"
+#include "zebra_vrfleak/rib/stale_routes.h"
+#include "zebra_vrfleak/rib/leaked_count.h"
 
 static struct vrfleak_event *schema_event;
 static bool started;
@@ -36,7 +36,7 @@ static void schema_run(struct vrfleak_event *event)
 {
 	if (!started)
 		return;
-	vrfleak_schema_load(&vrfleak_module_info);
+	vrfleak_yang_load(&vrfleak_module_info);
 	vrfleak_backend_init();
 }
 
@@ -54,9 +54,10 @@ static bool route_entry_fits(void)
 
 	if (size == sizeof(struct route_entry))
 		return true;
-	flog_err(EC_VRFLEAK_LOAD,
-		 "vrfleak: built for route entries of %zu bytes, but zebra's have %zu; nothing will be leaked. Build the module against the FRR package that is installed.",
-		 sizeof(struct route_entry), size);
+	flog_err(
+		EC_VRFLEAK_LOAD,
+		"vrfleak: built for route entries of %zu bytes, but zebra's have %zu; nothing will be leaked. Build the module against the FRR package that is installed.",
+		sizeof(struct route_entry), size);
 	return false;
 }
 
@@ -68,9 +69,9 @@ static int start(struct vrfleak_event_loop *loop)
 
 	started = true;
 	vrfleak_import_init();
-	vrfleak_report_init(loop);
+	vrfleak_conflict_log_init(loop);
 	vrfleak_engine_init(loop);
-	vrfleak_stats_init(loop);
+	vrfleak_leaked_count_init(loop);
 	vrfleak_stale_init(loop);
 	vrfleak_nb_config_init(loop);
 	if (!VRFLEAK_HAVE_MGMTD)
@@ -90,10 +91,10 @@ static int stop(void)
 	vrfleak_debug_finish();
 	vrfleak_nb_config_finish();
 	vrfleak_stale_finish();
-	vrfleak_stats_finish();
+	vrfleak_leaked_count_finish();
 	vrfleak_engine_finish();
-	vrfleak_report_finish();
-	vrfleak_schema_unload();
+	vrfleak_conflict_log_finish();
+	vrfleak_yang_unload();
 	vrfleak_import_finish();
 	return 0;
 }

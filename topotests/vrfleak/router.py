@@ -122,7 +122,7 @@ class Router:
 
     def expect_done(self):
         "Waits until the module has nothing left to do, and holds nothing for it."
-        keys = ("changed", "given", "walks", "nexthopGroups")
+        keys = ("changedPrefixes", "pendingRoutes", "tableWalks", "nexthopGroups")
 
         def left():
             shown = self.json("show route-leak statistics json")

@@ -188,7 +188,7 @@ def test_vtysh_is_a_script(r1):
     out = r1.net.cmd_raises(
         environment + [script, "-c", "show route-leak statistics json"]
     )
-    assert "walks" in json.loads(out), out
+    assert "tableWalks" in json.loads(out), out
 
 
 NETNS = ["-N", "netns"]

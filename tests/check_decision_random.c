@@ -1,0 +1,520 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: random operations on the decision, against a naive model.
+ *
+ * The naive model knows no contests and no costs: after each operation it
+ * looks at everything and says, in a page of code, who must hold a prefix, and
+ * who must wait, why and since when. The decision, called only for what
+ * changed, must have come to the same.
+ *
+ *	VRFLEAK_SEED	the seed, to see a failure again (default: the clock)
+ *	VRFLEAK_OPS	operations for each of the runs (default 5000)
+ *	VRFLEAK_RUNS	runs, with seeds one after the other (default 20)
+ *
+ * A failure is printed as the seed and the operations that lead to it, as few
+ * as could be found: the shortest prefix that fails, from which each operation
+ * is then left out that is not needed.
+ *
+ * The harness itself is tested, too: a naive model with a mistake in it must
+ * be found out.
+ */
+#include <zebra.h>
+
+#include "check_vrfleak.h"
+#include "model.h"
+
+enum kind {
+	/* VRF a gets or changes its native route to p. */
+	ANNOUNCE,
+	WITHDRAW,
+	/* The edge from a to b comes, goes. */
+	LINK,
+	UNLINK,
+	/* The import lines of a are put into another order. */
+	REORDER,
+	/* Zebra drops what is leaked in a. */
+	REJECT,
+	/* The operator clears p in a. */
+	CLEAR,
+	/* There is no room for more of what a leaks to b; there is again. */
+	FULL,
+	ROOM,
+	/* Several of the first four, then noticed all at once. */
+	BATCH,
+	/* One of the first four, unnoticed; then everything is looked at. */
+	AUDIT,
+	KINDS,
+};
+
+static const char *const names[] = {
+	"announce", "withdraw", "link", "unlink", "reorder", "reject",
+	"clear",    "full",	"room", "batch",  "audit",
+};
+
+struct op {
+	enum kind kind;
+	uint32_t a, b, p;
+	/* For BATCH, AUDIT and REORDER: what else is drawn. */
+	uint32_t seed;
+};
+
+/* What the naive model believes of a prefix in a target. */
+struct belief {
+	uint32_t owner;
+	/* By source: -1 or an enum vrfleak_reason, and since when. */
+	int waits[MODEL_VRFS + 1];
+	int64_t since[MODEL_VRFS + 1];
+	bool rejected[MODEL_VRFS + 1];
+};
+
+struct run {
+	struct model model;
+	struct belief belief[MODEL_VRFS + 1][MODEL_PREFIXES];
+	uint32_t version;
+	/* The mistake of the naive model, in the test of the test. */
+	bool mistaken;
+	/* Who changed, by VRF and prefix, since the last decision. */
+	bool changed[MODEL_VRFS + 1][MODEL_PREFIXES];
+	bool relinked[MODEL_VRFS + 1][MODEL_VRFS + 1];
+};
+
+/* A small generator of our own, so that a seed means the same everywhere. */
+static uint32_t draw(uint32_t *state)
+{
+	uint64_t x = (*state += 0x9e3779b9);
+
+	x = (x ^ (x >> 16)) * 0x85ebca6b;
+	x = ((x & UINT32_MAX) ^ ((x & UINT32_MAX) >> 13)) * 0xc2b2ae35;
+	return (uint32_t)x ^ ((uint32_t)x >> 16);
+}
+
+static struct op op_draw(uint32_t *state)
+{
+	static const enum kind often[] = {
+		ANNOUNCE, ANNOUNCE, ANNOUNCE, WITHDRAW, WITHDRAW, LINK,
+		LINK,	  UNLINK,   REJECT,   CLEAR,	BATCH,	  BATCH,
+		AUDIT,	  REORDER,  FULL,     FULL,	ROOM,
+	};
+
+	return (struct op){
+		.kind = often[draw(state) % array_size(often)],
+		.a = 1 + draw(state) % MODEL_VRFS,
+		.b = 1 + draw(state) % MODEL_VRFS,
+		.p = draw(state) % MODEL_PREFIXES,
+		.seed = draw(state),
+	};
+}
+
+/* Who is chosen where the prefix is free. */
+static uint32_t best(const struct run *run, uint32_t t, uint32_t p,
+		     const bool *changed)
+{
+	const struct belief *belief = &run->belief[t][p];
+	const struct model *model = &run->model;
+	uint32_t found = 0;
+
+	for (uint32_t s = 1; s <= MODEL_VRFS; s++) {
+		if (!model_offers(model, s, t, p) || model->full[s][t] ||
+		    (belief->rejected[s] && !changed[s]))
+			continue;
+		if (!found || (model->rank[s][t] < model->rank[found][t]) !=
+				      run->mistaken)
+			found = s;
+	}
+	return found;
+}
+
+/* The naive model's whole wisdom. */
+static void believe(struct run *run, uint32_t t, uint32_t p,
+		    const bool *changed)
+{
+	struct belief *belief = &run->belief[t][p];
+	const struct model *model = &run->model;
+	bool native = model->native[t][p] != 0;
+	uint32_t before = belief->owner;
+
+	if (native)
+		belief->owner = 0;
+	else if (!model_offers(model, before, t, p))
+		belief->owner = best(run, t, p, changed);
+
+	for (uint32_t s = 1; s <= MODEL_VRFS; s++) {
+		bool offers = model_offers(model, s, t, p);
+		int waits = -1;
+
+		/* One that is tried again waits until it is seen to hold. */
+		if (!offers || s == before ||
+		    (changed[s] && s != belief->owner))
+			belief->rejected[s] = false;
+		if (belief->rejected[s])
+			waits = VRFLEAK_NOT_ACCEPTED;
+		else if (offers && s != belief->owner)
+			waits = native		? VRFLEAK_NATIVE
+				: belief->owner ? VRFLEAK_OTHER_SOURCE
+						: VRFLEAK_FULL;
+		if (waits != belief->waits[s])
+			belief->since[s] = model->context.now;
+		belief->waits[s] = waits;
+	}
+}
+
+static void compare(struct run *run, uint32_t t, uint32_t p)
+{
+	const struct belief *belief = &run->belief[t][p];
+	struct model *model = &run->model;
+	uint32_t owner = model_owner(model, t, p);
+
+	if (owner != belief->owner)
+		model_fail(model, "prefix %u in %u: held by %u, should be %u",
+			   p, t, owner, belief->owner);
+	if (owner && model->leaked[t][p][owner] != model->native[owner][p])
+		model_fail(model, "prefix %u in %u: not %u's latest route", p,
+			   t, owner);
+
+	for (uint32_t s = 1; s <= MODEL_VRFS; s++) {
+		int64_t since = 0;
+		int waits = model_waits(model, t, p, s, &since);
+
+		if (waits != belief->waits[s])
+			model_fail(
+				model,
+				"prefix %u in %u: %u waits for %d, should for %d",
+				p, t, s, waits, belief->waits[s]);
+		else if (waits >= 0 && since != belief->since[s])
+			model_fail(
+				model,
+				"prefix %u in %u: %u waits since %lld, should since %lld",
+				p, t, s, (long long)since,
+				(long long)belief->since[s]);
+		if (model->reported[t][p][s] != waits)
+			model_fail(
+				model,
+				"prefix %u in %u: %u reported for %d, waits for %d",
+				p, t, s, model->reported[t][p][s], waits);
+	}
+}
+
+static void compare_all(struct run *run)
+{
+	for (uint32_t t = 1; t <= MODEL_VRFS; t++)
+		for (uint32_t p = 0; p < MODEL_PREFIXES; p++)
+			compare(run, t, p);
+}
+
+/* Decide about one prefix, as the naive model and in earnest. */
+static void confirm(struct run *run, uint32_t t, uint32_t p,
+		    const bool *changed, uint32_t seed)
+{
+	uint32_t sources[MODEL_VRFS], count = 0;
+
+	believe(run, t, p, changed);
+
+	/* The order in which changes were noticed must not matter. */
+	for (uint32_t s = 1; s <= MODEL_VRFS; s++) {
+		uint32_t at;
+
+		if (!changed[s])
+			continue;
+		at = draw(&seed) % (count + 1);
+		sources[count++] = sources[at];
+		sources[at] = s;
+	}
+	model_decide(&run->model, t, p, sources, count);
+}
+
+/* Decide wherever a change was noted, or everywhere. */
+static void confirm_all(struct run *run, bool everywhere, uint32_t seed)
+{
+	for (uint32_t t = 1; t <= MODEL_VRFS; t++)
+		for (uint32_t p = 0; p < MODEL_PREFIXES; p++) {
+			bool changed[MODEL_VRFS + 1] = {};
+			bool any = everywhere || run->changed[t][p];
+
+			for (uint32_t s = 1; s <= MODEL_VRFS; s++) {
+				if (s == t)
+					continue;
+				changed[s] = everywhere ||
+					     run->relinked[s][t] ||
+					     (run->changed[s][p] &&
+					      run->model.rank[s][t] >= 0);
+				any |= changed[s];
+			}
+			if (any)
+				confirm(run, t, p, changed, draw(&seed));
+		}
+	memset(run->changed, 0, sizeof(run->changed));
+	memset(run->relinked, 0, sizeof(run->relinked));
+}
+
+/* Ranks in a target are distinct, as those of a compiled policy are. */
+static void pair_add(struct run *run, uint32_t s, uint32_t t, uint32_t seed)
+{
+	int rank = (int)(draw(&seed) % 1000) * MODEL_VRFS + (int)s;
+
+	if (s == t || run->model.rank[s][t] >= 0)
+		return;
+	run->model.rank[s][t] = rank;
+	run->relinked[s][t] = true;
+}
+
+static void simple(struct run *run, const struct op *op)
+{
+	struct model *model = &run->model;
+
+	switch (op->kind) {
+	case ANNOUNCE:
+		model->native[op->a][op->p] = ++run->version;
+		run->changed[op->a][op->p] = true;
+		break;
+	case WITHDRAW:
+		model->native[op->a][op->p] = 0;
+		run->changed[op->a][op->p] = true;
+		break;
+	case LINK:
+		pair_add(run, op->a, op->b, op->seed);
+		break;
+	case UNLINK:
+		run->relinked[op->a][op->b] |= model->rank[op->a][op->b] >= 0;
+		model->rank[op->a][op->b] = -1;
+		break;
+	default:
+		break;
+	}
+}
+
+static void several(struct run *run, uint32_t seed, uint32_t count)
+{
+	while (count--) {
+		struct op op = op_draw(&seed);
+
+		op.kind = draw(&seed) % REORDER;
+		simple(run, &op);
+	}
+}
+
+static void reorder(struct run *run, const struct op *op)
+{
+	uint32_t seed = op->seed;
+
+	/* Nobody is told: ranks matter when the next one is chosen. */
+	for (uint32_t s = 1; s <= MODEL_VRFS; s++)
+		if (run->model.rank[s][op->a] >= 0)
+			run->model.rank[s][op->a] =
+				(int)(draw(&seed) % 1000) * MODEL_VRFS + (int)s;
+}
+
+static void reject(struct run *run, const struct op *op)
+{
+	struct belief *belief = &run->belief[op->a][op->p];
+	uint32_t owner = belief->owner;
+	bool nobody[MODEL_VRFS + 1] = {};
+
+	if (!owner)
+		return;
+	belief->owner = 0;
+	belief->rejected[owner] = true;
+	believe(run, op->a, op->p, nobody);
+	model_reject(&run->model, op->a, op->p, owner);
+}
+
+static void clear(struct run *run, const struct op *op)
+{
+	struct belief *belief = &run->belief[op->a][op->p];
+	struct model *model = &run->model;
+	uint32_t owner = belief->owner, next = 0;
+	bool nobody[MODEL_VRFS + 1] = {};
+
+	for (uint32_t s = 1; s <= MODEL_VRFS; s++)
+		if (s != owner && belief->waits[s] == VRFLEAK_OTHER_SOURCE &&
+		    !model->full[s][op->a] &&
+		    (!next || model->rank[s][op->a] < model->rank[next][op->a]))
+			next = s;
+	if (owner && next) {
+		belief->owner = next;
+		belief->rejected[owner] = false;
+		believe(run, op->a, op->p, nobody);
+	}
+	if (model_clear(model, op->a, op->p) != (owner && next))
+		model_fail(model, "clear of %u in %u: wrong answer", op->p,
+			   op->a);
+}
+
+/* As the walk does that follows when a line has room again. */
+static void headroom(struct run *run, const struct op *op)
+{
+	run->model.full[op->a][op->b] = false;
+	for (uint32_t p = 0; p < MODEL_PREFIXES; p++) {
+		bool changed[MODEL_VRFS + 1] = {};
+
+		changed[op->a] = true;
+		if (run->belief[op->b][p].waits[op->a] == VRFLEAK_FULL)
+			confirm(run, op->b, p, changed, op->seed);
+	}
+}
+
+static void perform(struct run *run, const struct op *op)
+{
+	run->model.context.now++;
+	switch (op->kind) {
+	case REORDER:
+		reorder(run, op);
+		break;
+	case REJECT:
+		reject(run, op);
+		break;
+	case CLEAR:
+		clear(run, op);
+		break;
+	case FULL:
+		run->model.full[op->a][op->b] = true;
+		break;
+	case ROOM:
+		headroom(run, op);
+		break;
+	case BATCH:
+		several(run, op->seed, 2 + op->seed % 7);
+		confirm_all(run, false, op->seed);
+		break;
+	case AUDIT:
+		several(run, op->seed, 1);
+		confirm_all(run, true, op->seed);
+		break;
+	default:
+		simple(run, op);
+		confirm_all(run, false, op->seed);
+		break;
+	}
+	compare_all(run);
+}
+
+/* Returns the number of operations that were fine; count if all were. */
+static uint32_t replay(const struct op *ops, uint32_t count, bool mistaken,
+		       char *failure, size_t len)
+{
+	static struct run run;
+	uint32_t done = 0;
+
+	memset(&run, 0, sizeof(run));
+	model_init(&run.model);
+	run.mistaken = mistaken;
+	for (uint32_t t = 1; t <= MODEL_VRFS; t++)
+		for (uint32_t p = 0; p < MODEL_PREFIXES; p++)
+			memset(run.belief[t][p].waits, -1,
+			       sizeof(run.belief[t][p].waits));
+
+	while (done < count) {
+		perform(&run, &ops[done]);
+		if (run.model.failure[0])
+			break;
+		done++;
+	}
+	strlcpy(failure, run.model.failure, len);
+	model_finish(&run.model);
+	return done;
+}
+
+/* Leave out what is not needed for a failure; returns how many are left. */
+static uint32_t shrink(struct op *ops, uint32_t count, bool mistaken)
+{
+	char failure[256];
+	uint32_t width = count / 2;
+	struct op *fewer = calloc(count, sizeof(*fewer));
+
+	while (width > 0) {
+		uint32_t at = 0;
+
+		while (at + width <= count) {
+			uint32_t rest = count - at - width, done;
+
+			memcpy(fewer, ops, at * sizeof(*ops));
+			memcpy(fewer + at, ops + at + width,
+			       rest * sizeof(*ops));
+			done = replay(fewer, at + rest, mistaken, failure,
+				      sizeof(failure));
+			if (done < at + rest) {
+				count = done + 1;
+				memcpy(ops, fewer, count * sizeof(*ops));
+			} else {
+				at += width;
+			}
+		}
+		width /= 2;
+	}
+	free(fewer);
+	return count;
+}
+
+static uint32_t setting(const char *name, uint32_t value)
+{
+	const char *text = getenv(name);
+
+	return text && *text ? (uint32_t)strtoul(text, NULL, 0) : value;
+}
+
+/* One run; true if it was fine. Shows a failure where one is not wanted. */
+static bool run_once(uint32_t seed, uint32_t count, bool mistaken,
+		     uint32_t *left)
+{
+	struct op *ops = calloc(count, sizeof(*ops));
+	uint32_t state = seed, done;
+	char failure[256];
+
+	for (uint32_t i = 0; i < count; i++)
+		ops[i] = op_draw(&state);
+	done = replay(ops, count, mistaken, failure, sizeof(failure));
+	*left = done;
+	if (done < count) {
+		*left = shrink(ops, done + 1, mistaken);
+		replay(ops, *left, mistaken, failure, sizeof(failure));
+	}
+	if (done < count && !mistaken) {
+		printf("VRFLEAK_SEED=%u VRFLEAK_RUNS=1 fails at operation %u; %u of them are enough:\n",
+		       seed, done + 1, *left);
+		for (uint32_t i = 0; i < *left; i++)
+			printf("  %s a=%u b=%u p=%u seed=%u\n",
+			       names[ops[i].kind], ops[i].a, ops[i].b, ops[i].p,
+			       ops[i].seed);
+		printf("  -> %s\n", failure);
+		/* The test's process ends without. */
+		fflush(stdout);
+	}
+	free(ops);
+	return done == count;
+}
+
+START_TEST(random_operations)
+{
+	uint32_t seed = setting("VRFLEAK_SEED", (uint32_t)time(NULL));
+	uint32_t ops = setting("VRFLEAK_OPS", 5000);
+	uint32_t runs = setting("VRFLEAK_RUNS", 20), left;
+
+	printf("VRFLEAK_SEED=%u VRFLEAK_OPS=%u VRFLEAK_RUNS=%u\n", seed, ops,
+	       runs);
+	fflush(stdout);
+	for (uint32_t i = 0; i < runs; i++)
+		ck_assert_msg(run_once(seed + i, ops, false, &left),
+			      "VRFLEAK_SEED=%u: see above", seed + i);
+}
+END_TEST
+
+/* A mistake is found, and shown with a handful of operations. */
+START_TEST(finds_mistakes)
+{
+	uint32_t left;
+
+	ck_assert(!run_once(1, 5000, true, &left));
+	ck_assert_uint_le(left, 8);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("decide_random");
+	TCase *tests = tcase_create("decide_random");
+
+	tcase_set_timeout(tests, 120);
+	tcase_add_test(tests, random_operations);
+	tcase_add_test(tests, finds_mistakes);
+	suite_add_tcase(suite, tests);
+	return check_run(suite);
+}

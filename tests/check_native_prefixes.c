@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: unit tests of the list of a source's own prefixes: complete and in
+ * order, or not there.
+ */
+#include <zebra.h>
+
+#include "table.h"
+
+#include "zebra_vrfleak/core/native_prefixes.h"
+#include "check_vrfleak.h"
+
+static struct vrfleak_native_lists_head lists;
+
+static void setup(void)
+{
+	vrfleak_native_lists_init(&lists);
+}
+
+static void teardown(void)
+{
+	vrfleak_native_lists_clear(&lists);
+	ck_assert_uint_eq(vrfleak_native_lists_count(&lists), 0);
+	vrfleak_native_lists_fini(&lists);
+}
+
+static void next_is(const struct vrfleak_native_list *list, const char *after,
+		    const char *expected)
+{
+	struct prefix from = P(after), to = P(expected);
+	const struct prefix *next = vrfleak_native_list_next(list, &from);
+
+	ck_assert_msg(next && prefix_same(next, &to), "after %s comes not %s",
+		      after, expected);
+}
+
+START_TEST(own_in_tables_order)
+{
+	/* As a walk of a table comes by them: a shorter one before what is in
+	 * it.
+	 */
+	static const char *const walk[] = {
+		"0.0.0.0/0",	"10.0.0.0/8",	  "10.0.0.0/16",
+		"10.0.0.0/24",	"10.128.0.0/9",	  "192.0.2.0/24",
+		"192.0.2.0/25", "192.0.2.128/25", "255.255.255.255/32",
+	};
+	struct vrfleak_native_list *list =
+		vrfleak_native_list_begin(&lists, 1, VRFLEAK_IPV4, 2, 0);
+	struct route_table *table = route_table_init();
+	struct prefix first = P(walk[0]), last = P(walk[8]);
+	struct route_node *rn;
+	size_t at = 0;
+
+	for (size_t i = array_size(walk); i-- > 0;) {
+		struct prefix p = P(walk[i]);
+
+		route_node_get(table, &p)->info = (void *)walk[i];
+	}
+	for (rn = route_top(table); rn; rn = route_next(rn)) {
+		if (!rn->info)
+			continue;
+		ck_assert_str_eq(rn->info, walk[at++]);
+		vrfleak_native_list_gather(list, &rn->p);
+		rn->info = NULL;
+		route_unlock_node(rn);
+	}
+	vrfleak_native_list_complete(list);
+	ck_assert_uint_eq(at, array_size(walk));
+	ck_assert_uint_eq(list->count, array_size(walk));
+
+	ck_assert(prefix_same(vrfleak_native_list_next(list, NULL), &first));
+	for (size_t i = 1; i < array_size(walk); i++)
+		next_is(list, walk[i - 1], walk[i]);
+	ck_assert_ptr_null(vrfleak_native_list_next(list, &last));
+
+	/* After what is not in it: a table goes on from there in the same way.
+	 */
+	next_is(list, "9.0.0.0/8", "10.0.0.0/8");
+	next_is(list, "10.0.0.0/12", "10.0.0.0/16");
+	next_is(list, "10.0.0.7/32", "10.128.0.0/9");
+	next_is(list, "192.0.2.127/32", "192.0.2.128/25");
+	route_table_finish(table);
+}
+END_TEST
+
+START_TEST(own_ipv6)
+{
+	struct vrfleak_native_list *list =
+		vrfleak_native_list_begin(&lists, 1, VRFLEAK_IPV6, 2, 0);
+	struct prefix a = P("2001:db8::/32"), b = P("2001:db8:1::/48");
+
+	vrfleak_native_list_gather(list, &a);
+	vrfleak_native_list_gather(list, &b);
+	vrfleak_native_list_complete(list);
+	next_is(list, "2001:db8::/32", "2001:db8:1::/48");
+	next_is(list, "::/0", "2001:db8::/32");
+	ck_assert_ptr_null(vrfleak_native_list_next(list, &b));
+}
+END_TEST
+
+/* One for each source and family; what has no routes has a list all the same.
+ */
+START_TEST(own_by_source)
+{
+	struct vrfleak_native_list *first =
+		vrfleak_native_list_begin(&lists, 1, VRFLEAK_IPV4, 2, 0);
+	struct vrfleak_native_list *second =
+		vrfleak_native_list_begin(&lists, 2, VRFLEAK_IPV4, 1, 0);
+	struct vrfleak_native_list *other =
+		vrfleak_native_list_begin(&lists, 1, VRFLEAK_IPV6, 2, 0);
+
+	vrfleak_native_list_complete(first);
+	ck_assert_ptr_null(vrfleak_native_list_next(first, NULL));
+	ck_assert_ptr_eq(vrfleak_native_list_find(&lists, 1, VRFLEAK_IPV4),
+			 first);
+	ck_assert_ptr_eq(vrfleak_native_list_find(&lists, 2, VRFLEAK_IPV4),
+			 second);
+	ck_assert_ptr_eq(vrfleak_native_list_find(&lists, 1, VRFLEAK_IPV6),
+			 other);
+	ck_assert_ptr_null(vrfleak_native_list_find(&lists, 2, VRFLEAK_IPV6));
+
+	vrfleak_native_list_drop(&lists, 1, VRFLEAK_IPV4);
+	vrfleak_native_list_drop(&lists, 1, VRFLEAK_IPV4);
+	ck_assert_ptr_null(vrfleak_native_list_find(&lists, 1, VRFLEAK_IPV4));
+	ck_assert_ptr_eq(vrfleak_native_list_find(&lists, 1, VRFLEAK_IPV6),
+			 other);
+}
+END_TEST
+
+/* Gather until the list is given up; returns how many prefixes it had. */
+static uint32_t gather_all(struct vrfleak_native_list *list)
+{
+	struct prefix p = P("10.0.0.0/32");
+	uint32_t i = 0;
+
+	while (list->state == VRFLEAK_NATIVE_LIST_GATHERING && i < 1000000) {
+		p.u.prefix4.s_addr = htonl(0x0a000000 + i++);
+		vrfleak_native_list_gather(list, &p);
+	}
+	return i - 1;
+}
+
+/* A table that is all the source's own needs no list, and shall have none. */
+START_TEST(native_list_given_up)
+{
+	const size_t table = 4 * VRFLEAK_NATIVE_LIST_FREE;
+	struct vrfleak_native_list *list =
+		vrfleak_native_list_begin(&lists, 1, VRFLEAK_IPV4, 2, table);
+	struct prefix p = P("192.0.2.0/24");
+
+	ck_assert_uint_eq(gather_all(list), VRFLEAK_NATIVE_LIST_FREE);
+	ck_assert_int_eq(list->state, VRFLEAK_NATIVE_LIST_GIVEN_UP);
+	ck_assert_ptr_null(list->prefixes);
+
+	vrfleak_native_list_gather(list, &p);
+	vrfleak_native_list_complete(list);
+	ck_assert_int_eq(list->state, VRFLEAK_NATIVE_LIST_GIVEN_UP);
+	ck_assert_uint_eq(list->count, 0);
+
+	/* Until the table is filled by what others leak to the source. */
+	ck_assert(!vrfleak_native_list_again(list, 2 * table - 1));
+	ck_assert(vrfleak_native_list_again(list, 2 * table));
+}
+END_TEST
+
+START_TEST(own_large_table)
+{
+	const size_t table = 80 * VRFLEAK_NATIVE_LIST_FREE;
+	struct vrfleak_native_list *list =
+		vrfleak_native_list_begin(&lists, 1, VRFLEAK_IPV4, 2, table);
+
+	ck_assert(!vrfleak_native_list_again(list, 1000 * table));
+	ck_assert_uint_eq(gather_all(list), 10 * VRFLEAK_NATIVE_LIST_FREE);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("own");
+	TCase *tests = tcase_create("own");
+
+	tcase_add_checked_fixture(tests, setup, teardown);
+	tcase_add_test(tests, own_in_tables_order);
+	tcase_add_test(tests, own_ipv6);
+	tcase_add_test(tests, own_by_source);
+	tcase_add_test(tests, native_list_given_up);
+	tcase_add_test(tests, own_large_table);
+	suite_add_tcase(suite, tests);
+	return check_run(suite);
+}

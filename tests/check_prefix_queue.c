@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: unit tests of the prefixes that wait: none twice, none lost, and
+ * each in its turn; and of slices.
+ */
+#include <zebra.h>
+
+#include "zebra_vrfleak/core/prefix_queue.h"
+#include "check_vrfleak.h"
+
+static struct vrfleak_prefix_queue queue;
+
+static void setup(void)
+{
+	vrfleak_prefix_queue_init(&queue);
+}
+
+static void teardown(void)
+{
+	vrfleak_prefix_queue_finish(&queue);
+}
+
+static struct vrfleak_prefix_item *add(uint32_t scope, const char *prefix,
+				       uint32_t vrf)
+{
+	struct prefix p = P(prefix);
+
+	return vrfleak_prefix_queue_add(&queue, scope, &p, vrf);
+}
+
+static struct vrfleak_prefix_item *lookup(uint32_t scope, const char *prefix)
+{
+	struct prefix p = P(prefix);
+
+	return vrfleak_prefix_queue_lookup(&queue, scope, &p);
+}
+
+/* Take the next one out: it must be this prefix, with so many VRFs. */
+static void next_is(uint32_t scope, const char *prefix, uint32_t count)
+{
+	struct vrfleak_prefix_item *item = vrfleak_prefix_queue_pop(&queue);
+	struct prefix p = P(prefix);
+
+	ck_assert_ptr_nonnull(item);
+	ck_assert_msg(prefix_same(&item->prefix, &p), "not %s", prefix);
+	ck_assert_uint_eq(item->scope, scope);
+	ck_assert_uint_eq(item->count, count);
+	vrfleak_prefix_queue_free(item);
+}
+
+START_TEST(dirty_in_turn)
+{
+	add(0, "192.0.2.0/24", 1);
+	add(0, "2001:db8::/32", 1);
+	add(0, "192.0.2.0/25", 2);
+	add(0, "192.0.2.0/24", 3);
+	add(5, "192.0.2.0/24", 1);
+
+	next_is(0, "192.0.2.0/24", 2);
+	ck_assert_ptr_null(lookup(0, "192.0.2.0/24"));
+	ck_assert_ptr_nonnull(lookup(5, "192.0.2.0/24"));
+	add(0, "192.0.2.0/24", 1);
+
+	next_is(0, "2001:db8::/32", 1);
+	next_is(0, "192.0.2.0/25", 1);
+	next_is(5, "192.0.2.0/24", 1);
+	next_is(0, "192.0.2.0/24", 1);
+	ck_assert_ptr_null(vrfleak_prefix_queue_pop(&queue));
+}
+END_TEST
+
+START_TEST(dirty_merged)
+{
+	struct vrfleak_prefix_item *item = add(0, "192.0.2.0/24", 0);
+
+	ck_assert_uint_eq(item->count, 0);
+	for (uint32_t vrf = 1; vrf <= 10; vrf++)
+		for (int again = 0; again < 3; again++)
+			ck_assert_ptr_eq(add(0, "192.0.2.0/24", vrf), item);
+	ck_assert_uint_eq(item->count, 10);
+	ck_assert_uint_eq(queue.merged, 20);
+	for (uint32_t vrf = 1; vrf <= 10; vrf++)
+		ck_assert_uint_eq(item->vrfs[vrf - 1], vrf);
+}
+END_TEST
+
+/* Bits past the prefix length are no difference, and no other prefix. */
+START_TEST(dirty_host_bits)
+{
+	struct prefix p = P("192.0.2.0/24");
+	struct vrfleak_prefix_item *item =
+		vrfleak_prefix_queue_add(&queue, 0, &p, 1);
+
+	ck_assert_ptr_eq(vrfleak_prefix_queue_lookup(&queue, 0, &p), item);
+	p.prefixlen = 23;
+	ck_assert_ptr_null(vrfleak_prefix_queue_lookup(&queue, 0, &p));
+}
+END_TEST
+
+START_TEST(dirty_put_back)
+{
+	struct vrfleak_prefix_item *item;
+
+	add(0, "192.0.2.0/24", 1)->note = 7;
+	add(0, "198.51.100.0/24", 1);
+	item = vrfleak_prefix_queue_pop(&queue);
+	vrfleak_prefix_queue_put(&queue, item);
+	ck_assert_ptr_eq(lookup(0, "192.0.2.0/24"), item);
+	ck_assert_uint_eq(item->note, 7);
+	next_is(0, "198.51.100.0/24", 1);
+	next_is(0, "192.0.2.0/24", 1);
+}
+END_TEST
+
+/* From the middle, and what was added last: it is added anew afterwards. */
+START_TEST(dirty_taken)
+{
+	struct vrfleak_prefix_item *middle, *last;
+
+	add(0, "192.0.2.0/24", 1);
+	middle = add(0, "198.51.100.0/24", 1);
+	last = add(0, "203.0.113.0/24", 1);
+	ck_assert_ptr_eq(vrfleak_prefix_queue_first(&queue),
+			 lookup(0, "192.0.2.0/24"));
+
+	vrfleak_prefix_queue_take(&queue, middle);
+	vrfleak_prefix_queue_free(middle);
+	vrfleak_prefix_queue_take(&queue, last);
+	vrfleak_prefix_queue_free(last);
+	ck_assert_uint_eq(vrfleak_prefix_queue_count(&queue), 1);
+	ck_assert_uint_eq(add(0, "203.0.113.0/24", 2)->count, 1);
+	next_is(0, "192.0.2.0/24", 1);
+	next_is(0, "203.0.113.0/24", 1);
+	ck_assert_ptr_null(vrfleak_prefix_queue_first(&queue));
+}
+END_TEST
+
+static struct prefix host(uint32_t index)
+{
+	struct prefix p = P("10.0.0.0/32");
+
+	p.u.prefix4.s_addr = htonl(0x0a000000 + index);
+	return p;
+}
+
+/* About as many as make the index several, which it is until all are gone. */
+static const uint32_t many[] = {
+	VRFLEAK_PREFIX_QUEUE_ALONE - 1, VRFLEAK_PREFIX_QUEUE_ALONE,
+	VRFLEAK_PREFIX_QUEUE_ALONE + 1, 5 * VRFLEAK_PREFIX_QUEUE_ALONE};
+
+/* None is lost, and all are found, while they come, go round, and leave. */
+static bool is_three(uint32_t scope)
+{
+	return scope == 3;
+}
+
+START_TEST(dirty_forget)
+{
+	add(3, "192.0.2.0/24", 0);
+	add(4, "192.0.2.0/24", 5);
+	add(3, "192.0.2.0/25", 7);
+	add(0, "192.0.2.0/24", 3);
+	vrfleak_prefix_queue_forget(&queue, is_three);
+	ck_assert_uint_eq(vrfleak_prefix_queue_count(&queue), 2);
+	ck_assert_ptr_null(lookup(3, "192.0.2.0/24"));
+	ck_assert_ptr_null(lookup(3, "192.0.2.0/25"));
+	/* The next VRF with that index starts without items. */
+	add(3, "192.0.2.0/25", 0);
+	next_is(4, "192.0.2.0/24", 1);
+	next_is(0, "192.0.2.0/24", 1);
+	next_is(3, "192.0.2.0/25", 0);
+}
+END_TEST
+
+START_TEST(dirty_many)
+{
+	struct vrfleak_prefix_item *item;
+	struct prefix p;
+
+	for (uint32_t i = 0; i < 2 * many[_i]; i++) {
+		p = host(i % many[_i]);
+		vrfleak_prefix_queue_add(&queue, 0, &p, 1 + i / many[_i]);
+	}
+	ck_assert_uint_eq(vrfleak_prefix_queue_count(&queue), many[_i]);
+	for (uint32_t i = 0; i < many[_i]; i++) {
+		p = host(i);
+		item = vrfleak_prefix_queue_pop(&queue);
+		ck_assert(prefix_same(&item->prefix, &p));
+		ck_assert_ptr_null(vrfleak_prefix_queue_lookup(&queue, 0, &p));
+		vrfleak_prefix_queue_put(&queue, item);
+		ck_assert_ptr_eq(vrfleak_prefix_queue_lookup(&queue, 0, &p),
+				 item);
+	}
+	for (uint32_t i = 0; i < many[_i]; i++) {
+		p = host(i);
+		item = vrfleak_prefix_queue_pop(&queue);
+		ck_assert(prefix_same(&item->prefix, &p));
+		ck_assert_uint_eq(item->count, 2);
+		vrfleak_prefix_queue_free(item);
+		p = host(many[_i] - 1);
+		ck_assert_int_eq(!vrfleak_prefix_queue_lookup(&queue, 0, &p),
+				 i == many[_i] - 1);
+	}
+	ck_assert_ptr_null(vrfleak_prefix_queue_pop(&queue));
+	ck_assert_uint_eq(add(0, "192.0.2.0/24", 1)->count, 1);
+	next_is(0, "192.0.2.0/24", 1);
+}
+END_TEST
+
+static int64_t clock_now, clock_looks;
+
+static int64_t clock_look(void)
+{
+	clock_looks++;
+	return clock_now;
+}
+
+START_TEST(budget_ends_once)
+{
+	struct vrfleak_budget budget = {.end = 100};
+	int steps = 0;
+
+	clock_now = clock_looks = 0;
+	for (int i = 0; i < 1000; i++)
+		ck_assert(vrfleak_budget_step(&budget, 1, clock_look));
+	ck_assert_int_gt(clock_looks, 0);
+	ck_assert_int_lt(clock_looks, 1000);
+
+	clock_now = 99;
+	for (int i = 0; i < 1000; i++)
+		ck_assert(vrfleak_budget_step(&budget, 1, clock_look));
+
+	/* A long step is not followed by another before the clock is asked. */
+	clock_looks = 0;
+	ck_assert(vrfleak_budget_step(&budget, 1000, clock_look));
+	ck_assert_int_eq(clock_looks, 1);
+
+	/* Nor are two that may have been long. */
+	clock_looks = 0;
+	for (int i = 0; i < 10; i++)
+		ck_assert(vrfleak_budget_step(&budget, 1 + VRFLEAK_BUDGET_STEPS,
+					      clock_look));
+	ck_assert_int_eq(clock_looks, 10);
+
+	/* Soon after its end, and for good, whoever asks and how often. */
+	clock_now = 100;
+	while (vrfleak_budget_step(&budget, 1, clock_look))
+		steps++;
+	ck_assert_int_lt(steps, 100);
+	for (int i = 0; i < 1000; i++)
+		ck_assert(!vrfleak_budget_step(&budget, 1, clock_look));
+}
+END_TEST
+
+/* A step of 160 ms, as with a long route-map, is the only one of a slice. */
+START_TEST(budget_ends_after_long_step)
+{
+	struct vrfleak_budget budget = {.end = 3000};
+
+	clock_now = 160000;
+	ck_assert(!vrfleak_budget_step(&budget, VRFLEAK_BUDGET_STEPS,
+				       clock_look));
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("worklist");
+	TCase *tests = tcase_create("worklist");
+
+	tcase_add_checked_fixture(tests, setup, teardown);
+	tcase_add_test(tests, dirty_in_turn);
+	tcase_add_test(tests, dirty_merged);
+	tcase_add_test(tests, dirty_host_bits);
+	tcase_add_test(tests, dirty_put_back);
+	tcase_add_test(tests, dirty_taken);
+	tcase_add_loop_test(tests, dirty_many, 0, array_size(many));
+	tcase_add_test(tests, budget_ends_once);
+	tcase_add_test(tests, budget_ends_after_long_step);
+	suite_add_tcase(suite, tests);
+	return check_run(suite);
+}

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: unit tests of the walks that wait: none twice, none lost, and each
+ * in its turn.
+ */
+#include <zebra.h>
+
+#include "zebra_vrfleak/core/walk_queue.h"
+#include "check_vrfleak.h"
+
+static struct vrfleak_walk_queue_head walks;
+
+static void setup(void)
+{
+	vrfleak_walk_queue_init(&walks);
+}
+
+static void teardown(void)
+{
+	vrfleak_walk_queue_finish(&walks);
+}
+
+struct job_case {
+	enum vrfleak_walk_kind kind;
+	enum vrfleak_af af;
+	uint32_t target;
+	uint32_t rank;
+	uint32_t source;
+};
+
+/* In the order in which they must be done. */
+static const struct job_case in_order[] = {
+	{VRFLEAK_WALK_REVALIDATE, VRFLEAK_IPV4, 2, 0, 0},
+	{VRFLEAK_WALK_REVALIDATE, VRFLEAK_IPV4, 9, 0, 0},
+	{VRFLEAK_WALK_REVALIDATE, VRFLEAK_IPV6, 1, 0, 0},
+	{VRFLEAK_WALK_IMPORT, VRFLEAK_IPV4, 1, 0, 7},
+	{VRFLEAK_WALK_IMPORT, VRFLEAK_IPV4, 1, 1, 3},
+	{VRFLEAK_WALK_IMPORT, VRFLEAK_IPV4, 1, 2, 5},
+	{VRFLEAK_WALK_IMPORT, VRFLEAK_IPV4, 2, 0, 1},
+	{VRFLEAK_WALK_IMPORT, VRFLEAK_IPV6, 1, 0, 3},
+};
+
+static void walk_add(const struct job_case *c)
+{
+	vrfleak_walk_enqueue(&walks, c->kind, c->af, c->target, c->rank,
+			     c->source);
+}
+
+START_TEST(jobs_in_order)
+{
+	/* Added in another order, some twice. */
+	for (size_t i = 0; i < array_size(in_order) * 2; i++)
+		walk_add(&in_order[(i * 3 + 5) % array_size(in_order)]);
+	ck_assert_uint_eq(vrfleak_walk_queue_count(&walks),
+			  array_size(in_order));
+
+	for (size_t i = 0; i < array_size(in_order); i++) {
+		struct vrfleak_walk *walk = vrfleak_walk_queue_first(&walks);
+		const struct job_case *c = &in_order[i];
+
+		ck_assert_msg(walk->kind == c->kind && walk->af == c->af &&
+				      walk->target == c->target &&
+				      walk->rank == c->rank &&
+				      walk->source == c->source,
+			      "job %zu is another one", i);
+		ck_assert_ptr_eq(vrfleak_walk_turn(&walks), walk);
+		vrfleak_walk_complete(&walks, walk);
+	}
+	ck_assert_ptr_null(vrfleak_walk_queue_first(&walks));
+}
+END_TEST
+
+/* One that has not started yet is the same as one that was just added. */
+START_TEST(job_once)
+{
+	struct vrfleak_walk *walk;
+
+	walk_add(&in_order[3]);
+	walk_add(&in_order[3]);
+	walk = vrfleak_walk_turn(&walks);
+	ck_assert(!walk->started && !walk->table_done);
+	vrfleak_walk_complete(&walks, walk);
+	ck_assert_ptr_null(vrfleak_walk_turn(&walks));
+}
+END_TEST
+
+/* One that has started comes to its end, lets the others pass, and begins anew;
+ * whoever comes again and again stops nobody.
+ */
+START_TEST(job_begins_anew)
+{
+	struct vrfleak_walk *walk, *other;
+
+	walk_add(&in_order[3]);
+	walk_add(&in_order[5]);
+	walk = vrfleak_walk_turn(&walks);
+	walk->started = true;
+	walk->table_done = true;
+	walk->done = P("192.0.2.0/24");
+	walk_add(&in_order[3]);
+	ck_assert_ptr_eq(vrfleak_walk_turn(&walks), walk);
+	ck_assert(walk->started && walk->table_done);
+
+	vrfleak_walk_complete(&walks, walk);
+	other = vrfleak_walk_turn(&walks);
+	ck_assert_ptr_ne(other, walk);
+	other->started = true;
+	walk_add(&in_order[5]);
+	vrfleak_walk_complete(&walks, other);
+
+	ck_assert_ptr_eq(vrfleak_walk_turn(&walks), walk);
+	ck_assert(!walk->started && !walk->table_done);
+	walk->started = true;
+	walk_add(&in_order[3]);
+	vrfleak_walk_complete(&walks, walk);
+	ck_assert_ptr_eq(vrfleak_walk_turn(&walks), other);
+	ck_assert(!other->started);
+	vrfleak_walk_complete(&walks, other);
+	ck_assert_ptr_eq(vrfleak_walk_turn(&walks), walk);
+	vrfleak_walk_complete(&walks, walk);
+	ck_assert_ptr_null(vrfleak_walk_turn(&walks));
+}
+END_TEST
+
+/* The last one first. */
+static uint32_t rank_reversed(const struct vrfleak_walk *walk)
+{
+	return 100 - walk->source;
+}
+
+/* What was done stays done; sweeps have no rank. */
+START_TEST(jobs_in_another_order)
+{
+	struct vrfleak_walk *walk;
+	uint32_t before = 100;
+
+	for (uint32_t source = 1; source < 20; source++)
+		vrfleak_walk_enqueue(&walks, VRFLEAK_WALK_IMPORT, VRFLEAK_IPV4,
+				     30, source, source);
+	vrfleak_walk_enqueue(&walks, VRFLEAK_WALK_REVALIDATE, VRFLEAK_IPV4, 30,
+			     0, 0);
+	frr_each (vrfleak_walk_queue, &walks, walk)
+		walk->started = walk->source == 7;
+	vrfleak_walk_queue_rerank(&walks, rank_reversed);
+	ck_assert_uint_eq(vrfleak_walk_queue_count(&walks), 20);
+	ck_assert_int_eq(vrfleak_walk_turn(&walks)->kind,
+			 VRFLEAK_WALK_REVALIDATE);
+	vrfleak_walk_complete(&walks, vrfleak_walk_turn(&walks));
+	frr_each (vrfleak_walk_queue, &walks, walk) {
+		ck_assert_uint_lt(walk->source, before);
+		ck_assert_uint_eq(walk->rank, 100 - walk->source);
+		ck_assert_int_eq(walk->started, walk->source == 7);
+		before = walk->source;
+	}
+	/* They are the same jobs: one that is added again is no other. */
+	vrfleak_walk_enqueue(&walks, VRFLEAK_WALK_IMPORT, VRFLEAK_IPV4, 30, 97,
+			     3);
+	ck_assert_uint_eq(vrfleak_walk_queue_count(&walks), 19);
+}
+END_TEST
+
+START_TEST(jobs_pending)
+{
+	uint32_t sources[4] = {};
+
+	for (size_t i = 0; i < array_size(in_order); i++)
+		walk_add(&in_order[i]);
+	ck_assert_uint_eq(vrfleak_walk_queue_sources(&walks, VRFLEAK_IPV4, 1,
+						     sources,
+						     array_size(sources)),
+			  3);
+	ck_assert_uint_eq(sources[0], 7);
+	ck_assert_uint_eq(sources[1], 3);
+	ck_assert_uint_eq(sources[2], 5);
+	ck_assert_uint_eq(sources[3], 0);
+
+	/* As many as there is room for; or just how many there are. */
+	memset(sources, 0, sizeof(sources));
+	ck_assert_uint_eq(
+		vrfleak_walk_queue_sources(&walks, VRFLEAK_IPV4, 1, sources, 1),
+		1);
+	ck_assert_uint_eq(sources[0], 7);
+	ck_assert_uint_eq(sources[1], 0);
+	ck_assert_uint_eq(
+		vrfleak_walk_queue_sources(&walks, VRFLEAK_IPV4, 1, NULL, 2),
+		2);
+	ck_assert_uint_eq(vrfleak_walk_queue_sources(&walks, VRFLEAK_IPV4, 1,
+						     NULL, UINT32_MAX),
+			  3);
+	ck_assert_uint_eq(
+		vrfleak_walk_queue_sources(&walks, VRFLEAK_IPV4, 9, sources, 4),
+		0);
+	ck_assert_uint_eq(
+		vrfleak_walk_queue_sources(&walks, VRFLEAK_IPV6, 1, sources, 4),
+		1);
+	ck_assert_uint_eq(
+		vrfleak_walk_queue_sources(&walks, VRFLEAK_IPV6, 2, sources, 4),
+		0);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("jobs");
+	TCase *tests = tcase_create("jobs");
+
+	tcase_add_checked_fixture(tests, setup, teardown);
+	tcase_add_test(tests, jobs_in_order);
+	tcase_add_test(tests, job_once);
+	tcase_add_test(tests, job_begins_anew);
+	tcase_add_test(tests, jobs_in_another_order);
+	tcase_add_test(tests, jobs_pending);
+	suite_add_tcase(suite, tests);
+	return check_run(suite);
+}

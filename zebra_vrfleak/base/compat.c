@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: what differs between FRR versions, in zebra.
+ *
+ * What differs with mgmtd: it sends a backend only what the backend has
+ * subscribed to. FRR 10.7 takes that from a table of zebra's, which is made
+ * longer before zebra uses it. FRR 10.3 has no such table: the request is sent
+ * after each connect, for which the client's own function is wrapped.
+ */
+#include <zebra.h>
+
+#include "lib/linklist.h"
+#include "zebra/redistribute.h"
+#include "zebra/zebra_dplane.h"
+#include "zebra/zebra_routemap.h"
+#include "zebra/zebra_vrf.h"
+
+#include "zebra_vrfleak/base/compat.h"
+
+struct route_entry *vrfleak_route_entry_new(vrf_id_t vrf_id, int type,
+					    uint16_t instance,
+					    uint32_t table_id, uint32_t metric,
+					    uint32_t mtu, uint8_t distance,
+					    route_tag_t tag)
+{
+	struct route_entry *re;
+
+	re = zebra_rib_route_entry_new(vrf_id, type, 0, 0, 0, table_id, metric,
+				       mtu, distance, tag);
+	re->instance = instance;
+	return re;
+}
+
+void vrfleak_route_entry_free(struct route_entry *re)
+{
+#if VRFLEAK_FRR_VERSION_NUMBER < 1000
+	XFREE(MTYPE_RE, re);
+#else
+	zebra_rib_route_entry_free(re);
+#endif
+}
+
+size_t vrfleak_route_entry_size(void)
+{
+	struct route_entry *re;
+	size_t size;
+
+	re = zebra_rib_route_entry_new(VRF_DEFAULT, ZEBRA_ROUTE_TABLE, 0, 0, 0,
+				       0, 0, 0, 0, 0);
+	size = MTYPE_RE->size;
+	vrfleak_route_entry_free(re);
+	return size;
+}
+
+bool vrfleak_route_add(afi_t afi, struct prefix *prefix, struct route_entry *re,
+		       struct nexthop_group *group)
+{
+	int ret;
+
+#if VRFLEAK_FRR_VERSION_NUMBER < 1006
+	ret = rib_add_multipath(afi, SAFI_UNICAST, prefix, NULL, re, group,
+				false);
+#else
+	ret = rib_add_multipath(afi, SAFI_UNICAST, prefix, NULL, re, group,
+				false, false);
+#endif
+	nexthop_group_delete(&group);
+	return ret >= 0;
+}
+
+bool vrfleak_route_add_by_group(afi_t afi, struct prefix *prefix,
+				struct route_entry *re, uint32_t group)
+{
+	int ret;
+
+	re->nhe_id = group;
+#if VRFLEAK_FRR_VERSION_NUMBER < 1006
+	ret = rib_add_multipath_nhe(afi, SAFI_UNICAST, prefix, NULL, re, NULL,
+				    false);
+#else
+	ret = rib_add_multipath_nhe(afi, SAFI_UNICAST, prefix, NULL, re, NULL,
+				    false, false);
+#endif
+	if (ret < 0)
+		vrfleak_route_entry_free(re);
+	return ret >= 0;
+}
+
+struct nhg_hash_entry *vrfleak_nhe_hold(enum vrfleak_af af,
+					struct nexthop_group *nexthops)
+{
+	afi_t afi = vrfleak_af_afi(af);
+	struct nhg_hash_entry wanted, *nhe;
+
+	zebra_nhe_init(&wanted, afi, nexthops->nexthop);
+	wanted.nhg.nexthop = nexthops->nexthop;
+	nhe = zebra_nhg_rib_find_nhe(&wanted, afi);
+	if (nhe)
+		zebra_nhg_increment_ref(nhe);
+	return nhe;
+}
+
+void vrfleak_nhe_release(struct nhg_hash_entry *nhe)
+{
+	zebra_nhg_decrement_ref(nhe);
+}
+
+bool vrfleak_route_map_permits(const char *name, const struct route_entry *re,
+			       const struct prefix *prefix,
+			       struct nexthop *nexthop)
+{
+#if VRFLEAK_FRR_VERSION_NUMBER < 1000
+	return zebra_import_table_route_map_check(
+		       prefix->family, re->type, re->instance, prefix, nexthop,
+		       nexthop->vrf_id, re->tag, name) == RMAP_PERMITMATCH;
+#else
+	return zebra_import_table_route_map_check(
+		       prefix->family, (struct route_entry *)re, prefix,
+		       nexthop, name) == RMAP_PERMITMATCH;
+#endif
+}
+
+/* ---- the object of match clauses, which only zebra can create ---- */
+
+struct object_visit {
+	void (*visit)(void *object, void *arg);
+	void *arg;
+	bool visited;
+};
+
+static enum route_map_cmd_result_t
+object_match(void *rule, const struct prefix *prefix, void *object)
+{
+	struct object_visit *visit = rule;
+
+	if (!visit->visited)
+		visit->visit(object, visit->arg);
+	visit->visited = true;
+	return RMAP_NOMATCH;
+}
+
+/*
+ * Have zebra apply a private route-map, which is in none of libfrr's lists.
+ * Its match clause is object_match(). A private VRF has it as its 'ip
+ * protocol' route-map. It needs two entries: FRR 10.3 does not evaluate the
+ * first one.
+ */
+void vrfleak_route_map_object(const struct route_entry *re,
+			      const struct prefix *prefix,
+			      struct nexthop *nexthop,
+			      void (*visit)(void *object, void *arg), void *arg)
+{
+	static const struct route_map_rule_cmd command = {
+		.str = "vrfleak",
+		.func_apply = object_match,
+	};
+	static char name[] = "vrfleak";
+	static struct zebra_vrf vrf;
+	afi_t afi = family2afi(prefix->family);
+	struct object_visit value = {.visit = visit, .arg = arg};
+	struct route_map_rule rule = {.cmd = &command, .value = &value};
+	struct route_map_index second = {.match_list = {&rule, &rule}};
+	struct route_map_index first = {.match_list = {&rule, &rule},
+					.next = &second};
+	struct route_map map = {
+		.name = name,
+		.head = &first,
+		.tail = &second,
+		.optimization_disabled = true,
+	};
+
+	PROTO_RM_MAP((&vrf), afi, re->type) = &map;
+#if VRFLEAK_FRR_VERSION_NUMBER < 1000
+	zebra_route_map_check(afi, re->type, re->instance, prefix, nexthop,
+			      &vrf, re->tag);
+#else
+	zebra_route_map_check(afi, (struct route_entry *)re, prefix, nexthop,
+			      &vrf);
+#endif
+	PROTO_RM_MAP((&vrf), afi, re->type) = NULL;
+}
+
+uint32_t vrfleak_zebra_backlog(void)
+{
+	return zrouter.mq ? zrouter.mq->size : 0;
+}
+
+bool vrfleak_zebra_idle(void)
+{
+	return vrfleak_zebra_backlog() == 0 && dplane_get_in_queue_len() == 0;
+}
+
+bool vrfleak_zebra_is_swept(void)
+{
+#if VRFLEAK_FRR_VERSION_NUMBER < 1000
+	return !zrouter.sweeper;
+#else
+	return zrouter.rib_sweep_time != 0;
+#endif
+}
+
+bool vrfleak_table_is_imported(uint32_t table_id)
+{
+#if VRFLEAK_FRR_VERSION_NUMBER < 1000
+	return is_zebra_import_table_enabled(AFI_IP, VRF_DEFAULT, table_id) ||
+	       is_zebra_import_table_enabled(AFI_IP6, VRF_DEFAULT, table_id);
+#else
+	for (afi_t afi = AFI_IP; afi <= AFI_IP6; afi++)
+		if (is_zebra_import_table_enabled(afi, SAFI_UNICAST,
+						  VRF_DEFAULT, table_id) ||
+		    is_zebra_import_table_enabled(afi, SAFI_MULTICAST,
+						  VRF_DEFAULT, table_id))
+			return true;
+	return false;
+#endif
+}
+
+#if VRFLEAK_FRR_VERSION_NUMBER < 1000
+
+/* ---- FRR 8.4 ---- */
+
+static struct debug *const *debug_flags;
+static size_t debug_flags_count;
+
+static void debug_set_all(uint32_t flags, bool set)
+{
+	for (size_t i = 0; i < debug_flags_count; i++)
+		DEBUG_FLAGS_SET(debug_flags[i], flags, set);
+}
+
+static struct debug_callbacks debug_callbacks = {
+	.debug_set_all = debug_set_all,
+};
+
+void vrfleak_debug_install(struct debug *const debugs[], size_t count)
+{
+	debug_flags = debugs;
+	debug_flags_count = count;
+	debug_init(&debug_callbacks);
+}
+
+const char *vrfleak_rpc_input(const struct nb_cb_rpc_args *args,
+			      const char *leaf)
+{
+	const struct yang_data *data = yang_data_list_find(
+		args->input, "%s/input/%s", args->xpath, leaf);
+
+	return data ? data->value : NULL;
+}
+
+bool vrfleak_rpc_call(const char *xpath, const char *const leaves[],
+		      const char *const values[], size_t count, char *wrong,
+		      size_t wrong_size)
+{
+	struct list *input = yang_data_list_new();
+	char leaf[XPATH_MAXLEN];
+	int ret;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!values[i])
+			continue;
+		snprintf(leaf, sizeof(leaf), "%s/input/%s", xpath, leaves[i]);
+		listnode_add(input, yang_data_new(leaf, values[i]));
+	}
+	ret = nb_callback_rpc(nb_node_find(xpath), xpath, input, NULL, wrong,
+			      wrong_size);
+	list_delete(&input);
+	return ret == NB_OK;
+}
+
+void vrfleak_backend_preinit(void)
+{
+}
+
+void vrfleak_backend_init(void)
+{
+}
+
+#else
+
+/* ---- FRR 10 ---- */
+
+void vrfleak_debug_install(struct debug *const debugs[], size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		debug_install(debugs[i]);
+}
+
+const char *vrfleak_rpc_input(const struct nb_cb_rpc_args *args,
+			      const char *leaf)
+{
+	if (!yang_dnode_existsf(args->input, "./%s", leaf))
+		return NULL;
+	return yang_dnode_get_string(args->input, "./%s", leaf);
+}
+
+bool vrfleak_rpc_call(const char *xpath, const char *const leaves[],
+		      const char *const values[], size_t count, char *wrong,
+		      size_t wrong_size)
+{
+	struct lyd_node *input = NULL, *output = NULL;
+	LY_ERR err = lyd_new_path(NULL, ly_native_ctx, xpath, NULL, 0, &input);
+	bool done;
+
+	for (size_t i = 0; i < count && err == LY_SUCCESS; i++)
+		if (values[i])
+			err = lyd_new_path(input, NULL, leaves[i], values[i], 0,
+					   NULL);
+	if (err == LY_SUCCESS)
+		err = lyd_dup_single(input, NULL, 0, &output);
+	done = err == LY_SUCCESS &&
+	       nb_callback_rpc(nb_node_find(xpath), xpath, input, output, wrong,
+			       wrong_size) == NB_OK;
+	lyd_free_all(input);
+	lyd_free_all(output);
+	return done;
+}
+
+#endif
+
+#if VRFLEAK_FRR_VERSION_NUMBER >= 1000 && VRFLEAK_FRR_VERSION_NUMBER < 1006
+
+/* ---- FRR 10.3: mgmtd's backend client ---- */
+
+#include "lib/mgmt_be_client.h"
+#include "lib/mgmt_msg.h"
+
+/* The client in zebra/main.c; it begins with its msg_client. */
+extern struct mgmt_be_client *mgmt_be_client;
+
+static int (*connect_notify)(struct msg_client *client);
+
+static int backend_subscribe(void)
+{
+	static char *xpaths[] = {(char *)"/frr-vrfleak:vrfleak"};
+
+	return mgmt_be_send_subscr_req(mgmt_be_client, array_size(xpaths),
+				       xpaths, array_size(xpaths), xpaths);
+}
+
+static int backend_connected(struct msg_client *client)
+{
+	int ret = connect_notify(client);
+
+	return ret ? ret : backend_subscribe();
+}
+
+void vrfleak_backend_preinit(void)
+{
+}
+
+void vrfleak_backend_init(void)
+{
+	struct msg_client *client = (struct msg_client *)mgmt_be_client;
+
+	if (!client)
+		return;
+	connect_notify = client->notify_connect;
+	client->notify_connect = backend_connected;
+	if (client->conn.fd != -1)
+		backend_subscribe();
+}
+
+#elif VRFLEAK_FRR_VERSION_NUMBER >= 1006
+
+/* ---- FRR 10.7: mgmtd's backend client ---- */
+
+#include "lib/mgmt_be_client.h"
+
+/* What zebra subscribes to, in zebra/main.c. */
+extern struct mgmt_be_client_cbs zebra_be_client_data;
+
+#define MORE_XPATHS(what, xpath)                                               \
+	do {                                                                   \
+		static const char *xpaths[64];                                 \
+		unsigned int count = zebra_be_client_data.n##what##_xpaths;    \
+                                                                               \
+		assert(count + 1 < array_size(xpaths));                        \
+		for (unsigned int i = 0; i < count; i++)                       \
+			xpaths[i] = zebra_be_client_data.what##_xpaths[i];     \
+		xpaths[count] = xpath;                                         \
+		zebra_be_client_data.what##_xpaths = xpaths;                   \
+		zebra_be_client_data.n##what##_xpaths = count + 1;             \
+	} while (0)
+
+void vrfleak_backend_preinit(void)
+{
+	MORE_XPATHS(config, "/frr-vrfleak:vrfleak");
+	MORE_XPATHS(oper, "/frr-vrfleak:vrfleak");
+	MORE_XPATHS(rpc, "/frr-vrfleak:clear");
+}
+
+void vrfleak_backend_init(void)
+{
+}
+
+#endif

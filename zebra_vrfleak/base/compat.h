@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: what differs between FRR versions. The only files with conditions
+ * on the version are vrfleak_compat*.[ch]; everything else uses the names that
+ * they define. VRFLEAK_FRR_VERSION_NUMBER is 804 for FRR 8.4.
+ *
+ * The functions of the event loop go by the names that they have since FRR 9.
+ */
+#ifndef _VRFLEAK_BASE_COMPAT_H
+#define _VRFLEAK_BASE_COMPAT_H
+
+#include "lib/debug.h"
+#include "lib/nexthop_group.h"
+#include "lib/northbound.h"
+#include "zebra/rib.h"
+#include "zebra/zebra_router.h"
+
+#include "zebra_vrfleak/core/af.h"
+#include "zebra_vrfleak/base/compat_mgmtd.h"
+
+#if VRFLEAK_FRR_VERSION_NUMBER < 1000
+
+#include "lib/thread.h"
+
+#define vrfleak_event thread
+#define vrfleak_event_loop thread_master
+#define event_add_event thread_add_event
+#define event_add_timer thread_add_timer
+#define event_add_timer_msec thread_add_timer_msec
+#define event_add_read thread_add_read
+#define event_cancel thread_cancel
+#define event_timer_remain_second thread_timer_remain_second
+#define event_consumed_time thread_consumed_time
+
+/*
+ * Since FRR 10 the router's own addresses are routes of their own (type
+ * local); before, a connected prefix must stand for them too.
+ */
+#define VRFLEAK_HAVE_LOCAL_ROUTES 0
+#define ZEBRA_ROUTE_LOCAL ZEBRA_ROUTE_MAX
+
+/* Whether the routes of the system may go without a rib_update. */
+#define VRFLEAK_HAVE_SILENT_WITHDRAWALS 0
+
+/* The memory type of what ttable_dump() returns. */
+#define MTYPE_TMP_TTABLE MTYPE_TMP
+
+/* Whether libfrr writes and shows debug flags by itself. */
+#define VRFLEAK_DEBUG_BY_LIBFRR 0
+#define VRFLEAK_DEBUG_INIT(name)                                               \
+	{                                                                      \
+		.desc = "Zebra route leak " name                               \
+	}
+
+/* How a list of state goes on after the northbound has yielded. */
+#define VRFLEAK_NB_LOOKUP_NEXT(function)
+
+#else
+
+#include "lib/frrevent.h"
+
+#define vrfleak_event event
+#define vrfleak_event_loop event_loop
+
+#define VRFLEAK_HAVE_LOCAL_ROUTES 1
+#define VRFLEAK_HAVE_SILENT_WITHDRAWALS 1
+#define VRFLEAK_DEBUG_BY_LIBFRR 1
+#define VRFLEAK_DEBUG_INIT(name)                                               \
+	{                                                                      \
+		.desc = "Zebra route leak " name,                              \
+		.conf = "debug zebra route-leak " name                         \
+	}
+#define VRFLEAK_NB_LOOKUP_NEXT(function) .lookup_next = function,
+
+#endif
+
+/*
+ * Whether zebra does not tell the kernel of a route that replaces one with the
+ * same next-hop group.
+ */
+#define VRFLEAK_HAVE_SKIPPED_REPLACE (VRFLEAK_FRR_VERSION_NUMBER >= 1007)
+
+/* ---- debug flags ---- */
+
+/* Let 'debug all' and 'no debug all' reach count flags. */
+extern void vrfleak_debug_install(struct debug *const debugs[], size_t count);
+
+/* ---- northbound ---- */
+
+static inline struct yang_module *vrfleak_yang_module_load(const char *name)
+{
+#if VRFLEAK_FRR_VERSION_NUMBER < 1000
+	return yang_module_load(name);
+#else
+	return yang_module_load(name, NULL);
+#endif
+}
+
+/* The flags of a new node that the module's table decides. */
+static inline void
+vrfleak_nb_node_flags(struct nb_node *node,
+		      const struct frr_yang_module_info *info)
+{
+#if VRFLEAK_FRR_VERSION_NUMBER >= 1000
+	if (info->ignore_cfg_cbs)
+		SET_FLAG(node->flags, F_NB_NODE_IGNORE_CFG_CBS);
+#endif
+}
+
+/* A leaf of an RPC's input, or NULL. */
+extern const char *vrfleak_rpc_input(const struct nb_cb_rpc_args *args,
+				     const char *leaf);
+
+/*
+ * Call an RPC with count leaves, those with a value. Returns whether it did
+ * what was asked for, else wrong says why not.
+ */
+extern bool vrfleak_rpc_call(const char *xpath, const char *const leaves[],
+			     const char *const values[], size_t count,
+			     char *wrong, size_t wrong_size);
+
+/*
+ * Zebra as a backend of mgmtd, where there is one: before mgmtd's client is
+ * made, and when the model is there.
+ */
+extern void vrfleak_backend_preinit(void);
+extern void vrfleak_backend_init(void);
+
+#include "zebra_vrfleak/base/compat_route.h"
+
+#endif /* _VRFLEAK_BASE_COMPAT_H */

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: prevents two aborts of zebra that leaking makes certain, or likely.
+ *
+ * Zebra's work queue processes one item in each step. The module wraps its
+ * work function to check the next prefix first.
+ *
+ * 'ip import-table': before FRR 10.7, zebra copies the SELECTED flag of a
+ * connected or local route into the entry that it imports. If the default VRF
+ * has another selected route of that prefix, rib_process() finds two selected
+ * entries and aborts:
+ *
+ *   rib_process: Assertion `old_selected == NULL' failed
+ *
+ * A route that was leaked from the same VRF makes this certain. Zebra links an
+ * imported entry in one step and processes the prefix in a later one. In
+ * between, the module clears the flag of the imported entry, as FRR 10.7 does.
+ *
+ * Sub-queues: FRR 8.4 may have a prefix in two of them, one for a leaked route
+ * and one for a native one. When both routes go, the first step frees the
+ * prefix's dest, and the second one aborts:
+ *
+ *   process_subq_route: assertion (dest) failed
+ *
+ * The module takes a prefix without a dest out of the queue instead. Since FRR
+ * 10 a prefix is in one sub-queue only.
+ *
+ * Invariants: only entries of type table that are not in the FIB lose the flag,
+ * and only where another entry is selected. Only prefixes without any route
+ * leave the queue.
+ */
+#include <zebra.h>
+
+#include "lib/linklist.h"
+#include "lib/workqueue.h"
+
+#include "zebra_vrfleak/base/compat.h"
+
+#if VRFLEAK_FRR_VERSION_NUMBER < 1006
+
+/* The sub-queues of prefixes: enum meta_queue_indexes in zebra/zebra_rib.c. */
+#define QUEUE_CONNECTED 4
+#define QUEUE_OTHER 9
+
+static wq_item_status (*zebra_workfunc)(struct work_queue *queue, void *data);
+
+/* The sub-queue of prefixes that the next step takes from, or NULL. */
+static struct list *next_subqueue(const struct meta_queue *queue)
+{
+	for (unsigned int i = 0; i < MQ_SIZE; i++)
+		if (listcount(queue->subq[i]) > 0)
+			return i >= QUEUE_CONNECTED && i <= QUEUE_OTHER
+				       ? queue->subq[i]
+				       : NULL;
+	return NULL;
+}
+
+/*
+ * The prefix that the next step processes, or NULL. Prefixes without a route
+ * are taken out of the queue.
+ */
+static struct route_node *next_node(struct meta_queue *queue)
+{
+	struct list *subqueue;
+	struct route_node *rn;
+
+	while ((subqueue = next_subqueue(queue))) {
+		rn = listgetdata(listhead(subqueue));
+		if (rib_dest_from_rnode(rn))
+			return rn;
+		list_delete_node(subqueue, listhead(subqueue));
+		route_unlock_node(rn);
+		queue->size--;
+	}
+	return NULL;
+}
+
+/* The entry that rib_process() must treat as the selected one, or NULL. */
+static const struct route_entry *entry_selected(struct route_node *rn)
+{
+	const struct route_entry *selected = NULL;
+	struct route_entry *re;
+
+	RNODE_FOREACH_RE (rn, re) {
+		if (!CHECK_FLAG(re->flags, ZEBRA_FLAG_SELECTED))
+			continue;
+		/* New entries come first. */
+		selected = re;
+		if (re == rib_dest_from_rnode(rn)->selected_fib)
+			break;
+	}
+	return selected;
+}
+
+static void imported_deselect(struct route_node *rn)
+{
+	const struct route_entry *selected = entry_selected(rn);
+	struct route_entry *re;
+
+	RNODE_FOREACH_RE (rn, re)
+		if (re != selected && re->type == ZEBRA_ROUTE_TABLE)
+			UNSET_FLAG(re->flags, ZEBRA_FLAG_SELECTED);
+}
+
+static wq_item_status workfunc(struct work_queue *queue, void *data)
+{
+	struct route_node *rn = next_node(data);
+
+	if (rn)
+		imported_deselect(rn);
+	return zebra_workfunc(queue, data);
+}
+
+void vrfleak_import_init(void)
+{
+	zebra_workfunc = zrouter.ribq->spec.workfunc;
+	zrouter.ribq->spec.workfunc = workfunc;
+}
+
+void vrfleak_import_finish(void)
+{
+	if (zrouter.ribq)
+		zrouter.ribq->spec.workfunc = zebra_workfunc;
+}
+
+#else
+
+void vrfleak_import_init(void)
+{
+}
+
+void vrfleak_import_finish(void)
+{
+}
+
+#endif

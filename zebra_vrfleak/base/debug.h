@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: debug output, switched by 'debug zebra route-leak'.
+ *
+ *   events   what came in: changed prefixes, VRFs, walks
+ *   routes   what was done: routes leaked, withdrawn, refused
+ *   config   the policy, as it changes
+ */
+#ifndef _VRFLEAK_BASE_DEBUG_H
+#define _VRFLEAK_BASE_DEBUG_H
+
+#include "lib/debug.h"
+#include "lib/vty.h"
+
+extern struct debug vrfleak_debug_events;
+extern struct debug vrfleak_debug_routes;
+extern struct debug vrfleak_debug_config;
+
+#define VRFLEAK_DEBUG(kind, fmt, ...)                                          \
+	do {                                                                   \
+		if (DEBUG_MODE_CHECK(&vrfleak_debug_##kind, DEBUG_MODE_ALL))   \
+			zlog_debug("route-leak: " fmt, ##__VA_ARGS__);         \
+	} while (0)
+
+/* Install the commands, and what prints them in the configuration. */
+extern void vrfleak_debug_init(void);
+extern void vrfleak_debug_finish(void);
+
+/* Print the commands that are on, for the configuration; returns how many. */
+extern int vrfleak_debug_config_write(struct vty *vty);
+
+#endif /* _VRFLEAK_BASE_DEBUG_H */

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: the error cards, with advice, that 'show error all' prints.
+ *
+ * The numbers lie past those that zebra takes from the range that lib/ferr.h
+ * gives it.
+ */
+#ifndef _VRFLEAK_BASE_ERRORS_H
+#define _VRFLEAK_BASE_ERRORS_H
+
+#include "lib/ferr.h"
+
+enum vrfleak_log_refs {
+	EC_VRFLEAK_CONFLICT = ZEBRA_FERR_START + 900000,
+	EC_VRFLEAK_INSTANCE,
+	EC_VRFLEAK_NETNS,
+	EC_VRFLEAK_LOAD,
+	EC_VRFLEAK_KERNEL,
+	EC_VRFLEAK_LIMIT,
+	EC_VRFLEAK_ROUTE_MAP,
+	EC_VRFLEAK_MONITOR,
+};
+
+extern void vrfleak_errors_init(void);
+
+#endif /* _VRFLEAK_BASE_ERRORS_H */

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: the clear command and zebra's part of the running configuration.
+ */
+#ifndef _VRFLEAK_CLI_CLEAR_H
+#define _VRFLEAK_CLI_CLEAR_H
+
+extern void vrfleak_clear_init(void);
+
+#endif /* _VRFLEAK_CLI_CLEAR_H */

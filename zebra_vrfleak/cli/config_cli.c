@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: the configuration commands, for the daemon that has the
+ * configuration: mgmtd since FRR 10, zebra before.
+ *
+ * They are clients of the YANG model and edit the candidate configuration.
+ * What is wrong with a command gets one line, and nothing is changed. Removing
+ * what is not there is no failure, only a warning: frr-reload.py removes some
+ * lines twice.
+ */
+#include <zebra.h>
+
+#include "lib/command.h"
+#include "lib/json.h"
+#include "lib/northbound_cli.h"
+#include "lib/vrf.h"
+
+#include "zebra_vrfleak/cli/config_cli.h"
+#include "zebra_vrfleak/vrfleak_commands.h"
+#include "zebra_vrfleak/northbound/nb.h"
+#include "zebra_vrfleak/core/route_tag.h"
+
+/* The VRF that the vty is in; NULL, with a message, where that has gone. */
+static const char *vty_vrf_name(struct vty *vty)
+{
+	if (vty->node != VRF_NODE)
+		return VRF_DEFAULT_NAME;
+
+	if (!yang_dnode_exists(vty->candidate_config->dnode, VTY_CURR_XPATH)) {
+		vty_out(vty,
+			"%% The VRF was deleted meanwhile; nothing was changed\n");
+		return NULL;
+	}
+
+	return yang_dnode_get_string(vty->candidate_config->dnode, "%s/name",
+				     VTY_CURR_XPATH);
+}
+
+/* Whether a node has no child left but one, besides its key. */
+static bool dnode_has_only(struct vty *vty, const char *parent,
+			   const char *child)
+{
+	const struct lyd_node *dnode =
+		yang_dnode_get(vty->candidate_config->dnode, parent);
+	const struct lyd_node *only =
+		yang_dnode_get(vty->candidate_config->dnode, child);
+	const struct lyd_node *other;
+
+	LY_LIST_FOR (lyd_child_no_keys(dnode), other)
+		if (other != only && !CHECK_FLAG(other->flags, LYD_DEFAULT))
+			return false;
+	return true;
+}
+
+/* Remove a line, and what would be left empty without it. */
+static int statement_remove(struct vty *vty, const char *vrf,
+			    const char *family, const char *statement)
+{
+	const char *remove = statement;
+
+	if (dnode_has_only(vty, family, statement)) {
+		remove = family;
+		if (dnode_has_only(vty, vrf, family))
+			remove = vrf;
+	}
+	nb_cli_enqueue_change(vty, remove, NB_OP_DESTROY, NULL);
+	return nb_cli_apply_changes(vty, NULL);
+}
+
+/* What a command says of a line. */
+struct statement_words {
+	bool no;
+	bool ipv4;
+	const char *tag;
+	/* Each NULL where the command does not have it. */
+	const char *map;
+	const char *max;
+	const char *threshold;
+	bool warning_only;
+};
+
+static const char *word_after(int argc, struct cmd_token *argv[],
+			      const char *keyword)
+{
+	for (int i = 0; i + 1 < argc; i++)
+		if (strmatch(argv[i]->text, keyword))
+			return argv[i + 1]->arg;
+	return NULL;
+}
+
+static struct statement_words words_read(int argc, struct cmd_token *argv[])
+{
+	bool no = strmatch(argv[0]->text, "no");
+
+	return (struct statement_words){
+		.no = no,
+		.ipv4 = strmatch(argv[no ? 1 : 0]->text, "ip"),
+		.tag = argv[no ? 3 : 2]->arg,
+		.map = word_after(argc, argv, "route-map"),
+		.max = word_after(argc, argv, "maximum-prefix"),
+		.threshold = word_after(argc, argv, "threshold"),
+		.warning_only = strmatch(argv[argc - 1]->text, "warning-only"),
+	};
+}
+
+/* Set a leaf of a line, or remove it where there is no value. */
+static void leaf_set(struct vty *vty, const char *statement, const char *leaf,
+		     const char *value)
+{
+	char xpath[XPATH_MAXLEN];
+
+	snprintf(xpath, sizeof(xpath), "%.*s/%s", XPATH_MAXLEN / 2, statement,
+		 leaf);
+	if (value)
+		nb_cli_enqueue_change(vty, xpath, NB_OP_MODIFY, value);
+	else if (yang_dnode_exists(vty->candidate_config->dnode, xpath))
+		nb_cli_enqueue_change(vty, xpath, NB_OP_DESTROY, NULL);
+}
+
+/*
+ * Whether the model accepts the line and its route-map. Check this before the
+ * candidate is edited: libfrr leaves out what the model refuses and commits
+ * the rest, which would be a line without its route-map.
+ */
+static bool model_accepts(const char *statement, const char *map)
+{
+	struct lyd_node *tree = NULL;
+	char xpath[XPATH_MAXLEN];
+	bool accepts;
+
+	snprintf(xpath, sizeof(xpath), "%.*s%s", XPATH_MAXLEN / 2, statement,
+		 map ? "/route-map" : "");
+	accepts = lyd_new_path(NULL, ly_native_ctx, xpath, map, 0, &tree) ==
+		  LY_SUCCESS;
+	lyd_free_all(tree);
+	return accepts;
+}
+
+/* A limit and its options are in one container, deleted with the limit. */
+static void limit_set(struct vty *vty, const char *statement,
+		      const struct statement_words *words)
+{
+	if (!words->max) {
+		leaf_set(vty, statement, "maximum-prefix", NULL);
+		return;
+	}
+	leaf_set(vty, statement, "maximum-prefix/limit", words->max);
+	leaf_set(vty, statement, "maximum-prefix/threshold", words->threshold);
+	leaf_set(vty, statement, "maximum-prefix/warning-only",
+		 words->warning_only ? "true" : NULL);
+}
+
+/* What the line says is what it has: words that are left out are taken out. */
+static int statement_create(struct vty *vty, const char *statement, bool import,
+			    const struct statement_words *words)
+{
+	if (!model_accepts(statement, words->map)) {
+		vty_out(vty,
+			"%% Bad name of a %s: too long, or with a character that FRR cannot show; nothing was changed\n",
+			words->map ? "route-map" : "VRF");
+		return CMD_WARNING_CONFIG_FAILED;
+	}
+	nb_cli_enqueue_change(vty, statement, NB_OP_CREATE, NULL);
+	leaf_set(vty, statement, "route-map", words->map);
+	if (import)
+		limit_set(vty, statement, words);
+	return nb_cli_apply_changes(vty, NULL);
+}
+
+static int statement_set(struct vty *vty, int argc, struct cmd_token *argv[],
+			 const char *direction)
+{
+	struct statement_words words = words_read(argc, argv);
+	const char *name = vty_vrf_name(vty);
+	char vrf[XPATH_MAXLEN], family[XPATH_MAXLEN], statement[XPATH_MAXLEN];
+	char buf[VRFLEAK_TAG_STRLEN];
+	const char *wrong;
+	vrfleak_tag_t tag;
+
+	if (!name)
+		return CMD_WARNING_CONFIG_FAILED;
+
+	wrong = vrfleak_tag_parse(words.tag, &tag);
+	if (wrong) {
+		vty_out(vty, "%% Bad tag \"%s\": %s; nothing was changed\n",
+			words.tag, wrong);
+		return CMD_WARNING_CONFIG_FAILED;
+	}
+	vrfleak_tag2str(tag, buf, sizeof(buf));
+
+	snprintf(vrf, sizeof(vrf), VRFLEAK_XPATH_VRF "[name='%s']", name);
+	snprintf(family, sizeof(family), "%.*s/address-family[family='%s']",
+		 XPATH_MAXLEN / 2, vrf, words.ipv4 ? "ipv4" : "ipv6");
+	snprintf(statement, sizeof(statement), "%.*s/%s[tag='%s']",
+		 XPATH_MAXLEN / 2, family, direction, buf);
+
+	if (!words.no)
+		return statement_create(vty, statement,
+					strmatch(direction, "import"), &words);
+
+	if (!yang_dnode_exists(vty->candidate_config->dnode, statement)) {
+		vty_out(vty,
+			"%% VRF %s does not %s %s (%s); nothing was changed\n",
+			name, direction, buf, words.ipv4 ? "IPv4" : "IPv6");
+		return CMD_WARNING;
+	}
+	return statement_remove(vty, vrf, family, statement);
+}
+
+DEFUN_YANG(vrfleak_export, vrfleak_export_cmd, VRFLEAK_CMD_EXPORT,
+	   VRFLEAK_HELP_EXPORT)
+{
+	return statement_set(vty, argc, argv, "export");
+}
+
+DEFUN_YANG(vrfleak_import, vrfleak_import_cmd, VRFLEAK_CMD_IMPORT,
+	   VRFLEAK_HELP_IMPORT)
+{
+	return statement_set(vty, argc, argv, "import");
+}
+
+void vrfleak_cli_init(void)
+{
+	VRFLEAK_COMMANDS_CONFIG(VRFLEAK_INSTALL)
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: the commands in zebra.
+ */
+#ifndef _VRFLEAK_CLI_CONFIG_CLI_H
+#define _VRFLEAK_CLI_CONFIG_CLI_H
+
+#include "lib/command.h"
+
+/* Install the commands, and what prints the configuration. */
+extern void vrfleak_cli_init(void);
+
+/* The show commands. */
+extern void vrfleak_show_init(void);
+extern void vrfleak_show_explain_init(void);
+extern void vrfleak_topology_init(void);
+extern void vrfleak_whatif_init(void);
+extern void vrfleak_statistics_init(void);
+
+#endif /* _VRFLEAK_CLI_CONFIG_CLI_H */

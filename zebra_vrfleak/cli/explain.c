@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: why a prefix is leaked, or why not.
+ *
+ * The questions are asked in the order of a route's way, and the first that has
+ * an answer gives the verdict.
+ */
+#include <zebra.h>
+
+#include "lib/monotime.h"
+#include "lib/nexthop.h"
+
+#include "zebra_vrfleak/leak/scheduler.h"
+#include "zebra_vrfleak/cli/explain.h"
+#include "zebra_vrfleak/rib/route_map.h"
+#include "zebra_vrfleak/rib/leaked_route.h"
+#include "zebra_vrfleak/rib/rib_view.h"
+
+struct question {
+	const struct vrfleak_vrf *source;
+	const struct vrfleak_vrf *target;
+	const struct prefix *prefix;
+	enum vrfleak_af af;
+	/* NULL where no tag matches. */
+	const struct vrfleak_pair *pair;
+	struct vrfleak_verdict *verdict;
+};
+
+static bool answer(const struct question *q, const char *word,
+		   const char *format, ...) PRINTFRR(3, 4);
+
+/* Give the verdict; true, for the caller to return. */
+static bool answer(const struct question *q, const char *word,
+		   const char *format, ...)
+{
+	va_list ap;
+
+	q->verdict->word = word;
+	va_start(ap, format);
+	vsnprintfrr(q->verdict->text, sizeof(q->verdict->text), format, ap);
+	va_end(ap);
+	return true;
+}
+
+static bool is_leaked(const struct question *q)
+{
+	const struct route_entry *re =
+		vrfleak_rib_leaked(q->source, q->target, q->prefix);
+	const struct nexthop *nexthop;
+	char time[32], *text = q->verdict->text;
+	size_t used, size = sizeof(q->verdict->text);
+
+	if (!re)
+		return false;
+	frrtime_to_interval(monotime(NULL) - re->uptime, time, sizeof(time));
+	answer(q, "leaked", "leaked for %s", time);
+	for (nexthop = re->nhe->nhg.nexthop; nexthop; nexthop = nexthop->next) {
+		used = strlen(text);
+		snprintfrr(text + used, size - used, ", %pNHvv", nexthop);
+	}
+	return true;
+}
+
+static void tags_append(char *text, size_t size,
+			const struct vrfleak_statements *statements)
+{
+	char buf[VRFLEAK_TAG_STRLEN];
+
+	for (uint32_t i = 0; i < statements->count; i++) {
+		size_t used = strlen(text);
+
+		snprintf(text + used, size - used, "%s%s", i ? ", " : "",
+			 vrfleak_tag2str(statements->statement[i].tag, buf,
+					 sizeof(buf)));
+	}
+}
+
+static bool has_no_tag(const struct question *q)
+{
+	const struct vrfleak_vrf_policy *from = q->source->policy;
+	const struct vrfleak_vrf_policy *to = q->target->policy;
+	char exports[160] = "", imports[160] = "";
+
+	if (q->pair)
+		return false;
+	if (!from || !from->exports[q->af].count)
+		return answer(q, "not-exported", "VRF %s exports nothing",
+			      q->source->name);
+	if (!to || !to->imports[q->af].count)
+		return answer(q, "not-imported", "VRF %s imports nothing",
+			      q->target->name);
+	tags_append(exports, sizeof(exports), &from->exports[q->af]);
+	tags_append(imports, sizeof(imports), &to->imports[q->af]);
+	return answer(q, "no-common-tag",
+		      "no tag in common: VRF %s exports %s, VRF %s imports %s",
+		      q->source->name, exports, q->target->name, imports);
+}
+
+static bool has_no_vrf(const struct question *q)
+{
+	if (vrf_is_backend_netns())
+		return answer(q, "netns", "VRFs are network namespaces here");
+	if (!vrfleak_vrf_bound(q->target))
+		return answer(q, "no-vrf", "VRF %s does not exist",
+			      q->target->name);
+	if (!vrfleak_vrf_bound(q->source))
+		return answer(q, "no-vrf", "VRF %s does not exist",
+			      q->source->name);
+	if (q->target->refused || q->source->refused ||
+	    q->source->instance == 0)
+		return answer(q, "table-imported",
+			      "'ip import-table' uses the table of VRF %s",
+			      q->target->refused ? q->target->name
+						 : q->source->name);
+	return false;
+}
+
+static bool is_never_leaked(const struct question *q)
+{
+	if (vrfleak_rib_leakable(q->prefix))
+		return false;
+	return answer(q, "not-leakable",
+		      "link-local and multicast prefixes are never leaked");
+}
+
+/* The source's routes for the prefix, none of which it may leak. */
+static bool entries_explain(const struct question *q, struct route_node *rn)
+{
+	const struct vrfleak_vrf *from;
+	struct route_entry *re;
+	bool any = false;
+
+	RNODE_FOREACH_RE (rn, re) {
+		if (CHECK_FLAG(re->status, ROUTE_ENTRY_REMOVED) ||
+		    re->distance == DISTANCE_INFINITY)
+			continue;
+		any = true;
+		from = re->type == ZEBRA_ROUTE_TABLE
+			       ? vrfleak_vrf_by_instance(re->instance)
+			       : NULL;
+		if (from)
+			return answer(
+				q, "leaked-itself",
+				"the route of VRF %s was itself leaked from VRF %s",
+				q->source->name, from->name);
+		if (!nexthop_group_active_nexthop_num(&re->nhe->nhg))
+			return answer(
+				q, "inactive",
+				"the %s route of VRF %s is not active: none of its next hops is usable",
+				zebra_route_string(re->type), q->source->name);
+		if (CHECK_FLAG(re->flags, ZEBRA_FLAG_SELECTED) &&
+		    !q->source->device_up)
+			return answer(q, "device-down",
+				      "the device of VRF %s is down",
+				      q->source->name);
+	}
+	return any && answer(q, "not-selected",
+			     "zebra has not selected the route of VRF %s",
+			     q->source->name);
+}
+
+static bool has_no_route(const struct question *q)
+{
+	struct route_table *table;
+	struct route_node *rn;
+	bool answered;
+
+	if (vrfleak_rib_offered(q->source, q->prefix))
+		return false;
+	table = vrfleak_rib_table(q->source, q->af);
+	rn = table ? route_node_lookup(table, q->prefix) : NULL;
+	answered = rn && entries_explain(q, rn);
+	if (rn)
+		route_unlock_node(rn);
+	return answered ||
+	       answer(q, "no-route", "VRF %s has no route to this prefix",
+		      q->source->name);
+}
+
+static void entry_append(char *text, size_t size, const char *word,
+			 const char *map, uint32_t sequence)
+{
+	size_t used = strlen(text);
+
+	if (sequence)
+		snprintf(text + used, size - used, "%s %s, sequence %u", word,
+			 map, sequence);
+	else
+		snprintf(text + used, size - used,
+			 "%s %s, of which nothing permits it", word, map);
+}
+
+/* Append who denied. */
+static void denial_append(char *text, size_t size,
+			  const struct vrfleak_denial *denial)
+{
+	size_t used = strlen(text);
+
+	if (!denial->exists) {
+		snprintf(text + used, size - used,
+			 " by route-map %s, which does not exist", denial->map);
+		return;
+	}
+	entry_append(text, size, " by route-map", denial->map,
+		     denial->sequence);
+	if (denial->called)
+		entry_append(text, size, ", which calls", denial->called,
+			     denial->called_sequence);
+}
+
+/* By each way, who denies the route's first next hop. */
+static bool is_denied(const struct question *q)
+{
+	const struct route_entry *re =
+		vrfleak_rib_offered(q->source, q->prefix);
+	char *text = q->verdict->text;
+	size_t size = sizeof(q->verdict->text);
+	const struct vrfleak_tag_match *match;
+
+	if (vrfleak_offer_find(q->source, q->target, q->pair, q->prefix,
+			       &match) != VRFLEAK_OFFER_NONE)
+		return false;
+	answer(q, "denied", "denied");
+	for (uint32_t i = 0; i < q->pair->matches_count; i++) {
+		struct vrfleak_denial denial = vrfleak_route_maps_denial(
+			&q->pair->matches[i], re, q->prefix,
+			re->nhe->nhg.nexthop);
+
+		if (denial.map)
+			denial_append(text, size, &denial);
+	}
+	return true;
+}
+
+static bool is_refused(const struct question *q)
+{
+	const struct route_entry *native =
+		vrfleak_rib_native(q->target, q->prefix);
+	const struct vrfleak_vrf *owner = vrfleak_vrf_by_index(
+		vrfleak_rib_installed(q->target, q->prefix).source);
+	const struct vrfleak_contest *conflict = vrfleak_conflict_find(
+		vrfleak_engine_contests(), q->target->index, q->prefix);
+
+	if (native)
+		return answer(
+			q, "native-route", "VRF %s has a %s route of its own",
+			q->target->name, zebra_route_string(native->type));
+	if (owner)
+		return answer(q, "other-source", "VRF %s holds the prefix",
+			      owner->name);
+	for (uint16_t i = 0; conflict && i < conflict->count; i++) {
+		if (conflict->candidates[i].source != q->source->index)
+			continue;
+		if (conflict->candidates[i].reason == VRFLEAK_FULL)
+			return answer(
+				q, "maximum-prefix",
+				"the import has its maximum-prefix of routes");
+		if (conflict->candidates[i].reason == VRFLEAK_NOT_ACCEPTED)
+			return answer(
+				q, "not-accepted",
+				"zebra did not keep the route: its next hop is not usable, or 'ip protocol table route-map' denies it");
+	}
+	return answer(q, "pending", "about to be leaked");
+}
+
+void vrfleak_explain(const struct vrfleak_vrf *source,
+		     const struct vrfleak_vrf *target,
+		     const struct prefix *prefix,
+		     struct vrfleak_verdict *verdict)
+{
+	struct question q = {
+		.source = source,
+		.target = target,
+		.prefix = prefix,
+		.af = vrfleak_prefix_af(prefix),
+		.verdict = verdict,
+	};
+
+	if (target->policy)
+		q.pair = vrfleak_policy_source(target->policy, q.af,
+					       source->name);
+	if (is_leaked(&q) || has_no_tag(&q) || has_no_vrf(&q) ||
+	    is_never_leaked(&q) || has_no_route(&q) || is_denied(&q))
+		return;
+	is_refused(&q);
+}

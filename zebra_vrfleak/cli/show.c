@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: the show commands.
+ *
+ * Each fills in either JSON or text, VRF by VRF, in the order of names. All is
+ * read from the policy, the RIB and the contests at the moment of asking. Zebra
+ * stands still meanwhile, so that long lists come in pages.
+ */
+#include <zebra.h>
+
+#include "lib/command.h"
+#include "lib/json.h"
+#include "lib/termtable.h"
+#include "lib/vrf.h"
+
+#include "zebra_vrfleak/cli/config_cli.h"
+#include "zebra_vrfleak/vrfleak_commands.h"
+#include "zebra_vrfleak/base/compat.h"
+#include "zebra_vrfleak/cli/show.h"
+
+typedef void (*show_vrf)(struct vrfleak_show *show);
+
+/* ---- the commands ---- */
+
+/* Nothing of zebra's is held for longer than some 10 ms by a page. */
+#define PAGE_ENTRIES 500
+#define PAGE_LOOKS 100000
+#define PAGE_VRFS 500
+
+/* All words of the longest command, a VRF's name and a prefix. */
+#define COMMAND_SIZE (64 + VRFLEAK_NAME_SIZE + PREFIX_STRLEN)
+
+int vrfleak_show_refuse(struct vty *vty, bool json, const char *format, ...)
+{
+	json_object *object;
+	char text[256];
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintfrr(text, sizeof(text), format, ap);
+	va_end(ap);
+	if (json) {
+		object = json_object_new_object();
+		json_object_string_add(object, "error", text);
+		vty_json(vty, object);
+	} else {
+		vty_out(vty, "%% %s\n", text);
+	}
+	return CMD_WARNING;
+}
+
+/* The first VRF to show: the one that the command names, or the next by name.
+ */
+static struct vrfleak_vrf *vrf_first(const struct vrfleak_show *show)
+{
+	struct vrfleak_vrf *vrf = vrfleak_vrf_by_name(show->start);
+
+	return vrf ? vrf : vrfleak_vrf_after(show->start);
+}
+
+/* Show the VRFs that come next, until one is not shown whole. */
+static void vrfs_show(struct vrfleak_show *show, show_vrf each,
+		      json_object *vrfs)
+{
+	struct vrfleak_vrf *vrf;
+	uint32_t headroom = PAGE_VRFS;
+
+	for (vrf = vrf_first(show); vrf && !show->more;
+	     vrf = show->only ? NULL : vrfleak_vrf_next(vrf)) {
+		if (!vrf->policy)
+			continue;
+		/* The prefix that the last page ended with is start's. */
+		show->from = show->from && strmatch(vrf->name, show->start);
+		show->vrf = vrf;
+		show->more = headroom == 0;
+		if (show->more)
+			break;
+		headroom--;
+		show->json = vrfs ? json_object_new_object() : NULL;
+		each(show);
+		if (vrfs)
+			json_object_object_add(vrfs, vrf->name, show->json);
+	}
+}
+
+/* The command for the next page. A page of one VRF leads to no other VRF. */
+static char *next_command(const struct vrfleak_show *show, const char *format,
+			  char *buf, size_t size)
+{
+	struct fbuf out = {.buf = buf, .pos = buf, .len = size - 1};
+
+	memset(buf, 0, size);
+	bprintfrr(&out, "show %s route-leak%s%s %s %s",
+		  show->af == VRFLEAK_IPV4 ? "ip" : "ipv6",
+		  *show->list ? " " : "", show->list,
+		  show->only ? "vrf" : "from-vrf", show->vrf->name);
+	if (show->from)
+		bprintfrr(&out, " after %pFX", &show->at);
+	bprintfrr(&out, "%s", format);
+	return buf;
+}
+
+static int show_json(struct vrfleak_show *show, show_vrf each)
+{
+	json_object *json = json_object_new_object();
+	json_object *vrfs = json_object_new_object();
+	json_object *more;
+	char buf[PREFIX_STRLEN], command[COMMAND_SIZE];
+
+	json_object_string_add(json, "addressFamily", vrfleak_af2str(show->af));
+	vrfs_show(show, each, vrfs);
+	json_object_object_add(json, "vrfs", vrfs);
+	if (show->more) {
+		more = json_object_new_object();
+		json_object_string_add(more, "vrf", show->vrf->name);
+		if (show->from)
+			json_object_string_add(
+				more, "after",
+				prefix2str(&show->at, buf, sizeof(buf)));
+		json_object_string_add(
+			more, "command",
+			next_command(show, " json", command, sizeof(command)));
+		json_object_object_add(json, "more", more);
+	}
+	return vty_json(show->vty, json);
+}
+
+static void table_print(struct vrfleak_show *show)
+{
+	char *text = ttable_dump(show->table, "\n");
+
+	vty_out(show->vty, "%s", text);
+	XFREE(MTYPE_TMP_TTABLE, text);
+}
+
+static int show_text(struct vrfleak_show *show, show_vrf each)
+{
+	char command[COMMAND_SIZE];
+
+	vrfs_show(show, each, NULL);
+	if (show->table)
+		table_print(show);
+	if (show->more)
+		vty_out(show->vty, "There is more; go on with: %s\n",
+			next_command(show, "", command, sizeof(command)));
+	return CMD_SUCCESS;
+}
+
+/* Which VRFs the command asks for; CMD_SUCCESS if there are any. */
+static int vrfs_read(struct vrfleak_show *show, int argc,
+		     struct cmd_token *argv[])
+{
+	const struct vrfleak_vrf *vrf;
+	int idx = 0;
+
+	if (argv_find(argv, argc, "VRF_NAME", &idx))
+		show->start = argv[idx]->arg;
+	idx = 0;
+	if (!argv_find(argv, argc, "NAME", &idx))
+		return CMD_SUCCESS;
+	show->start = argv[idx]->arg;
+	show->only = true;
+	vrf = vrfleak_vrf_by_name(show->start);
+	if (vrf && vrf->policy)
+		return CMD_SUCCESS;
+	return vrfleak_show_refuse(show->vty, use_json(argc, argv),
+				   "VRF %s has no route-leak configuration",
+				   show->start);
+}
+
+/* Where the page begins, if the command says so. */
+static int after_read(struct vrfleak_show *show, int argc,
+		      struct cmd_token *argv[])
+{
+	int idx = 0;
+
+	if (!argv_find(argv, argc, "after", &idx))
+		return CMD_SUCCESS;
+	show->from = true;
+	if (!str2prefix(argv[idx + 1]->arg, &show->at) ||
+	    vrfleak_prefix_af(&show->at) != show->af)
+		return vrfleak_show_refuse(
+			show->vty, use_json(argc, argv),
+			"Prefix of the other address family: %s",
+			argv[idx + 1]->arg);
+	apply_mask(&show->at);
+	return CMD_SUCCESS;
+}
+
+/*
+ * Show each configured VRF, or those that the command names. table is for
+ * text, with its head; NULL where the VRFs print for themselves.
+ */
+static int show_run(struct vty *vty, int argc, struct cmd_token *argv[],
+		    show_vrf each, const char *list, struct ttable *table)
+{
+	struct vrfleak_show show = {
+		.vty = vty,
+		.table = table,
+		.list = list,
+		.start = "",
+		.entries = PAGE_ENTRIES,
+		.looks = PAGE_LOOKS,
+	};
+	int ret;
+
+	show.af = strcmp(argv[1]->text, "ip") ? VRFLEAK_IPV6 : VRFLEAK_IPV4;
+	ret = vrfs_read(&show, argc, argv);
+	if (ret == CMD_SUCCESS)
+		ret = after_read(&show, argc, argv);
+	if (ret == CMD_SUCCESS)
+		ret = use_json(argc, argv) ? show_json(&show, each)
+					   : show_text(&show, each);
+	if (table)
+		ttable_del(table);
+	return ret;
+}
+
+DEFUN(vrfleak_show, vrfleak_show_cmd, VRFLEAK_CMD_SHOW, VRFLEAK_HELP_SHOW)
+{
+	return show_run(vty, argc, argv, vrfleak_show_summary_of, "", NULL);
+}
+
+DEFUN(vrfleak_show_routes, vrfleak_show_routes_cmd, VRFLEAK_CMD_SHOW_ROUTES,
+      VRFLEAK_HELP_SHOW_ROUTES)
+{
+	struct ttable *table = ttable_new(&ttable_styles[TTSTYLE_BLANK]);
+
+	ttable_add_row(table,
+		       "VRF|Prefix|Source|Protocol|Next hop|Interface|Since");
+	return show_run(vty, argc, argv, vrfleak_show_routes_of, "routes",
+			table);
+}
+
+DEFUN(vrfleak_show_conflicts, vrfleak_show_conflicts_cmd,
+      VRFLEAK_CMD_SHOW_CONFLICTS, VRFLEAK_HELP_SHOW_CONFLICTS)
+{
+	struct ttable *table = ttable_new(&ttable_styles[TTSTYLE_BLANK]);
+
+	ttable_add_row(table, "VRF|Prefix|Source|Reason|Winner|Protocol|Since");
+	return show_run(vty, argc, argv, vrfleak_show_conflicts_of, "conflicts",
+			table);
+}
+
+void vrfleak_show_init(void)
+{
+	VRFLEAK_COMMANDS_SHOW(VRFLEAK_INSTALL)
+	vrfleak_show_explain_init();
+	vrfleak_topology_init();
+	vrfleak_whatif_init();
+	vrfleak_statistics_init();
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: show ip route-leak what-if: what a line would do, if it were there.
+ *
+ * Nothing is changed: the line is made up, and the RIB asked as the decision
+ * asks it. Zebra does nothing else meanwhile, so this ends when its time
+ * budget is used up, and the answer shows after how many routes.
+ */
+#include <zebra.h>
+
+#include "lib/command.h"
+#include "lib/json.h"
+#include "lib/vrf.h"
+
+#include "zebra_vrfleak/rib/vrf_binding.h"
+#include "zebra_vrfleak/cli/config_cli.h"
+#include "zebra_vrfleak/vrfleak_commands.h"
+#include "zebra_vrfleak/leak/scheduler.h"
+#include "zebra_vrfleak/rib/route_map.h"
+#include "zebra_vrfleak/rib/leaked_route.h"
+#include "zebra_vrfleak/rib/rib_view.h"
+#include "zebra_vrfleak/cli/show.h"
+
+/*
+ * A limit of time, not of routes: what a route costs depends on the
+ * route-maps. It is the thread's own CPU time, so that the answer does not
+ * depend on what else runs.
+ */
+#define BUDGET_USEC 50000
+
+/* The time is checked each time after so many routes. */
+#define BUDGET_ROUTES 16
+
+struct whatif {
+	/* The pair and the way that is looked at. */
+	struct vrfleak_vrf *source;
+	struct vrfleak_vrf *target;
+	struct vrfleak_pair pair;
+	/* When the time is up, in cpu_usec(). */
+	int64_t end;
+	/* The routes of all pairs were examined. */
+	bool complete;
+	uint32_t pairs;
+	uint32_t examined;
+	uint32_t leaked;
+	uint32_t already;
+	uint32_t refused;
+	uint32_t filtered;
+};
+
+static int64_t cpu_usec(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+	return now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000;
+}
+
+static bool route_find(const struct vrfleak_rib_at *at, void *arg)
+{
+	const struct prefix *prefix = at->prefix;
+	struct whatif *whatif = arg;
+	const struct vrfleak_tag_match *match;
+	struct vrfleak_installed installed;
+
+	if (whatif->examined % BUDGET_ROUTES == BUDGET_ROUTES - 1 &&
+	    cpu_usec() >= whatif->end)
+		return false;
+	whatif->examined++;
+	if (!vrfleak_rib_leakable(prefix) ||
+	    !vrfleak_rib_offered(whatif->source, prefix))
+		return true;
+
+	installed = vrfleak_rib_installed(whatif->target, prefix);
+	if (vrfleak_offer_find(whatif->source, whatif->target, &whatif->pair,
+			       prefix, &match) == VRFLEAK_OFFER_NONE)
+		whatif->filtered++;
+	else if (installed.native ||
+		 (installed.source &&
+		  installed.source != whatif->source->index))
+		whatif->refused++;
+	else if (installed.source)
+		whatif->already++;
+	else
+		whatif->leaked++;
+	return true;
+}
+
+static void pair_find(struct whatif *whatif, struct vrfleak_vrf *source,
+		      struct vrfleak_vrf *target, enum vrfleak_af af,
+		      const struct vrfleak_statement *export,
+		      const struct vrfleak_statement *import)
+{
+	struct vrfleak_tag_match match = {export, import, 0};
+	struct prefix done;
+	bool started = false;
+
+	whatif->pairs++;
+	if (!vrfleak_vrf_bound(source) || !vrfleak_vrf_bound(target))
+		return;
+	whatif->source = source;
+	whatif->target = target;
+	whatif->pair =
+		(struct vrfleak_pair){.matches = &match, .matches_count = 1};
+	if (!vrfleak_rib_walk(source, af, &done, &started, route_find, whatif))
+		whatif->complete = false;
+}
+
+/* All pairs that the line would make with the lines that are there. */
+static void statement_check(struct whatif *whatif, struct vrfleak_vrf *vrf,
+			    enum vrfleak_af af, bool import,
+			    const struct vrfleak_statement *statement)
+{
+	const struct vrfleak_policy *policy = vrfleak_engine_policy();
+
+	for (uint32_t i = 0; i < policy->count; i++) {
+		struct vrfleak_vrf_policy *vrf_policy = policy->vrfs[i];
+		const struct vrfleak_statement *other = vrfleak_statements_find(
+			import ? &vrf_policy->exports[af]
+			       : &vrf_policy->imports[af],
+			statement->tag);
+
+		if (!other || vrf_policy->vrf == vrf)
+			continue;
+		if (import)
+			pair_find(whatif, vrf_policy->vrf, vrf, af, other,
+				  statement);
+		else
+			pair_find(whatif, vrf, vrf_policy->vrf, af, statement,
+				  other);
+	}
+}
+
+static int whatif_show(struct vty *vty, const struct whatif *whatif, bool json)
+{
+	json_object *object;
+
+	if (!json) {
+		vty_out(vty,
+			"%u VRFs at the other end; would be leaked: %u, refused: %u, filtered: %u; leaked already: %u\n",
+			whatif->pairs, whatif->leaked, whatif->refused,
+			whatif->filtered, whatif->already);
+		if (!whatif->complete)
+			vty_out(vty, "Only the first %u routes were examined\n",
+				whatif->examined);
+		return CMD_SUCCESS;
+	}
+	object = json_object_new_object();
+	json_object_int_add(object, "pairs", whatif->pairs);
+	json_object_int_add(object, "leaked", whatif->leaked);
+	json_object_int_add(object, "refused", whatif->refused);
+	json_object_int_add(object, "filtered", whatif->filtered);
+	json_object_int_add(object, "alreadyLeaked", whatif->already);
+	json_object_boolean_add(object, "complete", whatif->complete);
+	return vty_json(vty, object);
+}
+
+/* The VRF; one that the policy does not name is known until it is forgotten. */
+static struct vrfleak_vrf *vrf_borrow(const char *name)
+{
+	struct vrfleak_vrf *vrf = vrfleak_vrf_by_name(name);
+
+	if (vrfleak_vrf_in_use(vrf))
+		return vrf;
+	if (strlen(name) >= VRFLEAK_NAME_SIZE || !vrf_lookup_by_name(name))
+		return NULL;
+	vrf = vrfleak_vrf_get(name);
+	vrfleak_vrf_refresh(vrf);
+	vrfleak_engine_wake();
+	return vrf;
+}
+
+DEFUN(vrfleak_whatif, vrfleak_whatif_cmd, VRFLEAK_CMD_WHATIF,
+      VRFLEAK_HELP_WHATIF)
+{
+	enum vrfleak_af af =
+		strmatch(argv[1]->text, "ip") ? VRFLEAK_IPV4 : VRFLEAK_IPV6;
+	struct vrfleak_statement statement = {};
+	struct whatif whatif = {
+		.end = cpu_usec() + BUDGET_USEC,
+		.complete = true,
+	};
+	struct vrfleak_vrf *vrf;
+	bool json = use_json(argc, argv);
+	const char *wrong;
+	int idx = 0;
+
+	wrong = vrfleak_tag_parse(argv[7]->arg, &statement.tag);
+	if (wrong)
+		return vrfleak_show_refuse(vty, json, "Bad tag \"%s\": %s",
+					   argv[7]->arg, wrong);
+	vrf = vrf_borrow(argv[5]->arg);
+	if (!vrfleak_vrf_bound(vrf))
+		return vrfleak_show_refuse(vty, json, "VRF %s does not exist",
+					   argv[5]->arg);
+	if (argv_find(argv, argc, "RMAP_NAME", &idx))
+		statement.map = argv[idx]->arg;
+	if (statement.map && !vrfleak_route_map_exists(statement.map))
+		return vrfleak_show_refuse(vty, json,
+					   "Route-map %s does not exist",
+					   statement.map);
+
+	statement_check(&whatif, vrf, af, strmatch(argv[6]->text, "import"),
+			&statement);
+	return whatif_show(vty, &whatif, json);
+}
+
+void vrfleak_whatif_init(void)
+{
+	VRFLEAK_COMMANDS_WHATIF(VRFLEAK_INSTALL)
+}

@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: contested prefixes.
+ *
+ * A contest is made for its first waiter and freed with its last, so memory
+ * is in proportion to what is refused, not to what is leaked. It is one piece
+ * of memory with its waiters, so that whoever holds a pointer to one loses it
+ * when a waiter comes or goes.
+ */
+#include <zebra.h>
+
+#include "lib/jhash.h"
+
+#include "zebra_vrfleak/core/conflict_table.h"
+#include "zebra_vrfleak/core/memory.h"
+
+DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_CONFLICT_ENTRY, "Route leak contest");
+DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_CONFLICT_ENTRY_PAIR,
+		    "Route leak contest count");
+
+static int conflict_cmp(const struct vrfleak_contest *a,
+			const struct vrfleak_contest *b)
+{
+	int order;
+
+	if (a->target != b->target)
+		return a->target < b->target ? -1 : 1;
+	if (a->family != b->family)
+		return a->family < b->family ? -1 : 1;
+	order = memcmp(&a->address, &b->address, sizeof(a->address));
+	if (order)
+		return order;
+	return (int)a->prefixlen - (int)b->prefixlen;
+}
+
+DECLARE_RBTREE_UNIQ(vrfleak_conflict_tree, struct vrfleak_contest, item,
+		    conflict_cmp);
+
+static void key_set(struct vrfleak_contest *key, uint32_t target,
+		    const struct prefix *prefix)
+{
+	memset(key, 0, sizeof(*key));
+	key->target = target;
+	key->family = prefix->family;
+	key->prefixlen = (uint8_t)prefix->prefixlen;
+	if (prefix->family == AF_INET)
+		memcpy(&key->address, &prefix->u.prefix4,
+		       sizeof(prefix->u.prefix4));
+	else
+		key->address = prefix->u.prefix6;
+}
+
+void vrfleak_conflict_prefix(const struct vrfleak_contest *conflict,
+			     struct prefix *prefix)
+{
+	memset(prefix, 0, sizeof(*prefix));
+	prefix->family = conflict->family;
+	prefix->prefixlen = conflict->prefixlen;
+	if (conflict->family == AF_INET)
+		memcpy(&prefix->u.prefix4, &conflict->address,
+		       sizeof(prefix->u.prefix4));
+	else
+		prefix->u.prefix6 = conflict->address;
+}
+
+/* ---- how many wait ---- */
+
+uint32_t vrfleak_conflicts_count(const struct vrfleak_conflict_table *conflicts,
+				 uint32_t target, enum vrfleak_af af)
+{
+	return target < conflicts->targets
+		       ? conflicts->candidates_count[target][af]
+		       : 0;
+}
+
+struct pair {
+	struct vrfleak_conflict_pairs_item item;
+	uint32_t target;
+	uint32_t source;
+	enum vrfleak_af af;
+	uint32_t candidates_count;
+};
+
+static int pair_cmp(const struct pair *a, const struct pair *b)
+{
+	if (a->target != b->target)
+		return a->target < b->target ? -1 : 1;
+	if (a->source != b->source)
+		return a->source < b->source ? -1 : 1;
+	return (int)a->af - (int)b->af;
+}
+
+static uint32_t pair_hash(const struct pair *pair)
+{
+	return jhash_3words(pair->target, pair->source, pair->af, 0);
+}
+
+DECLARE_HASH(vrfleak_conflict_pairs, struct pair, item, pair_cmp, pair_hash);
+
+uint32_t
+vrfleak_conflicts_count_from(const struct vrfleak_conflict_table *conflicts,
+			     uint32_t target, enum vrfleak_af af,
+			     uint32_t source)
+{
+	struct pair key = {.target = target, .source = source, .af = af};
+	const struct pair *pair =
+		vrfleak_conflict_pairs_const_find(&conflicts->pairs, &key);
+
+	return pair ? pair->candidates_count : 0;
+}
+
+static void pair_add(struct vrfleak_conflict_table *conflicts, uint32_t target,
+		     enum vrfleak_af af, uint32_t source, int count)
+{
+	struct pair key = {.target = target, .source = source, .af = af};
+	struct pair *pair =
+		vrfleak_conflict_pairs_find(&conflicts->pairs, &key);
+
+	if (!pair) {
+		pair = XCALLOC(MTYPE_VRFLEAK_CONFLICT_ENTRY_PAIR,
+			       sizeof(*pair));
+		*pair = key;
+		vrfleak_conflict_pairs_add(&conflicts->pairs, pair);
+	}
+	pair->candidates_count += (uint32_t)count;
+	if (pair->candidates_count)
+		return;
+	vrfleak_conflict_pairs_del(&conflicts->pairs, pair);
+	XFREE(MTYPE_VRFLEAK_CONFLICT_ENTRY_PAIR, pair);
+}
+
+/* A source begins (count 1) or ends (-1) to wait. */
+static void candidates_count_add(struct vrfleak_conflict_table *conflicts,
+				 const struct vrfleak_contest *conflict,
+				 uint32_t source, int count)
+{
+	enum vrfleak_af af = vrfleak_family_af(conflict->family);
+	uint32_t targets = conflicts->targets;
+
+	if (conflict->target >= targets) {
+		targets = MAX(conflict->target + 1, targets * 2);
+		conflicts->candidates_count = XREALLOC(
+			MTYPE_VRFLEAK_CONFLICT_ENTRY_PAIR,
+			conflicts->candidates_count,
+			targets * sizeof(*conflicts->candidates_count));
+		memset(conflicts->candidates_count[conflicts->targets], 0,
+		       (targets - conflicts->targets) *
+			       sizeof(*conflicts->candidates_count));
+		conflicts->targets = targets;
+	}
+	conflicts->candidates_count[conflict->target][af] += (uint32_t)count;
+	pair_add(conflicts, conflict->target, af, source, count);
+}
+
+/* ---- contests ---- */
+
+static struct vrfleak_contest *
+conflict_find(struct vrfleak_conflict_table *conflicts, uint32_t target,
+	      const struct prefix *prefix)
+{
+	struct vrfleak_contest key;
+
+	if (!vrfleak_conflicts_count(conflicts, target,
+				     vrfleak_prefix_af(prefix)))
+		return NULL;
+	key_set(&key, target, prefix);
+	return vrfleak_conflict_tree_find(&conflicts->tree, &key);
+}
+
+static struct vrfleak_candidate *
+candidate_find(struct vrfleak_contest *conflict, uint32_t source)
+{
+	for (uint16_t i = 0; conflict && i < conflict->count; i++)
+		if (conflict->candidates[i].source == source)
+			return &conflict->candidates[i];
+	return NULL;
+}
+
+void vrfleak_conflict_table_init(struct vrfleak_conflict_table *conflicts)
+{
+	memset(conflicts, 0, sizeof(*conflicts));
+	vrfleak_conflict_tree_init(&conflicts->tree);
+	vrfleak_conflict_pairs_init(&conflicts->pairs);
+}
+
+void vrfleak_conflict_table_finish(struct vrfleak_conflict_table *conflicts)
+{
+	struct vrfleak_contest *conflict;
+	struct pair *pair;
+
+	while ((conflict = vrfleak_conflict_tree_pop(&conflicts->tree)))
+		XFREE(MTYPE_VRFLEAK_CONFLICT_ENTRY, conflict);
+	/* pop() of a hash table would look for each from its beginning. */
+	frr_each_safe (vrfleak_conflict_pairs, &conflicts->pairs, pair) {
+		vrfleak_conflict_pairs_del(&conflicts->pairs, pair);
+		XFREE(MTYPE_VRFLEAK_CONFLICT_ENTRY_PAIR, pair);
+	}
+	vrfleak_conflict_pairs_fini(&conflicts->pairs);
+	vrfleak_conflict_tree_fini(&conflicts->tree);
+	XFREE(MTYPE_VRFLEAK_CONFLICT_ENTRY_PAIR, conflicts->candidates_count);
+	conflicts->targets = 0;
+}
+
+/* The contest's memory moves with its size, and it must not be in the tree. */
+static struct vrfleak_contest *conflict_resize(struct vrfleak_contest *conflict,
+					       uint16_t count)
+{
+	conflict = XREALLOC(MTYPE_VRFLEAK_CONFLICT_ENTRY, conflict,
+			    sizeof(*conflict) +
+				    count * sizeof(conflict->candidates[0]));
+	conflict->count = count;
+	return conflict;
+}
+
+static void candidate_add(struct vrfleak_conflict_table *conflicts,
+			  uint32_t target, const struct prefix *prefix,
+			  struct vrfleak_candidate candidate)
+{
+	struct vrfleak_contest *conflict =
+		conflict_find(conflicts, target, prefix);
+	struct vrfleak_contest key;
+
+	if (conflict) {
+		vrfleak_conflict_tree_del(&conflicts->tree, conflict);
+		conflict = conflict_resize(conflict, conflict->count + 1);
+	} else {
+		key_set(&key, target, prefix);
+		conflict = conflict_resize(NULL, 1);
+		memcpy(conflict, &key, sizeof(key));
+		conflict->count = 1;
+	}
+	conflict->candidates[conflict->count - 1] = candidate;
+	vrfleak_conflict_tree_add(&conflicts->tree, conflict);
+	candidates_count_add(conflicts, conflict, candidate.source, 1);
+}
+
+bool vrfleak_conflict_raise(struct vrfleak_conflict_table *conflicts,
+			    uint32_t target, const struct prefix *prefix,
+			    uint32_t source, enum vrfleak_reason reason,
+			    int64_t now)
+{
+	struct vrfleak_candidate *candidate = candidate_find(
+		conflict_find(conflicts, target, prefix), source);
+
+	if (!candidate) {
+		candidate_add(conflicts, target, prefix,
+			      (struct vrfleak_candidate){source, reason, now});
+		return true;
+	}
+	if (candidate->reason == reason)
+		return false;
+	candidate->reason = reason;
+	candidate->since = now;
+	return true;
+}
+
+bool vrfleak_conflict_end(struct vrfleak_conflict_table *conflicts,
+			  uint32_t target, const struct prefix *prefix,
+			  uint32_t source)
+{
+	struct vrfleak_contest *conflict =
+		conflict_find(conflicts, target, prefix);
+	struct vrfleak_candidate *candidate = candidate_find(conflict, source);
+
+	if (!candidate)
+		return false;
+
+	candidates_count_add(conflicts, conflict, source, -1);
+	*candidate = conflict->candidates[conflict->count - 1];
+	vrfleak_conflict_tree_del(&conflicts->tree, conflict);
+	if (conflict->count == 1) {
+		XFREE(MTYPE_VRFLEAK_CONFLICT_ENTRY, conflict);
+		return true;
+	}
+	conflict = conflict_resize(conflict, conflict->count - 1);
+	vrfleak_conflict_tree_add(&conflicts->tree, conflict);
+	return true;
+}
+
+const struct vrfleak_contest *
+vrfleak_conflict_find(struct vrfleak_conflict_table *conflicts, uint32_t target,
+		      const struct prefix *prefix)
+{
+	return conflict_find(conflicts, target, prefix);
+}
+
+bool vrfleak_conflict_is_not_accepted(struct vrfleak_conflict_table *conflicts,
+				      uint32_t target,
+				      const struct prefix *prefix,
+				      uint32_t source)
+{
+	const struct vrfleak_contest *conflict =
+		conflict_find(conflicts, target, prefix);
+
+	for (uint16_t i = 0; conflict && i < conflict->count; i++)
+		if (conflict->candidates[i].source == source)
+			return conflict->candidates[i].reason ==
+			       VRFLEAK_NOT_ACCEPTED;
+	return false;
+}
+
+/* The first contest after a key that may be there or not. */
+static struct vrfleak_contest *
+conflict_beyond(struct vrfleak_conflict_table *conflicts,
+		const struct vrfleak_contest *key)
+{
+	struct vrfleak_contest *conflict =
+		vrfleak_conflict_tree_find_gteq(&conflicts->tree, key);
+
+	if (conflict && conflict_cmp(conflict, key) == 0)
+		conflict =
+			vrfleak_conflict_tree_next(&conflicts->tree, conflict);
+	return conflict;
+}
+
+const struct vrfleak_contest *
+vrfleak_conflict_next(struct vrfleak_conflict_table *conflicts, uint32_t target,
+		      int family, const struct prefix *after)
+{
+	struct vrfleak_contest key, *conflict;
+
+	if (after) {
+		key_set(&key, target, after);
+		conflict = conflict_beyond(conflicts, &key);
+	} else {
+		memset(&key, 0, sizeof(key));
+		key.target = target;
+		key.family = (uint8_t)family;
+		conflict =
+			vrfleak_conflict_tree_find_gteq(&conflicts->tree, &key);
+	}
+
+	if (!conflict || conflict->target != target ||
+	    conflict->family != family)
+		return NULL;
+	return conflict;
+}
+
+const struct vrfleak_contest *
+vrfleak_conflict_after(struct vrfleak_conflict_table *conflicts,
+		       const struct vrfleak_contest *after)
+{
+	return after ? conflict_beyond(conflicts, after)
+		     : vrfleak_conflict_tree_first(&conflicts->tree);
+}

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: the decision.
+ *
+ * Each call costs the number of sources that changed; only where the prefix
+ * becomes free are those who wait asked again, and nobody else. That is enough
+ * because whoever offers a prefix and does not hold it waits for it.
+ */
+#include <zebra.h>
+
+#include "zebra_vrfleak/core/decision.h"
+
+/* The best of those that were asked. */
+struct choice {
+	uint32_t source;
+	uint32_t rank;
+	enum vrfleak_offer offer;
+};
+
+static enum vrfleak_offer offer_ask(struct vrfleak_decision_context *context,
+				    uint32_t source, uint32_t target,
+				    const struct prefix *prefix, uint32_t *rank)
+{
+	return context->ops->offer(source, target, prefix, rank, context->arg);
+}
+
+static void conflict_begin(struct vrfleak_decision_context *context,
+			   uint32_t target, const struct prefix *prefix,
+			   uint32_t source, uint32_t winner,
+			   enum vrfleak_reason reason)
+{
+	if (vrfleak_conflict_raise(context->conflicts, target, prefix, source,
+				   reason, context->now))
+		context->ops->conflict(target, prefix, winner, source, reason,
+				       true, context->arg);
+}
+
+static const struct vrfleak_candidate *
+candidate_find(struct vrfleak_decision_context *context, uint32_t target,
+	       const struct prefix *prefix, uint32_t source)
+{
+	const struct vrfleak_contest *conflict =
+		vrfleak_conflict_find(context->conflicts, target, prefix);
+
+	for (uint16_t i = 0; conflict && i < conflict->count; i++)
+		if (conflict->candidates[i].source == source)
+			return &conflict->candidates[i];
+	return NULL;
+}
+
+static void conflict_end(struct vrfleak_decision_context *context,
+			 uint32_t target, const struct prefix *prefix,
+			 uint32_t source, uint32_t winner)
+{
+	const struct vrfleak_candidate *candidate =
+		candidate_find(context, target, prefix, source);
+	enum vrfleak_reason reason;
+
+	if (!candidate)
+		return;
+
+	reason = candidate->reason;
+	vrfleak_conflict_end(context->conflicts, target, prefix, source);
+	context->ops->conflict(target, prefix, winner, source, reason, false,
+			       context->arg);
+}
+
+/* Those that changed wait if they offer the prefix, and else no longer. */
+static void changed_refuse(struct vrfleak_decision_context *context,
+			   uint32_t target, const struct prefix *prefix,
+			   const uint32_t *sources, uint32_t count,
+			   uint32_t winner, enum vrfleak_reason reason)
+{
+	enum vrfleak_offer offer;
+	uint32_t rank;
+
+	for (uint32_t i = 0; i < count; i++) {
+		if (sources[i] == winner)
+			continue;
+		offer = offer_ask(context, sources[i], target, prefix, &rank);
+		if (offer == VRFLEAK_OFFER_NONE)
+			conflict_end(context, target, prefix, sources[i],
+				     winner);
+		else
+			conflict_begin(
+				context, target, prefix, sources[i], winner,
+				offer == VRFLEAK_OFFER_FULL && winner == 0 &&
+						reason == VRFLEAK_OTHER_SOURCE
+					? VRFLEAK_FULL
+					: reason);
+	}
+}
+
+/* Those that wait do so for the winner now, save those that were rejected. */
+static void candidates_update(struct vrfleak_decision_context *context,
+			      uint32_t target, const struct prefix *prefix,
+			      uint32_t winner, enum vrfleak_reason reason)
+{
+	const struct vrfleak_contest *conflict =
+		vrfleak_conflict_find(context->conflicts, target, prefix);
+
+	if (!conflict)
+		return;
+
+	for (uint16_t i = 0; i < conflict->count; i++)
+		if (conflict->candidates[i].reason != VRFLEAK_NOT_ACCEPTED)
+			conflict_begin(context, target, prefix,
+				       conflict->candidates[i].source, winner,
+				       reason);
+}
+
+static void choice_try(struct vrfleak_decision_context *context,
+		       struct choice *choice, uint32_t source, uint32_t target,
+		       const struct prefix *prefix)
+{
+	uint32_t rank = 0;
+	enum vrfleak_offer offer =
+		offer_ask(context, source, target, prefix, &rank);
+
+	if (offer == VRFLEAK_OFFER_NONE || offer == VRFLEAK_OFFER_FULL)
+		return;
+	if (choice->source && choice->rank <= rank)
+		return;
+	*choice = (struct choice){source, rank, offer};
+}
+
+/* The best of those that changed and those that wait, except one. */
+static struct choice choice_make(struct vrfleak_decision_context *context,
+				 uint32_t target, const struct prefix *prefix,
+				 const uint32_t *sources, uint32_t count,
+				 uint32_t except)
+{
+	const struct vrfleak_contest *conflict =
+		vrfleak_conflict_find(context->conflicts, target, prefix);
+	struct choice choice = {};
+
+	for (uint32_t i = 0; i < count; i++)
+		if (sources[i] != except)
+			choice_try(context, &choice, sources[i], target,
+				   prefix);
+
+	for (uint16_t i = 0; conflict && i < conflict->count; i++)
+		if (conflict->candidates[i].source != except &&
+		    conflict->candidates[i].reason != VRFLEAK_NOT_ACCEPTED)
+			choice_try(context, &choice,
+				   conflict->candidates[i].source, target,
+				   prefix);
+	return choice;
+}
+
+static void native_wins(struct vrfleak_decision_context *context,
+			uint32_t target, const struct prefix *prefix,
+			const uint32_t *sources, uint32_t count, uint32_t owner)
+{
+	candidates_update(context, target, prefix, target, VRFLEAK_NATIVE);
+	changed_refuse(context, target, prefix, sources, count, target,
+		       VRFLEAK_NATIVE);
+	if (owner) {
+		changed_refuse(context, target, prefix, &owner, 1, target,
+			       VRFLEAK_NATIVE);
+		context->ops->withdraw(owner, target, prefix, context->arg);
+	}
+}
+
+/*
+ * Give the prefix to the choice, in place of the holder if there is one. One
+ * that zebra did not keep before waits on until its route is seen in the RIB.
+ */
+static void source_wins(struct vrfleak_decision_context *context,
+			uint32_t target, const struct prefix *prefix,
+			struct choice *choice, uint32_t owner)
+{
+	const struct vrfleak_candidate *candidate =
+		candidate_find(context, target, prefix, choice->source);
+
+	if (choice->offer != VRFLEAK_OFFER_SAME || choice->source != owner)
+		context->ops->install(choice->source, target, prefix,
+				      context->arg);
+	if (candidate && (candidate->reason != VRFLEAK_NOT_ACCEPTED ||
+			  choice->source == owner))
+		conflict_end(context, target, prefix, choice->source,
+			     choice->source);
+	candidates_update(context, target, prefix, choice->source,
+			  VRFLEAK_OTHER_SOURCE);
+}
+
+/* Nobody got the prefix: whoever waits does so for room. */
+static void candidates_full(struct vrfleak_decision_context *context,
+			    uint32_t target, const struct prefix *prefix)
+{
+	const struct vrfleak_contest *conflict =
+		vrfleak_conflict_find(context->conflicts, target, prefix);
+	uint32_t rank;
+
+	for (uint16_t i = 0; conflict && i < conflict->count; i++)
+		if (conflict->candidates[i].reason != VRFLEAK_NOT_ACCEPTED &&
+		    offer_ask(context, conflict->candidates[i].source, target,
+			      prefix, &rank) == VRFLEAK_OFFER_FULL)
+			conflict_begin(context, target, prefix,
+				       conflict->candidates[i].source, 0,
+				       VRFLEAK_FULL);
+}
+
+/* Take out the sources that wait and offer the prefix no more. */
+static void candidates_prune(struct vrfleak_decision_context *context,
+			     uint32_t target, const struct prefix *prefix)
+{
+	const struct vrfleak_contest *conflict =
+		vrfleak_conflict_find(context->conflicts, target, prefix);
+	uint32_t rank, source;
+
+	/* From the end: whoever leaves is replaced by the last one. */
+	for (uint16_t i = conflict ? conflict->count : 0; i-- > 0;) {
+		source = conflict->candidates[i].source;
+		if (offer_ask(context, source, target, prefix, &rank) !=
+		    VRFLEAK_OFFER_NONE)
+			continue;
+		conflict_end(context, target, prefix, source, 0);
+		conflict = vrfleak_conflict_find(context->conflicts, target,
+						 prefix);
+	}
+}
+
+void vrfleak_decide(struct vrfleak_decision_context *context, uint32_t target,
+		    const struct prefix *prefix, const uint32_t *sources,
+		    uint32_t count)
+{
+	struct vrfleak_installed installed =
+		context->ops->installed(target, prefix, context->arg);
+	struct choice choice = {};
+
+	if (installed.native) {
+		native_wins(context, target, prefix, sources, count,
+			    installed.source);
+		return;
+	}
+
+	if (installed.source)
+		choice_try(context, &choice, installed.source, target, prefix);
+	if (!choice.source) {
+		candidates_prune(context, target, prefix);
+		choice =
+			choice_make(context, target, prefix, sources, count, 0);
+	}
+
+	if (choice.source)
+		source_wins(context, target, prefix, &choice, installed.source);
+	if (installed.source && installed.source != choice.source) {
+		context->ops->withdraw(installed.source, target, prefix,
+				       context->arg);
+		changed_refuse(context, target, prefix, &installed.source, 1,
+			       choice.source, VRFLEAK_OTHER_SOURCE);
+	}
+	changed_refuse(context, target, prefix, sources, count, choice.source,
+		       VRFLEAK_OTHER_SOURCE);
+	if (!choice.source)
+		candidates_full(context, target, prefix);
+}
+
+void vrfleak_decide_rejected(struct vrfleak_decision_context *context,
+			     uint32_t target, const struct prefix *prefix,
+			     uint32_t source)
+{
+	struct vrfleak_installed installed =
+		context->ops->installed(target, prefix, context->arg);
+
+	if (installed.native) {
+		vrfleak_decide(context, target, prefix, &source, 1);
+		return;
+	}
+
+	changed_refuse(context, target, prefix, &source, 1, 0,
+		       VRFLEAK_NOT_ACCEPTED);
+	vrfleak_decide(context, target, prefix, NULL, 0);
+}
+
+bool vrfleak_decide_clear(struct vrfleak_decision_context *context,
+			  uint32_t target, const struct prefix *prefix)
+{
+	struct vrfleak_installed installed =
+		context->ops->installed(target, prefix, context->arg);
+	struct choice choice;
+
+	if (installed.native || !installed.source)
+		return false;
+
+	choice =
+		choice_make(context, target, prefix, NULL, 0, installed.source);
+	if (!choice.source)
+		return false;
+
+	source_wins(context, target, prefix, &choice, installed.source);
+	context->ops->withdraw(installed.source, target, prefix, context->arg);
+	changed_refuse(context, target, prefix, &installed.source, 1,
+		       choice.source, VRFLEAK_OTHER_SOURCE);
+	return true;
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: a table that assigns small numbers (indexes) to objects.
+ *
+ * Invariants:
+ *  - Index 0 is never assigned.
+ *  - The lowest free index is assigned first, so an array by index is as large
+ *    as the largest number of objects that there were at once.
+ *
+ * An index that is released is assigned to another object later. Its users
+ * must drop it before it is released.
+ */
+#ifndef _VRFLEAK_CORE_INDEX_POOL_H
+#define _VRFLEAK_CORE_INDEX_POOL_H
+
+#include <stdint.h>
+
+/* All zero at first. */
+struct vrfleak_indexes {
+	/* By index; NULL where the index is free. */
+	void **things;
+	/* All indexes in use are below this. */
+	uint32_t end;
+	uint32_t headroom;
+	/* All indexes below this are in use, except 0. */
+	uint32_t full_below;
+};
+
+/* Free the table, but not the objects. */
+extern void vrfleak_indexes_finish(struct vrfleak_indexes *indexes);
+
+/* Assign an index to an object, until it is released. */
+extern uint32_t vrfleak_index_take(struct vrfleak_indexes *indexes,
+				   void *thing);
+extern void vrfleak_index_release(struct vrfleak_indexes *indexes,
+				  uint32_t index);
+
+/* The object, or NULL. O(1). */
+static inline void *vrfleak_index_find(const struct vrfleak_indexes *indexes,
+				       uint32_t index)
+{
+	return index < indexes->end ? indexes->things[index] : NULL;
+}
+
+#endif /* _VRFLEAK_CORE_INDEX_POOL_H */

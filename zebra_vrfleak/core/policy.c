@@ -1,0 +1,381 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: building and compiling policies.
+ *
+ * Compiling sorts all export lines by tag once and looks each import line up
+ * in them, so it costs the number of lines and edges, not of pairs of VRFs.
+ */
+#include <zebra.h>
+
+#include "zebra_vrfleak/core/memory.h"
+#include "zebra_vrfleak/core/policy.h"
+
+DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_POLICY, "Route leak policy");
+
+/* An export line, for the index by tag. */
+struct offer {
+	const struct vrfleak_statement *statement;
+	struct vrfleak_vrf_policy *vrf_policy;
+};
+
+static uint32_t node_position(const struct vrfleak_policy *policy,
+			      const char *name, bool *found)
+{
+	uint32_t low = 0, high = policy->count;
+
+	*found = false;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		int order = strcmp(name, policy->vrfs[middle]->name);
+
+		if (order == 0) {
+			*found = true;
+			return middle;
+		}
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return low;
+}
+
+static struct vrfleak_vrf_policy *node_get(struct vrfleak_policy *policy,
+					   const char *name)
+{
+	struct vrfleak_vrf_policy *vrf_policy;
+	bool found;
+	uint32_t position = node_position(policy, name, &found);
+
+	if (found)
+		return policy->vrfs[position];
+
+	vrf_policy = XCALLOC(MTYPE_VRFLEAK_POLICY, sizeof(*vrf_policy));
+	strlcpy(vrf_policy->name, name, sizeof(vrf_policy->name));
+
+	policy->vrfs = XREALLOC(MTYPE_VRFLEAK_POLICY, policy->vrfs,
+				(policy->count + 1) * sizeof(*policy->vrfs));
+	memmove(&policy->vrfs[position + 1], &policy->vrfs[position],
+		(policy->count - position) * sizeof(*policy->vrfs));
+	policy->vrfs[position] = vrf_policy;
+	policy->count++;
+	return vrf_policy;
+}
+
+static struct vrfleak_statement *
+statements_add(struct vrfleak_statements *statements, vrfleak_tag_t tag)
+{
+	struct vrfleak_statement *statement;
+
+	for (uint32_t i = 0; i < statements->count; i++)
+		if (statements->statement[i].tag == tag)
+			return &statements->statement[i];
+
+	statements->statement = XREALLOC(
+		MTYPE_VRFLEAK_POLICY, statements->statement,
+		(statements->count + 1) * sizeof(*statements->statement));
+	statement = &statements->statement[statements->count++];
+	*statement = (struct vrfleak_statement){.tag = tag};
+	return statement;
+}
+
+static void statements_free(struct vrfleak_statements *statements)
+{
+	for (uint32_t i = 0; i < statements->count; i++)
+		XFREE(MTYPE_VRFLEAK_POLICY, statements->statement[i].map);
+	XFREE(MTYPE_VRFLEAK_POLICY, statements->statement);
+}
+
+static void pairs_free(struct vrfleak_pairs *pairs)
+{
+	for (uint32_t i = 0; i < pairs->count; i++)
+		XFREE(MTYPE_VRFLEAK_POLICY, pairs->pair[i].matches);
+	XFREE(MTYPE_VRFLEAK_POLICY, pairs->pair);
+}
+
+static void node_free(struct vrfleak_vrf_policy *vrf_policy)
+{
+	for (int af = 0; af < VRFLEAK_AF_MAX; af++) {
+		statements_free(&vrf_policy->exports[af]);
+		statements_free(&vrf_policy->imports[af]);
+		pairs_free(&vrf_policy->sources[af]);
+		pairs_free(&vrf_policy->targets[af]);
+	}
+	XFREE(MTYPE_VRFLEAK_POLICY, vrf_policy);
+}
+
+struct vrfleak_policy *vrfleak_policy_new(void)
+{
+	return XCALLOC(MTYPE_VRFLEAK_POLICY, sizeof(struct vrfleak_policy));
+}
+
+void vrfleak_policy_free(struct vrfleak_policy *policy)
+{
+	if (!policy)
+		return;
+
+	for (uint32_t i = 0; i < policy->count; i++)
+		node_free(policy->vrfs[i]);
+	XFREE(MTYPE_VRFLEAK_POLICY, policy->vrfs);
+	XFREE(MTYPE_VRFLEAK_POLICY, policy);
+}
+
+struct vrfleak_statement *vrfleak_policy_export(struct vrfleak_policy *policy,
+						enum vrfleak_af af,
+						const char *name,
+						vrfleak_tag_t tag)
+{
+	return statements_add(&node_get(policy, name)->exports[af], tag);
+}
+
+struct vrfleak_statement *vrfleak_policy_import(struct vrfleak_policy *policy,
+						enum vrfleak_af af,
+						const char *name,
+						vrfleak_tag_t tag)
+{
+	return statements_add(&node_get(policy, name)->imports[af], tag);
+}
+
+void vrfleak_statement_set_map(struct vrfleak_statement *statement,
+			       const char *map)
+{
+	XFREE(MTYPE_VRFLEAK_POLICY, statement->map);
+	statement->map = XSTRDUP(MTYPE_VRFLEAK_POLICY, map);
+}
+
+const struct vrfleak_statement *
+vrfleak_statements_find(const struct vrfleak_statements *statements,
+			vrfleak_tag_t tag)
+{
+	for (uint32_t i = 0; i < statements->count; i++)
+		if (statements->statement[i].tag == tag)
+			return &statements->statement[i];
+	return NULL;
+}
+
+static bool match_filters(const struct vrfleak_tag_match *match)
+{
+	return match->export->map || match->import->map;
+}
+
+bool vrfleak_pair_filters(const struct vrfleak_pair *pair)
+{
+	return match_filters(&pair->matches[0]);
+}
+
+static bool statements_limited(const struct vrfleak_statements *statements)
+{
+	for (uint32_t i = 0; i < statements->count; i++)
+		if (statements->statement[i].limit.max)
+			return true;
+	return false;
+}
+
+static int offer_cmp(const void *one, const void *two)
+{
+	const struct offer *a = one, *b = two;
+
+	if (a->statement->tag != b->statement->tag)
+		return a->statement->tag < b->statement->tag ? -1 : 1;
+	return strcmp(a->vrf_policy->name, b->vrf_policy->name);
+}
+
+/* All export lines of an address family, sorted by tag, then VRF name. */
+static struct offer *offers_collect(const struct vrfleak_policy *policy,
+				    enum vrfleak_af af, uint32_t *count)
+{
+	struct offer *offers;
+	uint32_t filled = 0;
+
+	*count = 0;
+	for (uint32_t i = 0; i < policy->count; i++)
+		*count += policy->vrfs[i]->exports[af].count;
+	if (*count == 0)
+		return NULL;
+
+	offers = XCALLOC(MTYPE_VRFLEAK_POLICY, *count * sizeof(*offers));
+	for (uint32_t i = 0; i < policy->count; i++) {
+		struct vrfleak_vrf_policy *vrf_policy = policy->vrfs[i];
+
+		for (uint32_t j = 0; j < vrf_policy->exports[af].count; j++)
+			offers[filled++] = (struct offer){
+				&vrf_policy->exports[af].statement[j],
+				vrf_policy};
+	}
+	qsort(offers, *count, sizeof(*offers), offer_cmp);
+	return offers;
+}
+
+static uint32_t offers_first(const struct offer *offers, uint32_t count,
+			     vrfleak_tag_t tag)
+{
+	uint32_t low = 0, high = count;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (offers[middle].statement->tag < tag)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static struct vrfleak_pair *pairs_add(struct vrfleak_pairs *pairs,
+				      struct vrfleak_vrf_policy *vrf_policy,
+				      uint32_t rank)
+{
+	struct vrfleak_pair *pair;
+
+	pairs->pair = XREALLOC(MTYPE_VRFLEAK_POLICY, pairs->pair,
+			       (pairs->count + 1) * sizeof(*pairs->pair));
+	pair = &pairs->pair[pairs->count++];
+	*pair = (struct vrfleak_pair){.peer = vrf_policy, .rank = rank};
+	return pair;
+}
+
+/* An edge of one way. */
+static void pairs_add_match(struct vrfleak_pairs *pairs,
+			    const struct offer *offer,
+			    const struct vrfleak_statement *import,
+			    uint32_t rank)
+{
+	struct vrfleak_pair *pair = pairs_add(pairs, offer->vrf_policy, rank);
+
+	pair->matches = XCALLOC(MTYPE_VRFLEAK_POLICY, sizeof(*pair->matches));
+	pair->matches[0] =
+		(struct vrfleak_tag_match){offer->statement, import, rank};
+	pair->matches_count = 1;
+}
+
+/* Let an edge have the ways of a later one between the same two VRFs. */
+static void pair_merge(struct vrfleak_pair *pair, struct vrfleak_pair *later)
+{
+	if (match_filters(&pair->matches[pair->matches_count - 1])) {
+		pair->matches = XREALLOC(MTYPE_VRFLEAK_POLICY, pair->matches,
+					 (pair->matches_count + 1) *
+						 sizeof(*pair->matches));
+		pair->matches[pair->matches_count++] = later->matches[0];
+	}
+	XFREE(MTYPE_VRFLEAK_POLICY, later->matches);
+}
+
+static int pair_cmp(const void *one, const void *two)
+{
+	const struct vrfleak_pair *a = one, *b = two;
+	int order = strcmp(a->peer->name, b->peer->name);
+
+	if (order)
+		return order;
+	return a->rank < b->rank ? -1 : a->rank > b->rank;
+}
+
+static int pair_rank_cmp(const void *one, const void *two)
+{
+	const struct vrfleak_pair *a = one, *b = two;
+
+	return a->rank < b->rank ? -1 : a->rank > b->rank;
+}
+
+/* Make one edge of a source's several, then number the ranks densely. */
+static void pairs_normalize(struct vrfleak_pairs *pairs)
+{
+	uint32_t kept = 0;
+
+	if (pairs->count == 0)
+		return;
+
+	qsort(pairs->pair, pairs->count, sizeof(*pairs->pair), pair_cmp);
+	for (uint32_t i = 0; i < pairs->count; i++)
+		if (i == 0 || pairs->pair[i].peer != pairs->pair[kept - 1].peer)
+			pairs->pair[kept++] = pairs->pair[i];
+		else
+			pair_merge(&pairs->pair[kept - 1], &pairs->pair[i]);
+	pairs->count = kept;
+
+	qsort(pairs->pair, kept, sizeof(*pairs->pair), pair_rank_cmp);
+	for (uint32_t i = 0; i < kept; i++)
+		pairs->pair[i].rank = i;
+	qsort(pairs->pair, kept, sizeof(*pairs->pair), pair_cmp);
+}
+
+static void target_compile(struct vrfleak_vrf_policy *target,
+			   enum vrfleak_af af, const struct offer *offers,
+			   uint32_t count)
+{
+	struct vrfleak_pairs *sources = &target->sources[af];
+	uint32_t rank = 0;
+
+	for (uint32_t i = 0; i < target->imports[af].count; i++) {
+		const struct vrfleak_statement *import =
+			&target->imports[af].statement[i];
+
+		for (uint32_t j = offers_first(offers, count, import->tag);
+		     j < count && offers[j].statement->tag == import->tag; j++)
+			if (offers[j].vrf_policy != target)
+				pairs_add_match(sources, &offers[j], import,
+						rank++);
+	}
+
+	target->limited[af] = statements_limited(&target->imports[af]);
+	pairs_normalize(sources);
+	for (uint32_t i = 0; i < sources->count; i++)
+		pairs_add(&sources->pair[i].peer->targets[af], target,
+			  sources->pair[i].rank);
+}
+
+void vrfleak_policy_compile(struct vrfleak_policy *policy)
+{
+	for (int af = 0; af < VRFLEAK_AF_MAX; af++) {
+		uint32_t count;
+		struct offer *offers = offers_collect(policy, af, &count);
+
+		for (uint32_t i = 0; i < policy->count; i++)
+			target_compile(policy->vrfs[i], af, offers, count);
+		XFREE(MTYPE_VRFLEAK_POLICY, offers);
+	}
+}
+
+struct vrfleak_vrf_policy *
+vrfleak_policy_find(const struct vrfleak_policy *policy, const char *name)
+{
+	bool found;
+	uint32_t position = node_position(policy, name, &found);
+
+	return found ? policy->vrfs[position] : NULL;
+}
+
+const struct vrfleak_pair *
+vrfleak_policy_source(const struct vrfleak_vrf_policy *target,
+		      enum vrfleak_af af, const char *source)
+{
+	const struct vrfleak_pairs *pairs = &target->sources[af];
+	uint32_t low = 0, high = pairs->count;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		int order = strcmp(source, pairs->pair[middle].peer->name);
+
+		if (order == 0)
+			return &pairs->pair[middle];
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
+}
+
+void vrfleak_policy_each_pair(const struct vrfleak_policy *policy,
+			      vrfleak_policy_pair_cb cb, void *arg)
+{
+	for (uint32_t i = 0; i < policy->count; i++)
+		for (int af = 0; af < VRFLEAK_AF_MAX; af++) {
+			struct vrfleak_pairs *sources =
+				&policy->vrfs[i]->sources[af];
+
+			for (uint32_t j = 0; j < sources->count; j++)
+				cb(af, &sources->pair[j], policy->vrfs[i], arg);
+		}
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: what differs between two compiled policies.
+ */
+#ifndef _VRFLEAK_CORE_POLICY_DIFF_H
+#define _VRFLEAK_CORE_POLICY_DIFF_H
+
+#include "zebra_vrfleak/core/policy.h"
+
+enum vrfleak_pair_change {
+	/* Only the old policy has it. */
+	VRFLEAK_PAIR_REMOVED = 0,
+	/* Only the new one has it. */
+	VRFLEAK_PAIR_ADDED,
+	/* Both have it, with other route-maps or limits. */
+	VRFLEAK_PAIR_CHANGED,
+};
+
+/*
+ * Call cb for each edge that differs, with the nodes of the new policy unless
+ * it was removed. An edge of which only tags and ranks differ is the same.
+ */
+typedef void (*vrfleak_policy_diff_cb)(enum vrfleak_af af,
+				       struct vrfleak_vrf_policy *source,
+				       struct vrfleak_vrf_policy *target,
+				       enum vrfleak_pair_change change,
+				       void *arg);
+extern void vrfleak_policy_diff(const struct vrfleak_policy *old,
+				const struct vrfleak_policy *new,
+				vrfleak_policy_diff_cb cb, void *arg);
+
+#endif /* _VRFLEAK_CORE_POLICY_DIFF_H */

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: changed prefixes.
+ *
+ * What is under way keeps its place among the VRFs and their targets between
+ * two slices; a change that comes meanwhile is another one.
+ */
+#include <zebra.h>
+
+#include "zebra_vrfleak/leak/changed_prefixes.h"
+#include "zebra_vrfleak/base/debug.h"
+#include "zebra_vrfleak/leak/scheduler.h"
+#include "zebra_vrfleak/leak/pending_routes.h"
+#include "zebra_vrfleak/core/memory.h"
+#include "zebra_vrfleak/rib/rib_view.h"
+#include "zebra_vrfleak/leak/silent_withdrawals.h"
+#include "zebra_vrfleak/leak/table_walk.h"
+#include "zebra_vrfleak/core/prefix_queue.h"
+#include "zebra_vrfleak/leak/rib_ops.h"
+
+DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_SOURCES, "Route leak changed sources");
+
+static struct {
+	struct vrfleak_prefix_queue prefixes;
+	/* The prefix that is under way, or NULL. */
+	struct vrfleak_prefix_item *item;
+	/* Marks the VRFs in which it changed, and those decided about. */
+	uint64_t change;
+	/* Which of its VRFs it has come to, and which of that one's targets. */
+	uint32_t vrf;
+	uint32_t target;
+	/* Those of its VRFs that offer it. */
+	uint32_t *offering;
+	uint32_t offering_count;
+	/* Those that have a say in a target. */
+	uint32_t *sources;
+	/* For how many VRFs there is room. */
+	uint32_t size;
+} changed;
+
+void vrfleak_changed_add(const struct prefix *prefix, uint32_t vrf)
+{
+	vrfleak_prefix_queue_add(&changed.prefixes, 0, prefix, vrf);
+}
+
+size_t vrfleak_changed_count(void)
+{
+	return vrfleak_prefix_queue_count(&changed.prefixes) +
+	       (changed.item ? 1 : 0);
+}
+
+uint64_t vrfleak_changed_merged(void)
+{
+	return changed.prefixes.merged;
+}
+
+static void room_make(uint32_t vrfs)
+{
+	if (vrfs <= changed.size)
+		return;
+	changed.size = vrfs;
+	changed.offering = XREALLOC(MTYPE_VRFLEAK_SOURCES, changed.offering,
+				    vrfs * sizeof(*changed.offering));
+	/*
+	 * Each VRF may offer the prefix, and be a candidate for it. Another
+	 * three: the source of a route in use, of an unused one, of a pending
+	 * one.
+	 */
+	changed.sources = XREALLOC(MTYPE_VRFLEAK_SOURCES, changed.sources,
+				   (2 * vrfs + 3) * sizeof(*changed.sources));
+}
+
+static void item_begin(void)
+{
+	const struct vrfleak_prefix_item *item = changed.item;
+	struct vrfleak_vrf *vrf;
+	struct route_node *rn;
+
+	VRFLEAK_DEBUG(events, "%pFX: changed in %u VRFs", &item->prefix,
+		      item->count);
+	room_make(item->count);
+	changed.change++;
+	changed.vrf = 0;
+	changed.target = 0;
+	changed.offering_count = 0;
+	for (uint32_t i = 0; i < item->count; i++) {
+		vrf = vrfleak_vrf_by_index(item->vrfs[i]);
+		if (!vrf || !vrf->policy)
+			continue;
+		vrf->change = changed.change;
+		rn = vrfleak_rib_node(vrf, &item->prefix);
+		if (rn && vrfleak_rib_node_offers(vrf, rn))
+			changed.offering[changed.offering_count++] = vrf->index;
+	}
+}
+
+static bool is_changed(uint32_t index)
+{
+	const struct vrfleak_vrf *vrf = vrfleak_vrf_by_index(index);
+
+	return vrf && vrf->change == changed.change;
+}
+
+/* Those that offer nothing, but of whose routes there is something to undo. */
+static uint32_t sources_concerned(const struct vrfleak_vrf *target,
+				  uint32_t count)
+{
+	const struct prefix *prefix = &changed.item->prefix;
+	const struct vrfleak_contest *conflict = vrfleak_conflict_find(
+		vrfleak_engine_contests(), target->index, prefix);
+	uint32_t installed = vrfleak_rib_installed(target, prefix).source;
+	uint32_t pending = vrfleak_pending_source(target, prefix);
+	uint32_t unused = vrfleak_rib_unused(target, prefix);
+
+	if (is_changed(installed))
+		changed.sources[count++] = installed;
+	if (is_changed(unused))
+		changed.sources[count++] = unused;
+	if (is_changed(pending))
+		changed.sources[count++] = pending;
+	for (uint16_t i = 0; conflict && i < conflict->count; i++)
+		if (is_changed(conflict->candidates[i].source))
+			changed.sources[count++] =
+				conflict->candidates[i].source;
+	return count;
+}
+
+/* The changed VRFs that have a say in target; returns how many. */
+static uint32_t sources_find(const struct vrfleak_vrf *target,
+			     enum vrfleak_af af)
+{
+	const struct vrfleak_vrf *vrf;
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < changed.offering_count; i++) {
+		vrf = vrfleak_vrf_by_index(changed.offering[i]);
+		if (vrfleak_policy_source(target->policy, af, vrf->name))
+			changed.sources[count++] = vrf->index;
+	}
+	if (changed.offering_count < changed.item->count)
+		count = sources_concerned(target, count);
+	return count;
+}
+
+/* Whether the VRF may have leaked routes, or somebody waits there. */
+static bool is_target(const struct vrfleak_vrf *vrf, enum vrfleak_af af)
+{
+	return vrf->policy->sources[af].count ||
+	       vrfleak_conflicts_count(vrfleak_engine_contests(), vrf->index,
+				       af) ||
+	       vrfleak_route_counts_any(vrf, af);
+}
+
+/*
+ * Decide about the prefix in target, unless that is done. rn is its node in
+ * source, or both are NULL.
+ */
+static void target_decide(struct vrfleak_vrf *target,
+			  const struct vrfleak_vrf *source,
+			  struct route_node *rn)
+{
+	const struct prefix *prefix = &changed.item->prefix;
+	enum vrfleak_af af = vrfleak_prefix_af(prefix);
+	uint32_t count;
+
+	if (target->decided == changed.change)
+		return;
+	target->decided = changed.change;
+
+	count = sources_find(target, af);
+	if (!count && !(is_changed(target->index) && is_target(target, af)))
+		return;
+	vrfleak_engine_decide_at(target, prefix, source, rn, changed.sources,
+				 count, true);
+}
+
+/* Go on with a changed VRF, and its targets; whether all is done. */
+static bool vrf_run(struct vrfleak_budget *budget, struct vrfleak_vrf *vrf)
+{
+	const struct prefix *prefix = &changed.item->prefix;
+	const struct vrfleak_pairs *targets =
+		&vrf->policy->targets[vrfleak_prefix_af(prefix)];
+	struct route_node *rn;
+
+	if (changed.target == 0)
+		target_decide(vrf, NULL, NULL);
+	rn = vrfleak_rib_node(vrf, prefix);
+	while (changed.target < targets->count) {
+		target_decide(targets->pair[changed.target++].peer->vrf, vrf,
+			      rn);
+		if (!vrfleak_budget_goes_on(budget))
+			return false;
+	}
+	vrfleak_silent_note(vrf, prefix, rn);
+	changed.target = 0;
+	return true;
+}
+
+/* Go on with what is under way; whether it is done. */
+static bool item_run(struct vrfleak_budget *budget)
+{
+	struct vrfleak_vrf *vrf;
+
+	while (changed.vrf < changed.item->count) {
+		vrf = vrfleak_vrf_by_index(changed.item->vrfs[changed.vrf]);
+		if (vrf && vrf->policy && !vrf_run(budget, vrf))
+			return false;
+		changed.vrf++;
+		if (!vrfleak_budget_goes_on(budget))
+			break;
+	}
+	return changed.vrf == changed.item->count;
+}
+
+bool vrfleak_changed_run(struct vrfleak_budget *budget)
+{
+	if (!changed.item) {
+		changed.item = vrfleak_prefix_queue_pop(&changed.prefixes);
+		if (!changed.item)
+			return false;
+		item_begin();
+	}
+	if (item_run(budget)) {
+		vrfleak_prefix_queue_free(changed.item);
+		changed.item = NULL;
+	}
+	return true;
+}
+
+void vrfleak_changed_restart(void)
+{
+	if (changed.item)
+		item_begin();
+}
+
+void vrfleak_changed_init(void)
+{
+	vrfleak_prefix_queue_init(&changed.prefixes);
+}
+
+void vrfleak_changed_finish(void)
+{
+	if (changed.item)
+		vrfleak_prefix_queue_free(changed.item);
+	changed.item = NULL;
+	vrfleak_prefix_queue_finish(&changed.prefixes);
+	XFREE(MTYPE_VRFLEAK_SOURCES, changed.offering);
+	XFREE(MTYPE_VRFLEAK_SOURCES, changed.sources);
+	changed.size = 0;
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: the log lines and notifications of conflicts.
+ *
+ * A conflict's end is logged only when a route is leaked by it; one that ends
+ * because its source withdrew the route is of no interest to anybody.
+ */
+#include <zebra.h>
+
+#include "lib/linklist.h"
+#include "lib/northbound.h"
+#include "lib/yang_wrappers.h"
+
+#include "zebra_vrfleak/base/debug.h"
+#include "zebra_vrfleak/base/errors.h"
+#include "zebra_vrfleak/core/prefix_limit.h"
+#include "zebra_vrfleak/northbound/nb.h"
+#include "zebra_vrfleak/leak/conflict_log.h"
+#include "zebra_vrfleak/rib/rib_view.h"
+
+#define LINES_PER_PERIOD 50
+#define PERIOD_SECONDS 10
+
+static struct vrfleak_event_loop *report_loop;
+static struct vrfleak_event *report_period;
+static uint32_t report_lines;
+static uint32_t report_left_out;
+
+static void period_end(struct vrfleak_event *event)
+{
+	if (report_left_out)
+		flog_err(
+			EC_VRFLEAK_CONFLICT,
+			"%u more conflicts began or ended in %d seconds, not logged; see 'show ip route-leak conflicts' and 'show ipv6 route-leak conflicts'",
+			report_left_out, PERIOD_SECONDS);
+	report_lines = 0;
+	report_left_out = 0;
+}
+
+/* Whether one more line may be logged now. */
+static bool line_allowed(void)
+{
+	if (!report_period)
+		event_add_timer(report_loop, period_end, NULL, PERIOD_SECONDS,
+				&report_period);
+	if (report_lines < LINES_PER_PERIOD) {
+		report_lines++;
+		return true;
+	}
+	report_left_out++;
+	return false;
+}
+
+void vrfleak_conflict_log_init(struct vrfleak_event_loop *loop)
+{
+	report_loop = loop;
+}
+
+void vrfleak_conflict_log_finish(void)
+{
+	event_cancel(&report_period);
+}
+
+const char *vrfleak_reason2str(enum vrfleak_reason reason)
+{
+	switch (reason) {
+	case VRFLEAK_NATIVE:
+		return "native-route";
+	case VRFLEAK_OTHER_SOURCE:
+		return "other-source";
+	case VRFLEAK_NOT_ACCEPTED:
+		return "not-accepted";
+	case VRFLEAK_FULL:
+		return "maximum-prefix";
+	}
+	return "unknown";
+}
+
+static void begin_log(const struct vrfleak_vrf *target,
+		      const struct prefix *prefix,
+		      const struct vrfleak_vrf *winner,
+		      const struct vrfleak_vrf *loser,
+		      enum vrfleak_reason reason)
+{
+	struct route_entry *native = NULL;
+	char why[128];
+
+	switch (reason) {
+	case VRFLEAK_NATIVE:
+		native = vrfleak_rib_native(target, prefix);
+		snprintf(why, sizeof(why), "native %s route",
+			 native ? zebra_route_string(native->type) : "");
+		break;
+	case VRFLEAK_OTHER_SOURCE:
+		snprintf(why, sizeof(why), "held by VRF %s",
+			 winner ? winner->name : "?");
+		break;
+	case VRFLEAK_NOT_ACCEPTED:
+		snprintf(
+			why, sizeof(why),
+			"zebra did not keep it (next hop not usable, or denied by 'ip protocol table route-map')");
+		break;
+	case VRFLEAK_FULL:
+		snprintf(why, sizeof(why),
+			 "the import line has its maximum-prefix of routes");
+		break;
+	}
+	flog_err(EC_VRFLEAK_CONFLICT,
+		 "%pFX from VRF %s not leaked to VRF %s: %s", prefix,
+		 loser->name, target->name, why);
+}
+
+static void argument_add(struct list *arguments, const char *leaf,
+			 const char *value)
+{
+	char xpath[XPATH_MAXLEN];
+
+	snprintf(xpath, sizeof(xpath), VRFLEAK_XPATH_CONFLICT "/%s", leaf);
+	listnode_add(arguments, yang_data_new_string(xpath, value));
+}
+
+static void notify(const struct vrfleak_vrf *target,
+		   const struct prefix *prefix,
+		   const struct vrfleak_vrf *winner,
+		   const struct vrfleak_vrf *loser, enum vrfleak_reason reason,
+		   bool raised)
+{
+	struct list *arguments = yang_data_list_new();
+	char buf[PREFIX_STRLEN];
+
+	argument_add(arguments, "vrf", target->name);
+	argument_add(arguments, "family",
+		     vrfleak_af2str(vrfleak_prefix_af(prefix)));
+	argument_add(arguments, "prefix", prefix2str(prefix, buf, sizeof(buf)));
+	if (winner)
+		argument_add(arguments, "winner", winner->name);
+	argument_add(arguments, "loser", loser->name);
+	argument_add(arguments, "reason", vrfleak_reason2str(reason));
+	argument_add(arguments, "raised", raised ? "true" : "false");
+	nb_notification_send(VRFLEAK_XPATH_CONFLICT, arguments);
+}
+
+void vrfleak_conflict_changed(const struct vrfleak_vrf *target,
+			      const struct prefix *prefix,
+			      const struct vrfleak_vrf *winner,
+			      const struct vrfleak_vrf *loser,
+			      enum vrfleak_reason reason, bool raised)
+{
+	if (raised && line_allowed())
+		begin_log(target, prefix, winner, loser, reason);
+	if (!raised && winner == loser && line_allowed())
+		zlog_info("%pFX from VRF %s now leaked to VRF %s", prefix,
+			  loser->name, target->name);
+	VRFLEAK_DEBUG(routes, "%pFX: %s conflict of VRF %s in VRF %s: %s",
+		      prefix, raised ? "begin of" : "end of", loser->name,
+		      target->name, vrfleak_reason2str(reason));
+	notify(target, prefix, winner, loser, reason, raised);
+}
+
+void vrfleak_limit_log(const struct vrfleak_vrf *target, enum vrfleak_af af,
+		       const struct vrfleak_statement *statement,
+		       uint32_t count, unsigned int events)
+{
+	char tag[VRFLEAK_TAG_STRLEN];
+
+	vrfleak_tag2str(statement->tag, tag, sizeof(tag));
+	if (CHECK_FLAG(events, VRFLEAK_LIMIT_THRESHOLD))
+		flog_warn(
+			EC_VRFLEAK_LIMIT,
+			"VRF %s has %u of at most %u routes by its import of %s (%s)",
+			target->name, count, statement->limit.max, tag,
+			vrfleak_af2str(af));
+	if (CHECK_FLAG(events, VRFLEAK_LIMIT_EXCEEDED))
+		flog_warn(
+			EC_VRFLEAK_LIMIT,
+			"VRF %s has more than %u routes by its import of %s (%s): they are leaked all the same (warning-only)",
+			target->name, statement->limit.max, tag,
+			vrfleak_af2str(af));
+}
+
+void vrfleak_route_map_log(const char *text)
+{
+	flog_warn(EC_VRFLEAK_ROUTE_MAP, "%s", text);
+}

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: prefixes that were given to zebra, see the header.
+ *
+ * Most are settled by the hook that tells of them, at no further cost. The
+ * others are looked at again when their prefix changes, or when zebra has
+ * nothing left to do; and now and then while it is busy, in case it never
+ * rests.
+ */
+#include <zebra.h>
+
+#include "zebra_vrfleak/leak/scheduler.h"
+#include "zebra_vrfleak/leak/pending_routes.h"
+#include "zebra_vrfleak/rib/nhg_cache.h"
+#include "zebra_vrfleak/rib/leaked_route.h"
+#include "zebra_vrfleak/leak/refused_routes.h"
+#include "zebra_vrfleak/rib/rib_view.h"
+#include "zebra_vrfleak/base/time_budget.h"
+#include "zebra_vrfleak/core/prefix_queue.h"
+#include "zebra_vrfleak/leak/rib_ops.h"
+
+/* How much may wait for zebra, and how often that is looked at. */
+#define PENDING_MAX 4000
+#define PENDING_MSEC 10
+
+/* How many of them are looked at while zebra is busy, and how seldom. */
+#define PENDING_CHECKS 32
+#define PENDING_RUNS 16
+
+static struct {
+	struct vrfleak_event_loop *loop;
+	struct vrfleak_prefix_queue items;
+	struct vrfleak_event *check;
+	uint32_t runs;
+	/* The node that was settled last, if nothing was given since. */
+	const struct route_node *confirmed;
+	/* Some may no longer be wanted, though they are seen. */
+	bool recheck;
+} pending;
+
+static void pending_run(struct vrfleak_event *event);
+
+static void pending_schedule(void)
+{
+	if (!pending.check)
+		event_add_timer_msec(pending.loop, pending_run, NULL,
+				     PENDING_MSEC, &pending.check);
+}
+
+void vrfleak_pending_add(uint32_t target, const struct prefix *prefix,
+			 uint32_t source, const struct route_entry *old)
+{
+	struct vrfleak_prefix_item *item =
+		vrfleak_prefix_queue_add(&pending.items, target, prefix, 0);
+
+	item->note = source;
+	item->pointer = old;
+	pending.confirmed = NULL;
+	pending_schedule();
+}
+
+static void pending_take(struct vrfleak_prefix_item *item)
+{
+	vrfleak_prefix_queue_take(&pending.items, item);
+	if (vrfleak_prefix_queue_count(&pending.items) == 0)
+		pending.recheck = false;
+}
+
+static void pending_end(struct vrfleak_prefix_item *item)
+{
+	pending_take(item);
+	vrfleak_prefix_queue_free(item);
+	if (vrfleak_prefix_queue_count(&pending.items) == PENDING_MAX / 2)
+		vrfleak_engine_wake();
+}
+
+/*
+ * Zebra did not keep it. Whether it was given another source's route instead,
+ * which is to be waited for with what changed meanwhile.
+ */
+static bool pending_reject(const struct vrfleak_vrf *target,
+			   const struct vrfleak_prefix_item *item)
+{
+	vrfleak_engine_rejected(target, &item->prefix, item->note);
+	if (!vrfleak_prefix_queue_lookup(&pending.items, item->scope,
+					 &item->prefix))
+		return false;
+	for (uint32_t i = 0; i < item->count; i++)
+		vrfleak_prefix_queue_add(&pending.items, item->scope,
+					 &item->prefix, item->vrfs[i]);
+	return true;
+}
+
+/*
+ * A route that was not accepted before is still not accepted while the kernel
+ * has not answered.
+ */
+static bool answer_awaited(const struct vrfleak_prefix_item *item,
+			   const struct route_entry *leaked)
+{
+	return vrfleak_refused_awaited(leaked) &&
+	       vrfleak_conflict_is_not_accepted(vrfleak_engine_contests(),
+						item->scope, &item->prefix,
+						item->note);
+}
+
+/* If it is settled, decide again, end it, and return true. */
+static bool pending_confirm(struct vrfleak_prefix_item *item, bool zebra_idle)
+{
+	const struct vrfleak_vrf *target = vrfleak_vrf_by_index(item->scope);
+	const struct vrfleak_vrf *source = vrfleak_vrf_by_index(item->note);
+	const struct route_entry *leaked;
+	bool seen, again = false;
+	struct route_node *rn;
+
+	leaked = vrfleak_rib_leaked(source, target, &item->prefix);
+	seen = leaked && leaked != item->pointer;
+	if (seen ? answer_awaited(item, leaked) : !zebra_idle)
+		return false;
+	rn = vrfleak_rib_node(target, &item->prefix);
+	if (!seen && rn && vrfleak_zebra_requeue(rn))
+		return false;
+
+	for (uint32_t i = 0; i < item->count; i++)
+		again = again || item->vrfs[i] == source->index;
+
+	/* What is decided may be given to zebra, as another item. */
+	pending_take(item);
+	vrfleak_rib_lookup_begin(&item->prefix, target, NULL, NULL);
+	if (seen || again || !pending_reject(target, item))
+		vrfleak_engine_decide_now(target, &item->prefix, item->vrfs,
+					  item->count, true);
+	vrfleak_rib_lookup_end();
+	vrfleak_prefix_queue_free(item);
+	return true;
+}
+
+bool vrfleak_pending_confirm(const struct vrfleak_vrf *target,
+			     struct route_node *rn)
+{
+	const struct route_entry *re;
+	struct vrfleak_prefix_item *item;
+	struct vrfleak_vrf *source;
+
+	re = vrfleak_rib_node_confirmed(rn, &source);
+	if (!re)
+		return false;
+	/* Zebra's hooks tell twice of a new route. */
+	if (rn == pending.confirmed)
+		return true;
+	if (vrfleak_conflict_find(vrfleak_engine_contests(), target->index,
+				  &rn->p))
+		return false;
+
+	item = vrfleak_prefix_queue_lookup(&pending.items, target->index,
+					   &rn->p);
+	if (!item || pending.recheck || item->count || item->pointer == re ||
+	    item->note != source->index)
+		return false;
+	pending_end(item);
+	pending.confirmed = rn;
+	return true;
+}
+
+void vrfleak_pending_recheck(void)
+{
+	pending.recheck = vrfleak_prefix_queue_count(&pending.items) > 0;
+	pending.confirmed = NULL;
+}
+
+static void pending_run(struct vrfleak_event *event)
+{
+	bool zebra_idle = vrfleak_zebra_backlog() == 0;
+	size_t left = vrfleak_prefix_queue_count(&pending.items);
+	struct vrfleak_prefix_item *item;
+	struct vrfleak_budget budget;
+
+	if (!zebra_idle)
+		left = ++pending.runs % PENDING_RUNS
+			       ? 0
+			       : MIN(left, PENDING_CHECKS);
+	/* What is not looked at now comes first the next time. */
+	vrfleak_budget_begin(&budget);
+	while (left-- > 0 && vrfleak_budget_in_time(&budget)) {
+		item = vrfleak_prefix_queue_first(&pending.items);
+		if (item && !pending_confirm(item, zebra_idle)) {
+			vrfleak_prefix_queue_take(&pending.items, item);
+			vrfleak_prefix_queue_put(&pending.items, item);
+		}
+	}
+	vrfleak_nhgs_invalidate();
+	vrfleak_budget_end();
+
+	if (vrfleak_prefix_queue_count(&pending.items))
+		pending_schedule();
+	else
+		vrfleak_nhgs_release();
+	vrfleak_engine_wake();
+}
+
+bool vrfleak_pending_defer(const struct vrfleak_vrf *target,
+			   const struct prefix *prefix, const uint32_t *sources,
+			   uint32_t count)
+{
+	struct vrfleak_prefix_item *item;
+
+	if (vrfleak_prefix_queue_count(&pending.items) == 0)
+		return false;
+	item = vrfleak_prefix_queue_lookup(&pending.items, target->index,
+					   prefix);
+	if (!item)
+		return false;
+	for (uint32_t i = 0; i < count; i++)
+		vrfleak_prefix_queue_add(&pending.items, target->index, prefix,
+					 sources[i]);
+	pending_confirm(item, false);
+	return true;
+}
+
+uint32_t vrfleak_pending_source(const struct vrfleak_vrf *target,
+				const struct prefix *prefix)
+{
+	const struct vrfleak_prefix_item *item = vrfleak_prefix_queue_lookup(
+		&pending.items, target->index, prefix);
+
+	return item ? item->note : 0;
+}
+
+size_t vrfleak_pending_count(void)
+{
+	return vrfleak_prefix_queue_count(&pending.items);
+}
+
+bool vrfleak_pending_full(void)
+{
+	return vrfleak_pending_count() >= PENDING_MAX;
+}
+
+void vrfleak_pending_init(struct vrfleak_event_loop *loop)
+{
+	pending.loop = loop;
+	vrfleak_prefix_queue_init(&pending.items);
+}
+
+void vrfleak_pending_finish(void)
+{
+	event_cancel(&pending.check);
+	vrfleak_prefix_queue_finish(&pending.items);
+}

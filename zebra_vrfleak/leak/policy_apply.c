@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: the policy in force, and what a new one makes the engine look at.
+ */
+#include <zebra.h>
+
+#include "zebra_vrfleak/leak/changed_prefixes.h"
+#include "zebra_vrfleak/base/debug.h"
+#include "zebra_vrfleak/leak/scheduler.h"
+#include "zebra_vrfleak/core/policy_diff.h"
+#include "zebra_vrfleak/leak/table_walk.h"
+#include "zebra_vrfleak/leak/zebra_events.h"
+
+static struct vrfleak_policy *in_force;
+
+static const char *const changes[] = {
+	[VRFLEAK_PAIR_REMOVED] = "no longer leaks",
+	[VRFLEAK_PAIR_ADDED] = "leaks",
+	[VRFLEAK_PAIR_CHANGED] = "leaks otherwise",
+};
+
+static void policy_pair_changed(enum vrfleak_af af,
+				struct vrfleak_vrf_policy *source,
+				struct vrfleak_vrf_policy *target,
+				enum vrfleak_pair_change change, void *arg)
+{
+	const struct vrfleak_vrf *from = vrfleak_vrf_by_name(source->name);
+	const struct vrfleak_vrf *to = vrfleak_vrf_by_name(target->name);
+
+	VRFLEAK_DEBUG(config, "VRF %s %s to VRF %s (%s)", source->name,
+		      changes[change], target->name, vrfleak_af2str(af));
+	if (change != VRFLEAK_PAIR_ADDED)
+		vrfleak_walk_revalidate(to, af);
+	if (change != VRFLEAK_PAIR_REMOVED)
+		vrfleak_walk_import(from, to, af);
+}
+
+static void pair_refilter(enum vrfleak_af af, const struct vrfleak_pair *source,
+			  struct vrfleak_vrf_policy *target, void *arg)
+{
+	if (vrfleak_pair_filters(source))
+		policy_pair_changed(af, source->peer, target,
+				    VRFLEAK_PAIR_CHANGED, NULL);
+}
+
+static void pair_filters(enum vrfleak_af af, const struct vrfleak_pair *source,
+			 struct vrfleak_vrf_policy *target, void *arg)
+{
+	bool *any = arg;
+
+	*any = *any || vrfleak_pair_filters(source);
+}
+
+bool vrfleak_engine_filters(void)
+{
+	bool any = false;
+
+	vrfleak_policy_each_pair(in_force, pair_filters, &any);
+	return any;
+}
+
+void vrfleak_engine_refilter(void)
+{
+	vrfleak_policy_each_pair(in_force, pair_refilter, NULL);
+}
+
+void vrfleak_engine_set_policy(struct vrfleak_policy *policy)
+{
+	struct vrfleak_policy *old = in_force;
+	struct vrfleak_vrf *vrf;
+
+	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf))
+		vrf->policy = NULL;
+	for (uint32_t i = 0; i < policy->count; i++) {
+		vrf = vrfleak_vrf_get(policy->vrfs[i]->name);
+		vrf->policy = policy->vrfs[i];
+		policy->vrfs[i]->vrf = vrf;
+	}
+	in_force = policy;
+	vrfleak_changed_restart();
+	vrfleak_walk_rerank();
+
+	/*
+	 * New VRFs are bound before any table is walked, so that their routes
+	 * and those of others become possible in the same moment.
+	 */
+	vrfleak_watch_policy();
+	vrfleak_policy_diff(old, policy, policy_pair_changed, NULL);
+	vrfleak_policy_free(old);
+	vrfleak_watch_filters();
+	vrfleak_engine_wake();
+}
+
+const struct vrfleak_policy *vrfleak_engine_policy(void)
+{
+	return in_force;
+}
+
+void vrfleak_engine_policy_init(void)
+{
+	in_force = vrfleak_policy_new();
+}
+
+void vrfleak_engine_policy_finish(void)
+{
+	vrfleak_policy_free(in_force);
+	in_force = NULL;
+}

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: routes of the system, see the header.
+ *
+ * Costs at rest: nothing but an entry for each connected and local route that
+ * matters. Of routes of the kernel's, of which there may be a million, a VRF
+ * remembers only that it has any that matter.
+ */
+#include <zebra.h>
+
+#include "zebra_vrfleak/leak/scheduler.h"
+#include "zebra_vrfleak/leak/pending_routes.h"
+#include "zebra_vrfleak/rib/link_state.h"
+#include "zebra_vrfleak/rib/rib_view.h"
+#include "zebra_vrfleak/base/time_budget.h"
+#include "zebra_vrfleak/leak/silent_withdrawals.h"
+#include "zebra_vrfleak/leak/table_walk.h"
+#include "zebra_vrfleak/core/prefix_queue.h"
+
+/* Of more prefixes than so many, whole tables are looked at instead. */
+#define GONE_MAX 10000
+
+static struct {
+	struct vrfleak_event_loop *loop;
+	/* By the VRF that has the route, as scope. */
+	struct vrfleak_prefix_queue known;
+	struct vrfleak_prefix_queue gone;
+	/* Something of the kind has happened, since the last look was done. */
+	bool interfaces;
+	bool all;
+	/* How many of the known and of the gone are left of this look. */
+	size_t left;
+	size_t gone_left;
+	/* This is the last look. */
+	bool last;
+	struct vrfleak_event *scan;
+} watched;
+
+static struct vrfleak_origin origin_of(const struct vrfleak_vrf *vrf,
+				       const struct prefix *prefix)
+{
+	return vrfleak_rib_node_origin(vrfleak_rib_node(vrf, prefix));
+}
+
+static bool route_matters(const struct vrfleak_vrf *vrf,
+			  const struct prefix *prefix)
+{
+	if (!vrf || !vrf->policy)
+		return false;
+	return vrf->policy->targets[vrfleak_prefix_af(prefix)].count ||
+	       vrfleak_conflict_find(vrfleak_engine_contests(), vrf->index,
+				     prefix);
+}
+
+void vrfleak_silent_note(const struct vrfleak_vrf *vrf,
+			 const struct prefix *prefix, struct route_node *rn)
+{
+	struct vrfleak_origin origin;
+
+	if (!VRFLEAK_HAVE_SILENT_WITHDRAWALS || !route_matters(vrf, prefix))
+		return;
+	origin = vrfleak_rib_node_origin(rn);
+	if (origin.interface)
+		vrfleak_prefix_queue_add(&watched.known, vrf->index, prefix, 0);
+	if (origin.kernel)
+		vrfleak_vrf_note_kernel(vrf, vrfleak_prefix_af(prefix));
+}
+
+bool vrfleak_silent_gone(const struct vrfleak_kernel_route *route)
+{
+	const struct vrfleak_vrf *vrf = vrfleak_vrf_by_table(route->table_id);
+
+	if (!vrf || !route_matters(vrf, &route->prefix))
+		return false;
+	if (watched.all)
+		return true;
+	if (vrfleak_prefix_queue_count(&watched.gone) >= GONE_MAX)
+		vrfleak_silent_invalidate(true);
+	else
+		vrfleak_prefix_queue_add(&watched.gone, vrf->index,
+					 &route->prefix, 0);
+	return true;
+}
+
+void vrfleak_silent_invalidate(bool all)
+{
+	watched.interfaces = true;
+	watched.all = watched.all || all;
+}
+
+/* ---- looking ---- */
+
+static void known_check(struct vrfleak_prefix_item *item)
+{
+	const struct vrfleak_vrf *vrf = vrfleak_vrf_by_index(item->scope);
+
+	if (route_matters(vrf, &item->prefix)) {
+		if (origin_of(vrf, &item->prefix).interface) {
+			vrfleak_prefix_queue_put(&watched.known, item);
+			return;
+		}
+		vrfleak_engine_changed(&item->prefix, vrf->index);
+	}
+	vrfleak_prefix_queue_free(item);
+}
+
+/* Those that zebra has no longer are decided about; the others wait. */
+static void gone_check(struct vrfleak_prefix_item *item)
+{
+	const struct vrfleak_vrf *vrf = vrfleak_vrf_by_index(item->scope);
+
+	if (vrf && !watched.last && origin_of(vrf, &item->prefix).kernel) {
+		vrfleak_prefix_queue_put(&watched.gone, item);
+		return;
+	}
+	if (vrf)
+		vrfleak_engine_changed(&item->prefix, vrf->index);
+	vrfleak_prefix_queue_free(item);
+}
+
+/* Look at the oldest of a list, so many times; whether all was done. */
+static bool list_check(struct vrfleak_prefix_queue *list, size_t *left,
+		       void (*each)(struct vrfleak_prefix_item *item),
+		       struct vrfleak_budget *budget)
+{
+	struct vrfleak_prefix_item *item;
+
+	while (*left > 0 && vrfleak_budget_in_time(budget)) {
+		(*left)--;
+		item = vrfleak_prefix_queue_pop(list);
+		if (item)
+			each(item);
+	}
+	return *left == 0;
+}
+
+static void lists_run(struct vrfleak_event *event)
+{
+	struct vrfleak_budget budget;
+	bool done;
+
+	vrfleak_budget_begin(&budget);
+	done = list_check(&watched.gone, &watched.gone_left, gone_check,
+			  &budget) &&
+	       list_check(&watched.known, &watched.left, known_check, &budget);
+	vrfleak_budget_end();
+	if (!done)
+		event_add_event(watched.loop, lists_run, NULL, 0,
+				&watched.scan);
+}
+
+/* ---- whole tables: only kernel routes need a lookup ---- */
+
+void vrfleak_silent_check_leaked(const struct vrfleak_vrf *target,
+				 const struct vrfleak_rib_at *at)
+{
+	enum vrfleak_af af = vrfleak_prefix_af(at->prefix);
+	bool unused = at->source && !at->leaked &&
+		      !vrfleak_pending_source(target, at->prefix);
+
+	if (!at->source)
+		return;
+	if (unused || (at->leaked && vrfleak_link_lost(at->leaked, af)) ||
+	    (at->source->has_kernel[af] &&
+	     !vrfleak_rib_offered(at->source, at->prefix)))
+		vrfleak_engine_changed(at->prefix, at->source->index);
+}
+
+void vrfleak_silent_check_waiting(const struct vrfleak_vrf *target,
+				  const struct prefix *prefix,
+				  const struct vrfleak_contest *conflict)
+{
+	enum vrfleak_af af = vrfleak_prefix_af(prefix);
+	const struct vrfleak_vrf *source;
+	bool native = false;
+
+	for (uint16_t i = 0; i < conflict->count; i++) {
+		source = vrfleak_vrf_by_index(conflict->candidates[i].source);
+		native = native ||
+			 conflict->candidates[i].reason == VRFLEAK_NATIVE;
+		if (source->has_kernel[af] &&
+		    !vrfleak_rib_offered(source, prefix))
+			vrfleak_engine_changed(prefix, source->index);
+	}
+	if (native && target->has_kernel[af] &&
+	    !vrfleak_rib_native(target, prefix))
+		vrfleak_engine_changed(prefix, target->index);
+}
+
+void vrfleak_silent_check_all(void)
+{
+	struct vrfleak_vrf *vrf;
+
+	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf))
+		for (int af = 0; vrf->policy && af < VRFLEAK_AF_MAX; af++)
+			if (vrf->policy->sources[af].count)
+				vrfleak_walk_resync(vrf, af);
+}
+
+void vrfleak_silent_scan(bool early, bool last)
+{
+	watched.last = last;
+	watched.gone_left = vrfleak_prefix_queue_count(&watched.gone);
+	if (watched.interfaces)
+		watched.left = vrfleak_prefix_queue_count(&watched.known);
+	if (watched.gone_left || watched.left)
+		event_add_event(watched.loop, lists_run, NULL, 0,
+				&watched.scan);
+	/* Costs what is leaked; at first zebra will not have come to it. */
+	if (watched.interfaces && !early)
+		vrfleak_silent_check_all();
+	if (last) {
+		watched.interfaces = false;
+		watched.all = false;
+	}
+}
+
+static bool vrf_is_gone(uint32_t index)
+{
+	const struct vrfleak_vrf *vrf = vrfleak_vrf_by_index(index);
+
+	return !vrf || !vrf->policy;
+}
+
+void vrfleak_silent_forget(void)
+{
+	vrfleak_prefix_queue_forget(&watched.known, vrf_is_gone);
+	vrfleak_prefix_queue_forget(&watched.gone, vrf_is_gone);
+}
+
+size_t vrfleak_silent_known(void)
+{
+	return vrfleak_prefix_queue_count(&watched.known);
+}
+
+size_t vrfleak_silent_rechecks(void)
+{
+	return vrfleak_prefix_queue_count(&watched.gone);
+}
+
+void vrfleak_silent_init(struct vrfleak_event_loop *loop)
+{
+	watched.loop = loop;
+	vrfleak_prefix_queue_init(&watched.known);
+	vrfleak_prefix_queue_init(&watched.gone);
+}
+
+void vrfleak_silent_finish(void)
+{
+	event_cancel(&watched.scan);
+	vrfleak_prefix_queue_finish(&watched.known);
+	vrfleak_prefix_queue_finish(&watched.gone);
+}

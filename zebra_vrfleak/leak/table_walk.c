@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: walks of whole tables.
+ *
+ * A walk keeps the prefix that it has come to, and nothing of zebra's, so that
+ * tables and VRFs may change and go between two slices.
+ */
+#include <zebra.h>
+
+#include "zebra_vrfleak/leak/scheduler.h"
+#include "zebra_vrfleak/leak/pending_routes.h"
+#include "zebra_vrfleak/core/walk_queue.h"
+#include "zebra_vrfleak/core/native_prefixes.h"
+#include "zebra_vrfleak/rib/rib_view.h"
+#include "zebra_vrfleak/base/time_budget.h"
+#include "zebra_vrfleak/leak/silent_withdrawals.h"
+#include "zebra_vrfleak/leak/table_walk.h"
+#include "zebra_vrfleak/leak/rib_ops.h"
+
+static struct vrfleak_walk_queue_head walks;
+/* Of sources with several targets; none when no job is left. */
+static struct vrfleak_native_lists_head native_lists;
+
+struct visit {
+	struct vrfleak_budget *budget;
+	const struct vrfleak_walk *walk;
+	struct vrfleak_vrf *target;
+	/* Of a walk: its source, whether others may have a better way, and the
+	 * list that it gathers, or NULL.
+	 */
+	struct vrfleak_vrf *source;
+	bool better_matches;
+	struct vrfleak_native_list *gathers;
+};
+
+void vrfleak_walk_init(void)
+{
+	vrfleak_walk_queue_init(&walks);
+	vrfleak_native_lists_init(&native_lists);
+}
+
+void vrfleak_walk_finish(void)
+{
+	vrfleak_walk_queue_finish(&walks);
+	vrfleak_native_lists_clear(&native_lists);
+	vrfleak_native_lists_fini(&native_lists);
+}
+
+void vrfleak_walk_import(const struct vrfleak_vrf *source,
+			 const struct vrfleak_vrf *target, enum vrfleak_af af)
+{
+	const struct vrfleak_pair *pair =
+		vrfleak_policy_source(target->policy, af, source->name);
+
+	vrfleak_walk_enqueue(&walks, VRFLEAK_WALK_IMPORT, af, target->index,
+			     pair->rank, source->index);
+	vrfleak_native_list_drop(&native_lists, source->index, af);
+	vrfleak_engine_wake();
+}
+
+void vrfleak_walk_revalidate(const struct vrfleak_vrf *target,
+			     enum vrfleak_af af)
+{
+	vrfleak_walk_enqueue(&walks, VRFLEAK_WALK_REVALIDATE, af, target->index,
+			     0, 0);
+	vrfleak_pending_recheck();
+	vrfleak_engine_wake();
+}
+
+void vrfleak_walk_headroom(const struct vrfleak_vrf *target, enum vrfleak_af af)
+{
+	vrfleak_walk_enqueue(&walks, VRFLEAK_WALK_HEADROOM, af, target->index,
+			     0, 0);
+	vrfleak_engine_wake();
+}
+
+void vrfleak_walk_resync(const struct vrfleak_vrf *target, enum vrfleak_af af)
+{
+	const struct vrfleak_walk key = {
+		.kind = VRFLEAK_WALK_RESYNC,
+		.af = af,
+		.target = target->index,
+	};
+
+	/* There will be another one; this one shall come to its end. */
+	if (vrfleak_walk_queue_find(&walks, &key))
+		return;
+	vrfleak_walk_enqueue(&walks, VRFLEAK_WALK_RESYNC, af, target->index, 0,
+			     0);
+	vrfleak_engine_wake();
+}
+
+void vrfleak_walk_target(const struct vrfleak_vrf *target, enum vrfleak_af af)
+{
+	const struct vrfleak_pairs *sources;
+
+	vrfleak_walk_revalidate(target, af);
+	if (!target->policy)
+		return;
+	sources = &target->policy->sources[af];
+	for (uint32_t i = 0; i < sources->count; i++)
+		vrfleak_walk_import(sources->pair[i].peer->vrf, target, af);
+}
+
+void vrfleak_walk_vrf(const struct vrfleak_vrf *vrf)
+{
+	for (int af = 0; af < VRFLEAK_AF_MAX; af++) {
+		const struct vrfleak_pairs *targets;
+
+		vrfleak_walk_target(vrf, af);
+		if (!vrf->policy)
+			continue;
+		targets = &vrf->policy->targets[af];
+		for (uint32_t i = 0; i < targets->count; i++) {
+			vrfleak_walk_revalidate(targets->pair[i].peer->vrf, af);
+			vrfleak_walk_import(vrf, targets->pair[i].peer->vrf,
+					    af);
+		}
+	}
+}
+
+size_t vrfleak_walk_count(void)
+{
+	return vrfleak_walk_queue_count(&walks);
+}
+
+uint32_t vrfleak_walk_sources(const struct vrfleak_vrf *target,
+			      enum vrfleak_af af, uint32_t *sources,
+			      uint32_t size)
+{
+	return vrfleak_walk_queue_sources(&walks, af, target->index, sources,
+					  size);
+}
+
+/*
+ * Walks are in the order of the sources' first ways, so no other source need be
+ * asked here, unless another may have a better way.
+ */
+static bool import_visit(const struct vrfleak_rib_at *at, void *arg)
+{
+	const struct visit *visit = arg;
+
+	/* Most may be what was leaked to the source; a sweep sees to the rest.
+	 */
+	if (vrfleak_rib_node_offers(visit->source, at->rn)) {
+		if (visit->gathers)
+			vrfleak_native_list_gather(visit->gathers, at->prefix);
+		vrfleak_engine_decide_at(
+			visit->target, at->prefix, visit->source, at->rn,
+			&visit->walk->source, 1, visit->better_matches);
+	}
+	return vrfleak_budget_goes_on(visit->budget);
+}
+
+static bool revalidate_visit(const struct vrfleak_rib_at *at, void *arg)
+{
+	const struct visit *visit = arg;
+
+	if (at->source)
+		vrfleak_engine_decide(visit->target, at->prefix,
+				      &at->source->index, 1, true);
+	return vrfleak_budget_goes_on(visit->budget);
+}
+
+static bool resync_visit(const struct vrfleak_rib_at *at, void *arg)
+{
+	const struct visit *visit = arg;
+
+	vrfleak_zebra_requeue(at->rn);
+	vrfleak_silent_check_leaked(visit->target, at);
+	return vrfleak_budget_in_time(visit->budget);
+}
+
+/* Ask all that wait for a prefix. Each may leave as it is asked. */
+static void candidates_ask(const struct visit *visit,
+			   const struct prefix *prefix, uint16_t count)
+{
+	const struct vrfleak_contest *conflict;
+	uint32_t source;
+
+	for (uint16_t i = count; i > 0; i--) {
+		conflict = vrfleak_conflict_find(vrfleak_engine_contests(),
+						 visit->walk->target, prefix);
+		if (!conflict || conflict->count < i)
+			continue;
+		if (visit->walk->kind == VRFLEAK_WALK_HEADROOM &&
+		    conflict->candidates[i - 1].reason != VRFLEAK_FULL)
+			continue;
+		source = conflict->candidates[i - 1].source;
+		vrfleak_engine_decide(visit->target, prefix, &source, 1, true);
+	}
+}
+
+/* The job's next contest, of which the prefix is then in done; or NULL. */
+static const struct vrfleak_contest *conflict_step(struct vrfleak_walk *walk)
+{
+	const struct vrfleak_contest *conflict =
+		vrfleak_conflict_next(vrfleak_engine_contests(), walk->target,
+				      vrfleak_af_family(walk->af),
+				      walk->started ? &walk->done : NULL);
+
+	if (conflict)
+		vrfleak_conflict_prefix(conflict, &walk->done);
+	walk->started = true;
+	return conflict;
+}
+
+/* Ask those that wait in the job's target; whether all were asked. */
+static bool candidates_revalidate(const struct visit *visit,
+				  struct vrfleak_walk *walk)
+{
+	const struct vrfleak_contest *conflict;
+
+	do {
+		if (walk->kind == VRFLEAK_WALK_HEADROOM &&
+		    !vrfleak_route_count_headroom(visit->target, walk->af))
+			return true;
+		conflict = conflict_step(walk);
+		if (!conflict)
+			return true;
+		candidates_ask(visit, &walk->done, conflict->count);
+	} while (vrfleak_budget_goes_on(visit->budget));
+	return false;
+}
+
+/* Check the candidates in the job's target; whether all were checked. */
+static bool candidates_resync(const struct visit *visit,
+			      struct vrfleak_walk *walk)
+{
+	const struct vrfleak_contest *conflict;
+
+	do {
+		conflict = conflict_step(walk);
+		if (!conflict)
+			return true;
+		vrfleak_silent_check_waiting(visit->target, &walk->done,
+					     conflict);
+	} while (vrfleak_budget_in_time(visit->budget));
+	return false;
+}
+
+/* Look at a target's table, then at what waits there. */
+static bool target_run(struct visit *visit, struct vrfleak_walk *walk,
+		       vrfleak_rib_visit each,
+		       bool (*candidates_count)(const struct visit *visit,
+						struct vrfleak_walk *walk))
+{
+	if (!walk->table_done) {
+		if (!vrfleak_rib_walk(visit->target, walk->af, &walk->done,
+				      &walk->started, each, visit))
+			return false;
+		walk->table_done = true;
+		walk->started = false;
+	}
+	return candidates_count(visit, walk);
+}
+
+/* The edge that is walked, or NULL. */
+static const struct vrfleak_pair *walk_pair(const struct vrfleak_walk *walk)
+{
+	const struct vrfleak_vrf *target = vrfleak_vrf_by_index(walk->target);
+	const struct vrfleak_vrf *source = vrfleak_vrf_by_index(walk->source);
+
+	return target->policy ? vrfleak_policy_source(target->policy, walk->af,
+						      source->name)
+			      : NULL;
+}
+
+static uint32_t walk_rank(const struct vrfleak_walk *walk)
+{
+	const struct vrfleak_pair *pair = walk_pair(walk);
+
+	return pair ? pair->rank : walk->rank;
+}
+
+void vrfleak_walk_rerank(void)
+{
+	vrfleak_walk_queue_rerank(&walks, walk_rank);
+}
+
+/* How many nodes the table of the walk's source has. */
+static size_t table_size(const struct visit *visit)
+{
+	struct route_table *table =
+		vrfleak_rib_table(visit->source, visit->walk->af);
+
+	return table ? route_table_count(table) : 0;
+}
+
+static struct vrfleak_native_list *list_find(const struct visit *visit)
+{
+	return vrfleak_native_list_find(&native_lists, visit->walk->source,
+					visit->walk->af);
+}
+
+/* The list that the walk begins, or has begun, to gather, or NULL. */
+static struct vrfleak_native_list *list_gathered(const struct visit *visit)
+{
+	const struct vrfleak_walk *walk = visit->walk;
+	struct vrfleak_native_list *list = list_find(visit);
+
+	if (list && (walk->started ||
+		     !vrfleak_native_list_again(list, table_size(visit))))
+		return list->target == walk->target ? list : NULL;
+	if (walk->started || !visit->source->policy ||
+	    visit->source->policy->targets[walk->af].count < 2)
+		return NULL;
+	vrfleak_native_list_drop(&native_lists, walk->source, walk->af);
+	return vrfleak_native_list_begin(&native_lists, walk->source, walk->af,
+					 walk->target, table_size(visit));
+}
+
+/* The list by which to walk, as most of the table is not in it; or NULL. */
+static const struct vrfleak_native_list *list_short(const struct visit *visit)
+{
+	const struct vrfleak_native_list *list = list_find(visit);
+
+	if (!list || list->state != VRFLEAK_NATIVE_LIST_COMPLETE ||
+	    table_size(visit) / 2 < list->count)
+		return NULL;
+	return list;
+}
+
+static bool list_walk(const struct visit *visit, struct vrfleak_walk *walk,
+		      const struct vrfleak_native_list *list)
+{
+	const struct prefix *prefix;
+
+	do {
+		prefix = vrfleak_native_list_next(
+			list, walk->started ? &walk->done : NULL);
+		if (!prefix)
+			return true;
+		prefix_copy(&walk->done, prefix);
+		walk->started = true;
+		vrfleak_engine_decide(visit->target, &walk->done, &walk->source,
+				      1, visit->better_matches);
+	} while (vrfleak_budget_goes_on(visit->budget));
+	return false;
+}
+
+static bool import_walk(struct visit *visit, struct vrfleak_walk *walk)
+{
+	const struct vrfleak_native_list *list = list_short(visit);
+	const struct vrfleak_pair *pair = walk_pair(walk);
+	uint32_t first = walk->source;
+	bool done;
+
+	/*
+	 * By another way than the first a later source may be the better; so
+	 * may an earlier one that is walked again.
+	 */
+	vrfleak_walk_sources(visit->target, walk->af, &first, 1);
+	visit->better_matches =
+		first != walk->source || (pair && pair->matches_count > 1);
+	if (list)
+		return list_walk(visit, walk, list);
+	visit->gathers = list_gathered(visit);
+	done = vrfleak_rib_walk(visit->source, walk->af, &walk->done,
+				&walk->started, import_visit, visit);
+	if (done && visit->gathers)
+		vrfleak_native_list_complete(visit->gathers);
+	return done;
+}
+
+/* Go on with a job; whether it is done. */
+static bool walk_run(struct vrfleak_budget *budget, struct vrfleak_walk *walk)
+{
+	struct visit visit = {
+		.budget = budget,
+		.walk = walk,
+		.target = vrfleak_vrf_by_index(walk->target),
+		.source = vrfleak_vrf_by_index(walk->source),
+	};
+
+	switch (walk->kind) {
+	case VRFLEAK_WALK_REVALIDATE:
+		return target_run(&visit, walk, revalidate_visit,
+				  candidates_revalidate);
+	case VRFLEAK_WALK_HEADROOM:
+		return candidates_revalidate(&visit, walk);
+	case VRFLEAK_WALK_RESYNC:
+		return target_run(&visit, walk, resync_visit,
+				  candidates_resync);
+	case VRFLEAK_WALK_IMPORT:
+		break;
+	}
+	return import_walk(&visit, walk);
+}
+
+bool vrfleak_walk_run(struct vrfleak_budget *budget)
+{
+	struct vrfleak_walk *walk = vrfleak_walk_turn(&walks);
+
+	if (!walk)
+		return false;
+	if (walk_run(budget, walk))
+		vrfleak_walk_complete(&walks, walk);
+	if (vrfleak_walk_queue_count(&walks) == 0)
+		vrfleak_native_lists_clear(&native_lists);
+	return true;
+}

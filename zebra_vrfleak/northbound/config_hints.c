@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: hints.
+ */
+#include <zebra.h>
+
+#include "zebra_vrfleak/leak/scheduler.h"
+#include "zebra_vrfleak/rib/route_map.h"
+#include "zebra_vrfleak/northbound/config_hints.h"
+#include "zebra_vrfleak/northbound/nb.h"
+#include "zebra_vrfleak/leak/rib_ops.h"
+
+struct hint {
+	void (*cb)(const char *text, void *arg);
+	void *arg;
+};
+
+/* For what is said of a route-map's entries. */
+struct map_hint {
+	const struct hint *hint;
+	const char *map;
+};
+
+static void hint_say(const struct hint *hint, const char *format, ...)
+	PRINTFRR(2, 3);
+
+static void hint_say(const struct hint *hint, const char *format, ...)
+{
+	char buf[256], *text;
+	va_list ap;
+
+	va_start(ap, format);
+	text = vasnprintfrr(MTYPE_TMP, buf, sizeof(buf), format, ap);
+	va_end(ap);
+	hint->cb(text, hint->arg);
+	if (text != buf)
+		XFREE(MTYPE_TMP, text);
+}
+
+/* Whether a VRF other than node has the tag among its lines. */
+static bool others_have(const struct vrfleak_vrf_policy *vrf_policy,
+			enum vrfleak_af af, vrfleak_tag_t tag, bool exports)
+{
+	const struct vrfleak_policy *policy = vrfleak_engine_policy();
+
+	for (uint32_t i = 0; i < policy->count; i++) {
+		const struct vrfleak_vrf_policy *other = policy->vrfs[i];
+
+		if (other != vrf_policy &&
+		    vrfleak_statements_find(exports ? &other->exports[af]
+						    : &other->imports[af],
+					    tag))
+			return true;
+	}
+	return false;
+}
+
+static void ignored_hint(uint32_t sequence, uint32_t matches, uint32_t sets,
+			 void *arg)
+{
+	const struct map_hint *hint = arg;
+
+	if (matches)
+		hint_say(
+			hint->hint,
+			"route-map %s, entry %u: zebra ignores %u of its match clauses, which it does not know",
+			hint->map, sequence, matches);
+	if (sets)
+		hint_say(
+			hint->hint,
+			"route-map %s, entry %u: zebra ignores %u of its set clauses, which it does not know",
+			hint->map, sequence, sets);
+}
+
+static void map_hint(const struct hint *hint, const char *map)
+{
+	struct map_hint arg = {hint, map};
+
+	if (!map)
+		return;
+	if (!vrfleak_route_map_exists(map))
+		hint_say(
+			hint,
+			"route-map %s does not exist, so that it denies everything",
+			map);
+	if (vrfleak_route_map_lacks_local(map))
+		hint_say(
+			hint,
+			"route-map %s lets connected routes pass, but not the router's own addresses: those are of source-protocol local",
+			map);
+	vrfleak_nb_ignored(map, ignored_hint, &arg);
+}
+
+static void import_hint(const struct hint *hint,
+			const struct vrfleak_vrf_policy *vrf_policy,
+			enum vrfleak_af af,
+			const struct vrfleak_statement *statement)
+{
+	char buf[VRFLEAK_TAG_STRLEN];
+
+	vrfleak_tag2str(statement->tag, buf, sizeof(buf));
+	if (vrfleak_statements_find(&vrf_policy->exports[af], statement->tag))
+		hint_say(
+			hint,
+			"tag %s is both exported and imported here; a VRF never leaks to itself",
+			buf);
+	if (!others_have(vrf_policy, af, statement->tag, true))
+		hint_say(hint,
+			 "tag %s is imported, but no other VRF exports it",
+			 buf);
+	if (statement->limit.max &&
+	    vrfleak_route_count(vrf_policy->vrf, af, statement) >=
+		    statement->limit.max)
+		hint_say(hint, "the import of %s has its maximum of %u routes",
+			 buf, statement->limit.max);
+	map_hint(hint, statement->map);
+}
+
+static void export_hint(const struct hint *hint,
+			const struct vrfleak_vrf_policy *vrf_policy,
+			enum vrfleak_af af,
+			const struct vrfleak_statement *statement)
+{
+	char buf[VRFLEAK_TAG_STRLEN];
+
+	if (!others_have(vrf_policy, af, statement->tag, false))
+		hint_say(hint,
+			 "tag %s is exported, but no other VRF imports it",
+			 vrfleak_tag2str(statement->tag, buf, sizeof(buf)));
+	map_hint(hint, statement->map);
+}
+
+static void one_way_hint(const struct hint *hint,
+			 const struct vrfleak_vrf_policy *vrf_policy,
+			 enum vrfleak_af af)
+{
+	const struct vrfleak_pairs *sources = &vrf_policy->sources[af];
+
+	for (uint32_t i = 0; i < sources->count; i++)
+		if (!vrfleak_policy_source(sources->pair[i].peer, af,
+					   vrf_policy->name))
+			hint_say(hint, "%s can reach %s; %s has no route back",
+				 vrf_policy->name, sources->pair[i].peer->name,
+				 sources->pair[i].peer->name);
+}
+
+static void statements_hint(const struct hint *hint,
+			    const struct vrfleak_vrf_policy *vrf_policy,
+			    enum vrfleak_af af)
+{
+	for (uint32_t i = 0; i < vrf_policy->imports[af].count; i++)
+		import_hint(hint, vrf_policy, af,
+			    &vrf_policy->imports[af].statement[i]);
+	for (uint32_t i = 0; i < vrf_policy->exports[af].count; i++)
+		export_hint(hint, vrf_policy, af,
+			    &vrf_policy->exports[af].statement[i]);
+	one_way_hint(hint, vrf_policy, af);
+}
+
+void vrfleak_hints(const struct vrfleak_vrf *vrf, enum vrfleak_af af,
+		   void (*cb)(const char *text, void *arg), void *arg)
+{
+	struct hint hint = {cb, arg};
+
+	if (vrf_is_backend_netns())
+		hint_say(
+			&hint,
+			"VRF %s leaks nothing: VRFs are network namespaces here (zebra -w or -n), and the kernel cannot forward between those",
+			vrf->name);
+	else if (!vrfleak_vrf_bound(vrf))
+		hint_say(&hint, "VRF %s does not exist", vrf->name);
+	if (vrf->refused)
+		hint_say(
+			&hint,
+			"nothing leaks from or to VRF %s: 'ip import-table' uses its table %u",
+			vrf->name, vrf->table_id);
+	if (vrfleak_vrf_bound(vrf) && !vrf->device_up)
+		hint_say(&hint,
+			 "the device of VRF %s is down: it leaks nothing",
+			 vrf->name);
+	if (!vrf->policy)
+		return;
+	statements_hint(&hint, vrf->policy, af);
+	if (vrfleak_engine_busy())
+		hint_say(&hint, "routes are still being leaked or withdrawn");
+}
+
+static void statement_map_hint(const char *text, void *arg)
+{
+	void (*cb)(const char *text) = *(void (**)(const char *text))arg;
+
+	cb(text);
+}
+
+void vrfleak_hints_maps(void (*cb)(const char *text))
+{
+	const struct vrfleak_policy *policy = vrfleak_engine_policy();
+	struct hint hint = {statement_map_hint, &cb};
+
+	for (uint32_t i = 0; i < policy->count; i++)
+		for (int af = 0; af < VRFLEAK_AF_MAX; af++) {
+			const struct vrfleak_vrf_policy *vrf_policy =
+				policy->vrfs[i];
+
+			for (uint32_t j = 0; j < vrf_policy->imports[af].count;
+			     j++)
+				map_hint(&hint, vrf_policy->imports[af]
+							.statement[j]
+							.map);
+			for (uint32_t j = 0; j < vrf_policy->exports[af].count;
+			     j++)
+				map_hint(&hint, vrf_policy->exports[af]
+							.statement[j]
+							.map);
+		}
+}

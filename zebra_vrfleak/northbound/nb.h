@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: the northbound, with yang/frr-vrfleak.yang as its model.
+ *
+ *   nb.c          which callback belongs to which node
+ *   nb_config.c   configuration
+ *   nb_show.c     configuration as commands
+ *   nb_route_map.c   what the configuration says of route-maps
+ *   nb_routes.c   state: sources, leaked routes, conflicts
+ *   nb_state.c    state: VRFs and counters; RPC
+ */
+#ifndef _VRFLEAK_NORTHBOUND_NB_H
+#define _VRFLEAK_NORTHBOUND_NB_H
+
+#include "lib/northbound.h"
+
+#include "zebra_vrfleak/base/compat.h"
+
+#define VRFLEAK_XPATH "/frr-vrfleak:vrfleak"
+#define VRFLEAK_XPATH_VRF VRFLEAK_XPATH "/vrf"
+#define VRFLEAK_XPATH_FAMILY VRFLEAK_XPATH_VRF "/address-family"
+#define VRFLEAK_XPATH_LIMIT VRFLEAK_XPATH_FAMILY "/import/maximum-prefix"
+#define VRFLEAK_XPATH_STATE VRFLEAK_XPATH_FAMILY "/state"
+#define VRFLEAK_XPATH_CLEAR "/frr-vrfleak:clear"
+#define VRFLEAK_XPATH_CONFLICT "/frr-vrfleak:conflict"
+
+extern const struct frr_yang_module_info vrfleak_module_info;
+
+/*
+ * Start and stop to turn the running configuration into the policy. A moment
+ * after a commit it is read as a whole; what a burst of commits did is put
+ * into force at once.
+ */
+extern void vrfleak_nb_config_init(struct vrfleak_event_loop *loop);
+extern void vrfleak_nb_config_finish(void);
+
+/*
+ * Call changed at the end of each commit that touches route-maps or the lists
+ * that they use; NULL: no longer.
+ */
+extern void vrfleak_nb_filters_listen(void (*changed)(void));
+
+/* A number that differs when route-maps or their lists do. */
+extern uint32_t vrfleak_nb_filters_mark(void);
+
+/* Changes with every commit of zebra's configuration; 0 before the first. */
+extern uint32_t vrfleak_nb_version(void);
+
+/*
+ * Call cb for each entry of a route-map that has match or set clauses which
+ * zebra ignores, with how many those are.
+ */
+typedef void (*vrfleak_nb_ignored_cb)(uint32_t sequence, uint32_t matches,
+				      uint32_t sets, void *arg);
+extern void vrfleak_nb_ignored(const char *map, vrfleak_nb_ignored_cb cb,
+			       void *arg);
+
+/* nb_config.c, nb_show.c */
+extern int vrfleak_nb_create(struct nb_cb_create_args *args);
+extern int vrfleak_nb_modify(struct nb_cb_modify_args *args);
+extern int vrfleak_nb_destroy(struct nb_cb_destroy_args *args);
+extern int vrfleak_nb_move(struct nb_cb_move_args *args);
+extern void vrfleak_nb_vrf_show(struct vty *vty, const struct lyd_node *dnode,
+				bool show_defaults);
+extern void vrfleak_nb_vrf_show_end(struct vty *vty,
+				    const struct lyd_node *dnode);
+extern void vrfleak_nb_export_show(struct vty *vty,
+				   const struct lyd_node *dnode,
+				   bool show_defaults);
+extern void vrfleak_nb_import_show(struct vty *vty,
+				   const struct lyd_node *dnode,
+				   bool show_defaults);
+
+/* nb_state.c */
+extern const void *vrfleak_nb_vrf_next(struct nb_cb_get_next_args *args);
+extern int vrfleak_nb_vrf_keys(struct nb_cb_get_keys_args *args);
+extern const void *vrfleak_nb_vrf_lookup(struct nb_cb_lookup_entry_args *args);
+extern const void *vrfleak_nb_vrf_after(struct nb_cb_lookup_entry_args *args);
+extern const void *vrfleak_nb_family_next(struct nb_cb_get_next_args *args);
+extern int vrfleak_nb_family_keys(struct nb_cb_get_keys_args *args);
+extern const void *
+vrfleak_nb_family_lookup(struct nb_cb_lookup_entry_args *args);
+extern const void *
+vrfleak_nb_family_after(struct nb_cb_lookup_entry_args *args);
+extern struct yang_data *
+vrfleak_nb_leaked_routes(struct nb_cb_get_elem_args *args);
+extern struct yang_data *vrfleak_nb_conflicts(struct nb_cb_get_elem_args *args);
+extern int vrfleak_nb_clear(struct nb_cb_rpc_args *args);
+
+/* nb_routes.c */
+extern const void *vrfleak_nb_source_next(struct nb_cb_get_next_args *args);
+extern int vrfleak_nb_source_keys(struct nb_cb_get_keys_args *args);
+extern const void *
+vrfleak_nb_source_lookup(struct nb_cb_lookup_entry_args *args);
+extern struct yang_data *
+vrfleak_nb_source_leaked_routes(struct nb_cb_get_elem_args *args);
+extern const void *vrfleak_nb_route_next(struct nb_cb_get_next_args *args);
+extern int vrfleak_nb_route_keys(struct nb_cb_get_keys_args *args);
+extern const void *
+vrfleak_nb_route_lookup(struct nb_cb_lookup_entry_args *args);
+extern const void *vrfleak_nb_route_after(struct nb_cb_lookup_entry_args *args);
+extern struct yang_data *
+vrfleak_nb_route_source(struct nb_cb_get_elem_args *args);
+extern struct yang_data *
+vrfleak_nb_route_protocol(struct nb_cb_get_elem_args *args);
+extern struct yang_data *
+vrfleak_nb_route_metric(struct nb_cb_get_elem_args *args);
+extern struct yang_data *vrfleak_nb_route_age(struct nb_cb_get_elem_args *args);
+extern const void *vrfleak_nb_conflict_next(struct nb_cb_get_next_args *args);
+extern int vrfleak_nb_conflict_keys(struct nb_cb_get_keys_args *args);
+extern const void *
+vrfleak_nb_conflict_lookup(struct nb_cb_lookup_entry_args *args);
+extern struct yang_data *
+vrfleak_nb_conflict_winner(struct nb_cb_get_elem_args *args);
+extern struct yang_data *
+vrfleak_nb_conflict_reason(struct nb_cb_get_elem_args *args);
+extern struct yang_data *
+vrfleak_nb_conflict_age(struct nb_cb_get_elem_args *args);
+extern const void *vrfleak_nb_nexthop_next(struct nb_cb_get_next_args *args);
+extern struct yang_data *vrfleak_nb_nexthop(struct nb_cb_get_elem_args *args);
+
+#endif /* _VRFLEAK_NORTHBOUND_NB_H */

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: from the configuration to the policy.
+ *
+ * The running configuration is the only source of the policy. The callbacks
+ * change nothing. When a commit has been applied, an event reads the whole
+ * configuration, makes a policy of it and hands it to the engine, which acts on
+ * the difference. One commit is one computation, and so is a burst of them.
+ *
+ * Nothing is refused here. The model itself refuses malformed values, so that
+ * mgmtd refuses them as zebra would. Well-formed values are accepted whatever
+ * the environment is: a refusal rejects the whole commit, which at boot is the
+ * router's whole configuration. What cannot work now leaks nothing, see
+ * vrf_binding.c.
+ */
+#include <zebra.h>
+
+#include "lib/vrf.h"
+
+#include "zebra_vrfleak/leak/scheduler.h"
+#include "zebra_vrfleak/base/errors.h"
+#include "zebra_vrfleak/northbound/nb.h"
+
+/* A burst of commits, such as a configuration file, is taken as one. */
+#define CONFIG_MSEC 20
+
+/* In per cent. */
+#define THRESHOLD_DEFAULT 75
+
+static struct vrfleak_event_loop *config_loop;
+static struct vrfleak_event *config_event;
+
+/* ---- reading ---- */
+
+struct line_reader {
+	struct vrfleak_policy *policy;
+	const char *name;
+	enum vrfleak_af af;
+};
+
+static void map_read(const struct lyd_node *dnode,
+		     struct vrfleak_statement *statement)
+{
+	if (yang_dnode_exists(dnode, "./route-map"))
+		vrfleak_statement_set_map(
+			statement, yang_dnode_get_string(dnode, "./route-map"));
+}
+
+static int export_read(const struct lyd_node *dnode, void *arg)
+{
+	const struct line_reader *reader = arg;
+	vrfleak_tag_t tag;
+
+	if (!vrfleak_tag_parse(yang_dnode_get_string(dnode, "./tag"), &tag))
+		map_read(dnode,
+			 vrfleak_policy_export(reader->policy, reader->af,
+					       reader->name, tag));
+	return YANG_ITER_CONTINUE;
+}
+
+static void limit_read(const struct lyd_node *dnode,
+		       struct vrfleak_statement *statement)
+{
+	if (!yang_dnode_exists(dnode, "./maximum-prefix"))
+		return;
+	statement->limit.max =
+		yang_dnode_get_uint32(dnode, "./maximum-prefix/limit");
+	statement->limit.threshold = THRESHOLD_DEFAULT;
+	if (yang_dnode_exists(dnode, "./maximum-prefix/threshold"))
+		statement->limit.threshold = yang_dnode_get_uint8(
+			dnode, "./maximum-prefix/threshold");
+	statement->limit.warning_only =
+		yang_dnode_get_bool(dnode, "./maximum-prefix/warning-only");
+}
+
+static int import_read(const struct lyd_node *dnode, void *arg)
+{
+	const struct line_reader *reader = arg;
+	struct vrfleak_statement *statement;
+	vrfleak_tag_t tag;
+
+	if (vrfleak_tag_parse(yang_dnode_get_string(dnode, "./tag"), &tag))
+		return YANG_ITER_CONTINUE;
+	statement = vrfleak_policy_import(reader->policy, reader->af,
+					  reader->name, tag);
+	map_read(dnode, statement);
+	limit_read(dnode, statement);
+	return YANG_ITER_CONTINUE;
+}
+
+static int family_read(const struct lyd_node *dnode, void *arg)
+{
+	struct line_reader *reader = arg;
+
+	reader->af = vrfleak_str2af(yang_dnode_get_string(dnode, "./family"));
+	yang_dnode_iterate(export_read, reader, dnode, "./export");
+	yang_dnode_iterate(import_read, reader, dnode, "./import");
+	return YANG_ITER_CONTINUE;
+}
+
+static int vrf_read(const struct lyd_node *dnode, void *arg)
+{
+	struct line_reader *reader = arg;
+
+	reader->name = yang_dnode_get_string(dnode, "./name");
+	yang_dnode_iterate(family_read, reader, dnode, "./address-family");
+	return YANG_ITER_CONTINUE;
+}
+
+/* Logged once: this can change only when zebra starts again. */
+static void netns_say(const struct vrfleak_policy *policy)
+{
+	static bool said;
+
+	if (said || !policy->count || !vrf_is_backend_netns())
+		return;
+	said = true;
+	flog_err(
+		EC_VRFLEAK_NETNS,
+		"nothing is leaked: VRFs are network namespaces here (zebra -w or -n), and the kernel cannot forward between those");
+}
+
+static void config_run(struct vrfleak_event *event)
+{
+	struct line_reader reader = {.policy = vrfleak_policy_new()};
+
+	if (yang_dnode_exists(running_config->dnode, VRFLEAK_XPATH))
+		yang_dnode_iterate(vrf_read, &reader, running_config->dnode,
+				   VRFLEAK_XPATH_VRF);
+	vrfleak_policy_compile(reader.policy);
+	netns_say(reader.policy);
+	vrfleak_engine_set_policy(reader.policy);
+}
+
+static void config_changed(enum nb_event event)
+{
+	if (event == NB_EV_APPLY)
+		event_add_timer_msec(config_loop, config_run, NULL, CONFIG_MSEC,
+				     &config_event);
+}
+
+void vrfleak_nb_config_init(struct vrfleak_event_loop *loop)
+{
+	config_loop = loop;
+}
+
+void vrfleak_nb_config_finish(void)
+{
+	event_cancel(&config_event);
+}
+
+/* ---- callbacks ---- */
+
+int vrfleak_nb_create(struct nb_cb_create_args *args)
+{
+	config_changed(args->event);
+	return NB_OK;
+}
+
+int vrfleak_nb_modify(struct nb_cb_modify_args *args)
+{
+	config_changed(args->event);
+	return NB_OK;
+}
+
+int vrfleak_nb_destroy(struct nb_cb_destroy_args *args)
+{
+	config_changed(args->event);
+	return NB_OK;
+}
+
+int vrfleak_nb_move(struct nb_cb_move_args *args)
+{
+	config_changed(args->event);
+	return NB_OK;
+}

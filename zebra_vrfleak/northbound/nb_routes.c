@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: state: sources, leaked routes and conflicts, as lists.
+ *
+ * The northbound walks a list with a pointer to the last entry. A leaked route
+ * is no record of ours and a contest may move, so the entry is a cursor with
+ * the prefix: one for each list, as the northbound finishes a walk of a list,
+ * and of what is below an entry, before anything else runs.
+ */
+#include <zebra.h>
+
+#include "lib/monotime.h"
+#include "lib/nexthop.h"
+
+#include "zebra_vrfleak/leak/scheduler.h"
+#include "zebra_vrfleak/northbound/nb.h"
+#include "zebra_vrfleak/leak/conflict_log.h"
+#include "zebra_vrfleak/rib/rib_view.h"
+#include "zebra_vrfleak/rib/leaked_count.h"
+
+struct cursor {
+	const struct vrfleak_family *family;
+	struct prefix prefix;
+	/* Of a conflict. */
+	uint32_t loser;
+};
+
+static bool prefix_read(const struct vrfleak_family *family, const char *str,
+			struct prefix *prefix)
+{
+	return str2prefix(str, prefix) &&
+	       vrfleak_prefix_af(prefix) == family->af;
+}
+
+/* ---- sources ---- */
+
+static const struct vrfleak_pairs *
+family_sources(const struct vrfleak_family *family)
+{
+	static const struct vrfleak_pairs none;
+
+	return family->vrf->policy ? &family->vrf->policy->sources[family->af]
+				   : &none;
+}
+
+/* Whether the VRFs' tallies are those of the family that is walked. */
+static bool sources_counted;
+
+const void *vrfleak_nb_source_next(struct nb_cb_get_next_args *args)
+{
+	const struct vrfleak_family *family = args->parent_list_entry;
+	const struct vrfleak_pairs *sources = family_sources(family);
+	const struct vrfleak_pair *pair = args->list_entry;
+
+	if (!pair) {
+		sources_counted =
+			vrfleak_leaked_count(family->vrf, family->af).age >= 0;
+		return sources->count ? &sources->pair[0] : NULL;
+	}
+	pair++;
+	return pair < sources->pair + sources->count ? pair : NULL;
+}
+
+int vrfleak_nb_source_keys(struct nb_cb_get_keys_args *args)
+{
+	const struct vrfleak_pair *pair = args->list_entry;
+
+	args->keys->num = 1;
+	strlcpy(args->keys->key[0], pair->peer->name,
+		sizeof(args->keys->key[0]));
+	return NB_OK;
+}
+
+const void *vrfleak_nb_source_lookup(struct nb_cb_lookup_entry_args *args)
+{
+	const struct vrfleak_family *family = args->parent_list_entry;
+
+	if (!family->vrf->policy)
+		return NULL;
+	sources_counted =
+		vrfleak_leaked_count(family->vrf, family->af).age >= 0;
+	return vrfleak_policy_source(family->vrf->policy, family->af,
+				     args->keys->key[0]);
+}
+
+struct yang_data *
+vrfleak_nb_source_leaked_routes(struct nb_cb_get_elem_args *args)
+{
+	const struct vrfleak_pair *pair = args->list_entry;
+	const struct vrfleak_vrf *source = pair->peer->vrf;
+
+	return sources_counted
+		       ? yang_data_new_uint32(args->xpath, source->counter)
+		       : NULL;
+}
+
+/* ---- leaked routes ---- */
+
+/* Stops the walk at a leaked route. */
+static bool leaked_stop(const struct vrfleak_rib_at *at, void *arg)
+{
+	return at->leaked == NULL;
+}
+
+/* The first leaked route of a family's after a prefix, if started. */
+static const void *leaked_next(const struct vrfleak_family *family,
+			       const struct prefix *prefix, bool started)
+{
+	static struct cursor cursor;
+
+	cursor.family = family;
+	if (started)
+		cursor.prefix = *prefix;
+	return vrfleak_rib_walk(family->vrf, family->af, &cursor.prefix,
+				&started, leaked_stop, NULL)
+		       ? NULL
+		       : &cursor;
+}
+
+const void *vrfleak_nb_route_next(struct nb_cb_get_next_args *args)
+{
+	const struct cursor *last = args->list_entry;
+
+	return leaked_next(args->parent_list_entry, last ? &last->prefix : NULL,
+			   last != NULL);
+}
+
+const void *vrfleak_nb_route_after(struct nb_cb_lookup_entry_args *args)
+{
+	struct prefix prefix;
+
+	return prefix_read(args->parent_list_entry, args->keys->key[0], &prefix)
+		       ? leaked_next(args->parent_list_entry, &prefix, true)
+		       : NULL;
+}
+
+int vrfleak_nb_route_keys(struct nb_cb_get_keys_args *args)
+{
+	const struct cursor *cursor = args->list_entry;
+
+	args->keys->num = 1;
+	prefix2str(&cursor->prefix, args->keys->key[0],
+		   sizeof(args->keys->key[0]));
+	return NB_OK;
+}
+
+static const struct route_entry *cursor_leaked(const struct cursor *cursor)
+{
+	return vrfleak_rib_leaked(NULL, cursor->family->vrf, &cursor->prefix);
+}
+
+const void *vrfleak_nb_route_lookup(struct nb_cb_lookup_entry_args *args)
+{
+	static struct cursor cursor;
+
+	cursor.family = args->parent_list_entry;
+	if (!prefix_read(cursor.family, args->keys->key[0], &cursor.prefix) ||
+	    !cursor_leaked(&cursor))
+		return NULL;
+	return &cursor;
+}
+
+static const struct vrfleak_vrf *cursor_source(const struct cursor *cursor)
+{
+	return vrfleak_vrf_by_index(
+		vrfleak_rib_installed(cursor->family->vrf, &cursor->prefix)
+			.source);
+}
+
+struct yang_data *vrfleak_nb_route_source(struct nb_cb_get_elem_args *args)
+{
+	const struct vrfleak_vrf *source = cursor_source(args->list_entry);
+
+	return source ? yang_data_new_string(args->xpath, source->name) : NULL;
+}
+
+struct yang_data *vrfleak_nb_route_protocol(struct nb_cb_get_elem_args *args)
+{
+	const struct cursor *cursor = args->list_entry;
+	const struct vrfleak_vrf *source = cursor_source(cursor);
+	const struct route_entry *re =
+		source ? vrfleak_rib_native(source, &cursor->prefix) : NULL;
+
+	return re ? yang_data_new_string(args->xpath,
+					 zebra_route_string(re->type))
+		  : NULL;
+}
+
+struct yang_data *vrfleak_nb_route_metric(struct nb_cb_get_elem_args *args)
+{
+	const struct route_entry *re = cursor_leaked(args->list_entry);
+
+	return re ? yang_data_new_uint32(args->xpath, re->metric) : NULL;
+}
+
+struct yang_data *vrfleak_nb_route_age(struct nb_cb_get_elem_args *args)
+{
+	const struct route_entry *re = cursor_leaked(args->list_entry);
+
+	return re ? yang_data_new_uint32(args->xpath,
+					 monotime(NULL) - re->uptime)
+		  : NULL;
+}
+
+const void *vrfleak_nb_nexthop_next(struct nb_cb_get_next_args *args)
+{
+	const struct nexthop *nexthop = args->list_entry;
+	const struct route_entry *re;
+
+	if (nexthop)
+		return nexthop->next;
+	re = cursor_leaked(args->parent_list_entry);
+	return re ? re->nhe->nhg.nexthop : NULL;
+}
+
+struct yang_data *vrfleak_nb_nexthop(struct nb_cb_get_elem_args *args)
+{
+	const struct nexthop *nexthop = args->list_entry;
+	char text[128];
+
+	snprintfrr(text, sizeof(text), "%pNHvv", nexthop);
+	return yang_data_new_string(args->xpath, text);
+}
+
+/* ---- conflicts ---- */
+
+static const struct vrfleak_candidate *
+cursor_candidate(const struct cursor *cursor)
+{
+	const struct vrfleak_contest *conflict = vrfleak_conflict_find(
+		vrfleak_engine_contests(), cursor->family->vrf->index,
+		&cursor->prefix);
+
+	for (uint16_t i = 0; conflict && i < conflict->count; i++)
+		if (conflict->candidates[i].source == cursor->loser)
+			return &conflict->candidates[i];
+	return NULL;
+}
+
+const void *vrfleak_nb_conflict_next(struct nb_cb_get_next_args *args)
+{
+	static struct cursor cursor;
+	const struct cursor *last = args->list_entry;
+	const struct vrfleak_family *family = args->parent_list_entry;
+	const struct vrfleak_contest *conflict = NULL;
+	uint16_t next = 0;
+
+	if (last) {
+		conflict = vrfleak_conflict_find(vrfleak_engine_contests(),
+						 family->vrf->index,
+						 &last->prefix);
+		while (conflict && next < conflict->count &&
+		       conflict->candidates[next].source != last->loser)
+			next++;
+		next++;
+	}
+	if (!conflict || next >= conflict->count) {
+		conflict = vrfleak_conflict_next(vrfleak_engine_contests(),
+						 family->vrf->index,
+						 vrfleak_af_family(family->af),
+						 last ? &last->prefix : NULL);
+		next = 0;
+	}
+	if (!conflict)
+		return NULL;
+	cursor.family = family;
+	vrfleak_conflict_prefix(conflict, &cursor.prefix);
+	cursor.loser = conflict->candidates[next].source;
+	return &cursor;
+}
+
+int vrfleak_nb_conflict_keys(struct nb_cb_get_keys_args *args)
+{
+	const struct cursor *cursor = args->list_entry;
+
+	args->keys->num = 2;
+	prefix2str(&cursor->prefix, args->keys->key[0],
+		   sizeof(args->keys->key[0]));
+	strlcpy(args->keys->key[1], vrfleak_vrf_by_index(cursor->loser)->name,
+		sizeof(args->keys->key[1]));
+	return NB_OK;
+}
+
+const void *vrfleak_nb_conflict_lookup(struct nb_cb_lookup_entry_args *args)
+{
+	static struct cursor cursor;
+	const struct vrfleak_vrf *loser =
+		vrfleak_vrf_by_name(args->keys->key[1]);
+
+	cursor.family = args->parent_list_entry;
+	if (!loser ||
+	    !prefix_read(cursor.family, args->keys->key[0], &cursor.prefix))
+		return NULL;
+	cursor.loser = loser->index;
+	return cursor_candidate(&cursor) ? &cursor : NULL;
+}
+
+struct yang_data *vrfleak_nb_conflict_winner(struct nb_cb_get_elem_args *args)
+{
+	const struct cursor *cursor = args->list_entry;
+	const struct vrfleak_vrf *target = cursor->family->vrf;
+	const struct vrfleak_vrf *winner = cursor_source(cursor);
+
+	if (vrfleak_rib_installed(target, &cursor->prefix).native)
+		winner = target;
+	return winner ? yang_data_new_string(args->xpath, winner->name) : NULL;
+}
+
+struct yang_data *vrfleak_nb_conflict_reason(struct nb_cb_get_elem_args *args)
+{
+	const struct vrfleak_candidate *candidate =
+		cursor_candidate(args->list_entry);
+
+	return candidate ? yang_data_new_string(
+				   args->xpath,
+				   vrfleak_reason2str(candidate->reason))
+			 : NULL;
+}
+
+struct yang_data *vrfleak_nb_conflict_age(struct nb_cb_get_elem_args *args)
+{
+	const struct vrfleak_candidate *candidate =
+		cursor_candidate(args->list_entry);
+
+	return candidate
+		       ? yang_data_new_uint32(args->xpath,
+					      monotime(NULL) - candidate->since)
+		       : NULL;
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: the configuration as commands, for 'show running-config' and
+ * 'write', in the daemon that has it.
+ */
+#include <zebra.h>
+
+#include "lib/vrf.h"
+
+#include "zebra_vrfleak/northbound/nb.h"
+
+static bool vrf_is_default(const struct lyd_node *vrf)
+{
+	return !strcmp(yang_dnode_get_string(vrf, "./name"), VRF_DEFAULT_NAME);
+}
+
+void vrfleak_nb_vrf_show(struct vty *vty, const struct lyd_node *dnode,
+			 bool show_defaults)
+{
+	if (!vrf_is_default(dnode))
+		vty_out(vty, "vrf %s\n",
+			yang_dnode_get_string(dnode, "./name"));
+}
+
+void vrfleak_nb_vrf_show_end(struct vty *vty, const struct lyd_node *dnode)
+{
+	if (!vrf_is_default(dnode))
+		vty_out(vty, "exit-vrf\n");
+	vty_out(vty, "!\n");
+}
+
+/* A line up to its route-map; the caller ends it. */
+static void statement_show(struct vty *vty, const struct lyd_node *dnode,
+			   const char *direction)
+{
+	const struct lyd_node *family = lyd_parent(dnode);
+	const char *af = yang_dnode_get_string(family, "./family");
+
+	vty_out(vty, "%s%s route-%s %s",
+		vrf_is_default(lyd_parent(family)) ? "" : " ",
+		strcmp(af, "ipv4") ? "ipv6" : "ip", direction,
+		yang_dnode_get_string(dnode, "./tag"));
+	if (yang_dnode_exists(dnode, "./route-map"))
+		vty_out(vty, " route-map %s",
+			yang_dnode_get_string(dnode, "./route-map"));
+}
+
+void vrfleak_nb_export_show(struct vty *vty, const struct lyd_node *dnode,
+			    bool show_defaults)
+{
+	statement_show(vty, dnode, "export");
+	vty_out(vty, "\n");
+}
+
+void vrfleak_nb_import_show(struct vty *vty, const struct lyd_node *dnode,
+			    bool show_defaults)
+{
+	statement_show(vty, dnode, "import");
+	if (yang_dnode_exists(dnode, "./maximum-prefix/limit")) {
+		vty_out(vty, " maximum-prefix %s",
+			yang_dnode_get_string(dnode, "./maximum-prefix/limit"));
+		if (yang_dnode_exists(dnode, "./maximum-prefix/threshold"))
+			vty_out(vty, " threshold %s",
+				yang_dnode_get_string(
+					dnode, "./maximum-prefix/threshold"));
+		if (yang_dnode_get_bool(dnode, "./maximum-prefix/warning-only"))
+			vty_out(vty, " warning-only");
+	}
+	vty_out(vty, "\n");
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: state and RPC.
+ *
+ * Nothing is counted ahead: the counters are computed from the RIB and the
+ * contests when they are asked for, so that they cannot be wrong.
+ */
+#include <zebra.h>
+
+#include "zebra_vrfleak/leak/scheduler.h"
+#include "zebra_vrfleak/northbound/nb.h"
+#include "zebra_vrfleak/rib/leaked_count.h"
+
+/* The first VRF with configuration from vrf on, which may be NULL. */
+static const void *vrf_configured(struct vrfleak_vrf *vrf)
+{
+	while (vrf && !vrf->policy)
+		vrf = vrfleak_vrf_next(vrf);
+	if (vrf)
+		vrfleak_vrf_note_query(vrf);
+	return vrf;
+}
+
+const void *vrfleak_nb_vrf_next(struct nb_cb_get_next_args *args)
+{
+	return vrf_configured(
+		vrfleak_vrf_next((struct vrfleak_vrf *)args->list_entry));
+}
+
+const void *vrfleak_nb_vrf_after(struct nb_cb_lookup_entry_args *args)
+{
+	return vrf_configured(vrfleak_vrf_after(args->keys->key[0]));
+}
+
+int vrfleak_nb_vrf_keys(struct nb_cb_get_keys_args *args)
+{
+	const struct vrfleak_vrf *vrf = args->list_entry;
+
+	args->keys->num = 1;
+	strlcpy(args->keys->key[0], vrf->name, sizeof(args->keys->key[0]));
+	return NB_OK;
+}
+
+const void *vrfleak_nb_vrf_lookup(struct nb_cb_lookup_entry_args *args)
+{
+	struct vrfleak_vrf *vrf = vrfleak_vrf_by_name(args->keys->key[0]);
+
+	if (!vrf || (!vrf->policy && !vrfleak_vrf_queried(vrf)))
+		return NULL;
+	vrfleak_vrf_note_query(vrf);
+	return vrf;
+}
+
+/* The first family with configuration from af on. */
+static const void *family_configured(const struct vrfleak_vrf *vrf, int af)
+{
+	for (; af < VRFLEAK_AF_MAX; af++)
+		if (vrf->policy && (vrf->policy->exports[af].count ||
+				    vrf->policy->imports[af].count))
+			return &vrf->family[af];
+	return NULL;
+}
+
+const void *vrfleak_nb_family_next(struct nb_cb_get_next_args *args)
+{
+	const struct vrfleak_family *family = args->list_entry;
+
+	return family_configured(args->parent_list_entry,
+				 family ? (int)family->af + 1 : 0);
+}
+
+const void *vrfleak_nb_family_after(struct nb_cb_lookup_entry_args *args)
+{
+	return family_configured(args->parent_list_entry,
+				 (int)vrfleak_str2af(args->keys->key[0]) + 1);
+}
+
+int vrfleak_nb_family_keys(struct nb_cb_get_keys_args *args)
+{
+	const struct vrfleak_family *family = args->list_entry;
+
+	args->keys->num = 1;
+	strlcpy(args->keys->key[0], vrfleak_af2str(family->af),
+		sizeof(args->keys->key[0]));
+	return NB_OK;
+}
+
+const void *vrfleak_nb_family_lookup(struct nb_cb_lookup_entry_args *args)
+{
+	const struct vrfleak_vrf *vrf = args->parent_list_entry;
+
+	/* Without lines, too: it may be told of when the last one goes. */
+	return &vrf->family[vrfleak_str2af(args->keys->key[0])];
+}
+
+struct yang_data *vrfleak_nb_leaked_routes(struct nb_cb_get_elem_args *args)
+{
+	const struct vrfleak_family *family = args->list_entry;
+
+	struct vrfleak_leaked_total leaked =
+		vrfleak_leaked_count(family->vrf, family->af);
+
+	return leaked.age < 0
+		       ? NULL
+		       : yang_data_new_uint32(args->xpath, leaked.routes);
+}
+
+struct yang_data *vrfleak_nb_conflicts(struct nb_cb_get_elem_args *args)
+{
+	const struct vrfleak_family *family = args->list_entry;
+
+	return yang_data_new_uint32(
+		args->xpath,
+		vrfleak_conflicts_count(vrfleak_engine_contests(),
+					family->vrf->index, family->af));
+}
+
+static int clear_refuse(struct nb_cb_rpc_args *args, const char *what,
+			const char *value)
+{
+	snprintf(args->errmsg, args->errmsg_len, "%s %s; nothing was changed",
+		 what, value);
+	return NB_ERR;
+}
+
+int vrfleak_nb_clear(struct nb_cb_rpc_args *args)
+{
+	const char *family = vrfleak_rpc_input(args, "family");
+	const char *name = vrfleak_rpc_input(args, "vrf");
+	const char *str = vrfleak_rpc_input(args, "prefix");
+	struct vrfleak_vrf *vrf = NULL;
+	struct prefix prefix;
+	enum vrfleak_af af;
+
+	if (!family)
+		return clear_refuse(
+			args, "An address family is needed:", "ipv4 or ipv6");
+	af = vrfleak_str2af(family);
+
+	if (name) {
+		vrf = vrfleak_vrf_by_name(name);
+		if (!vrf || !vrf->policy) {
+			snprintf(args->errmsg, args->errmsg_len,
+				 "VRF %s has no route-leak configuration",
+				 name);
+			return NB_ERR;
+		}
+	}
+
+	if (str && !str2prefix(str, &prefix))
+		return clear_refuse(args, "Not a prefix:", str);
+	if (str && vrfleak_prefix_af(&prefix) != af)
+		return clear_refuse(args,
+				    "Prefix of the other address family:", str);
+	if (str)
+		apply_mask(&prefix);
+
+	vrfleak_engine_clear(af, vrf, str ? &prefix : NULL);
+	return NB_OK;
+}

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: the kernel's routes.
+ *
+ * One socket for a walk, never waited for. The kernel is asked for routes of
+ * protocol zebra alone; one that is too old to know such a question (before
+ * Linux 4.20) sends all, so that every route's protocol is looked at too.
+ *
+ * A route is deleted by its table, prefix, metric, protocol and next-hop
+ * object, so that no other route of the prefix can be meant.
+ */
+#include <zebra.h>
+
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+
+#include "lib/log.h"
+#include "lib/privs.h"
+#include "zebra/zebra_netns_notify.h"
+
+#include "zebra_vrfleak/base/debug.h"
+#include "zebra_vrfleak/base/errors.h"
+#include "zebra_vrfleak/rib/kernel_routes.h"
+
+#define BUFFER_SIZE 32768
+
+struct request {
+	struct nlmsghdr header;
+	struct rtmsg route;
+	char attributes[128];
+};
+
+static struct {
+	int fd;
+	uint8_t family;
+	vrfleak_kernel_visit visit;
+	vrfleak_kernel_done done;
+	struct vrfleak_event_loop *loop;
+	struct vrfleak_event *read;
+	/* Routes may be missing in what was read. */
+	bool interrupted;
+} walk = {.fd = -1};
+
+static void request_begin(struct request *request, uint16_t type,
+			  uint16_t flags)
+{
+	memset(request, 0, sizeof(*request));
+	request->header.nlmsg_len = NLMSG_LENGTH(sizeof(struct rtmsg));
+	request->header.nlmsg_type = type;
+	request->header.nlmsg_flags = NLM_F_REQUEST | flags;
+	request->header.nlmsg_seq = type;
+	request->route.rtm_family = walk.family;
+	request->route.rtm_protocol = RTPROT_ZEBRA;
+}
+
+/* The value is at most 16 bytes, and there are at most four. */
+static void request_put(struct request *request, uint16_t type,
+			const void *value, uint16_t size)
+{
+	struct rtattr *attribute =
+		(struct rtattr *)((char *)request +
+				  NLMSG_ALIGN(request->header.nlmsg_len));
+
+	attribute->rta_type = type;
+	attribute->rta_len = RTA_LENGTH(size);
+	memcpy(RTA_DATA(attribute), value, size);
+	request->header.nlmsg_len = NLMSG_ALIGN(request->header.nlmsg_len) +
+				    RTA_ALIGN(attribute->rta_len);
+}
+
+static bool request_send(const struct request *request)
+{
+	struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
+	ssize_t sent = -1;
+
+	frr_with_privs(&zserv_privs)
+	{
+		sent = sendto(walk.fd, request, request->header.nlmsg_len,
+			      MSG_DONTWAIT, (struct sockaddr *)&kernel,
+			      sizeof(kernel));
+	}
+	return sent == (ssize_t)request->header.nlmsg_len;
+}
+
+static bool walk_family(uint8_t family)
+{
+	struct request request;
+
+	walk.family = family;
+	request_begin(&request, RTM_GETROUTE, NLM_F_DUMP);
+	return request_send(&request);
+}
+
+static void walk_end(int error)
+{
+	bool complete = error == 0 && !walk.interrupted;
+
+	if (error)
+		flog_warn(EC_VRFLEAK_KERNEL,
+			  "the kernel's routes could not be read: %s",
+			  safe_strerror(error));
+	vrfleak_kernel_stop();
+	walk.done(complete);
+}
+
+static void route_delete(const struct vrfleak_kernel_route *route)
+{
+	struct request request;
+
+	request_begin(&request, RTM_DELROUTE, 0);
+	request.route.rtm_dst_len = route->prefix.prefixlen;
+	request.route.rtm_type = route->type;
+	request.route.rtm_scope = route->scope;
+	request_put(&request, RTA_DST, &route->prefix.u.prefix,
+		    prefix_blen(&route->prefix));
+	request_put(&request, RTA_TABLE, &route->table_id,
+		    sizeof(route->table_id));
+	if (route->priority)
+		request_put(&request, RTA_PRIORITY, &route->priority,
+			    sizeof(route->priority));
+	if (route->nexthop_id)
+		request_put(&request, RTA_NH_ID, &route->nexthop_id,
+			    sizeof(route->nexthop_id));
+	if (!request_send(&request))
+		flog_warn(EC_VRFLEAK_KERNEL,
+			  "%pFX of kernel table %u could not be deleted: %s",
+			  &route->prefix, route->table_id,
+			  safe_strerror(errno));
+}
+
+static void route_visit(const struct vrfleak_kernel_route *route)
+{
+	if (route->protocol == RTPROT_ZEBRA && walk.visit(route))
+		route_delete(route);
+}
+
+/* A route that does not exist any more (ESRCH) counts as deleted. */
+static void delete_answered(int error)
+{
+	if (error && error != ESRCH)
+		flog_warn(EC_VRFLEAK_KERNEL,
+			  "a route could not be deleted from the kernel: %s",
+			  safe_strerror(error));
+}
+
+/* A list has ended. Returns whether another one follows. */
+static bool family_end(int error)
+{
+	if (error == 0 && walk.family == AF_INET) {
+		if (walk_family(AF_INET6))
+			return true;
+		error = errno;
+	}
+	walk_end(error);
+	return false;
+}
+
+/* Whether the walk goes on. */
+static bool message_visit(const struct vrfleak_netlink_message *message,
+			  void *arg)
+{
+	walk.interrupted |= message->interrupted;
+	switch (message->kind) {
+	case VRFLEAK_NETLINK_ROUTE_NEW:
+		route_visit(&message->route);
+		break;
+	case VRFLEAK_NETLINK_ANSWER:
+		if (message->seq != RTM_GETROUTE)
+			delete_answered(message->error);
+		else if (message->error)
+			return family_end(message->error);
+		break;
+	case VRFLEAK_NETLINK_DONE:
+		return family_end(message->error);
+	case VRFLEAK_NETLINK_ROUTE_GONE:
+	case VRFLEAK_NETLINK_ADDRESS_GONE:
+	case VRFLEAK_NETLINK_LINK:
+	case VRFLEAK_NETLINK_OTHER:
+		break;
+	}
+	return true;
+}
+
+static void walk_read(struct vrfleak_event *event)
+{
+	static char buffer[BUFFER_SIZE]
+		__attribute__((aligned(__alignof__(struct nlmsghdr))));
+	/* MSG_TRUNC returns the real size of a datagram that was cut. */
+	ssize_t received =
+		recv(walk.fd, buffer, sizeof(buffer), MSG_DONTWAIT | MSG_TRUNC);
+
+	if (received < 0 && errno != EAGAIN && errno != EINTR)
+		return walk_end(errno);
+	if (received > 0 &&
+	    (received > (ssize_t)sizeof(buffer) ||
+	     !vrfleak_netlink_read(buffer, received, message_visit, NULL)))
+		walk.interrupted = true;
+	if (walk.fd >= 0)
+		event_add_read(walk.loop, walk_read, NULL, walk.fd, &walk.read);
+}
+
+void vrfleak_kernel_walk(struct vrfleak_event_loop *loop,
+			 vrfleak_kernel_visit visit, vrfleak_kernel_done done)
+{
+	int on = 1;
+
+	vrfleak_kernel_stop();
+	walk.loop = loop;
+	walk.visit = visit;
+	walk.done = done;
+	walk.interrupted = false;
+
+	frr_with_privs(&zserv_privs)
+	{
+		walk.fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC,
+				 NETLINK_ROUTE);
+	}
+	if (walk.fd >= 0)
+		setsockopt(walk.fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, &on,
+			   sizeof(on));
+	if (walk.fd < 0 || !walk_family(AF_INET))
+		return walk_end(errno);
+	event_add_read(loop, walk_read, NULL, walk.fd, &walk.read);
+}
+
+void vrfleak_kernel_stop(void)
+{
+	event_cancel(&walk.read);
+	if (walk.fd >= 0)
+		close(walk.fd);
+	walk.fd = -1;
+}

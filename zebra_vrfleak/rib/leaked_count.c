@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: counting.
+ *
+ *   small table:  counted at once
+ *   large table:  a background count, table by table, a slice per event; its
+ *                 result is kept until the next one, a number for each source
+ */
+#include <zebra.h>
+
+#include "lib/monotime.h"
+#include "lib/table.h"
+
+#include "zebra_vrfleak/leak/scheduler.h"
+#include "zebra_vrfleak/core/memory.h"
+#include "zebra_vrfleak/rib/rib_view.h"
+#include "zebra_vrfleak/base/time_budget.h"
+#include "zebra_vrfleak/rib/leaked_count.h"
+
+DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_COUNT, "Route leak count");
+
+/* How many nodes are counted at once, of all that is asked in this time. */
+#define NODES_AT_ONCE 100000
+#define NODES_FEW 1000
+#define AT_ONCE_MSEC 50
+
+PREDECL_LIST(counts);
+
+/* A large table's count: the last one, and the next one if it is under way. */
+struct count {
+	struct counts_item item;
+	uint32_t target;
+	enum vrfleak_af af;
+	/* By source's number, up to size; the sum in 0. */
+	uint32_t *counted;
+	uint32_t counted_size;
+	int64_t when;
+	uint32_t *counting;
+	uint32_t counting_size;
+	struct prefix done;
+	bool started;
+};
+
+static struct counts_head counts;
+static struct vrfleak_event_loop *count_loop;
+static struct vrfleak_event *count_event;
+
+DECLARE_LIST(counts, struct count, item);
+
+static void counters_clear(void)
+{
+	struct vrfleak_vrf *vrf;
+
+	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf))
+		vrf->counter = 0;
+}
+
+/* ---- at once ---- */
+
+static bool leaked_count(const struct vrfleak_rib_at *at, void *arg)
+{
+	uint32_t *sum = arg;
+
+	if (at->leaked) {
+		at->source->counter++;
+		(*sum)++;
+	}
+	return true;
+}
+
+/* Whether so many nodes may be counted at once now. */
+static bool may_count(size_t nodes)
+{
+	static size_t left;
+	static struct timeval last;
+
+	if (nodes <= NODES_FEW)
+		return true;
+	if (monotime_since(&last, NULL) > AT_ONCE_MSEC * 1000) {
+		left = NODES_AT_ONCE;
+		monotime(&last);
+	}
+	if (nodes > left)
+		return false;
+	left -= nodes;
+	return true;
+}
+
+/* ---- in the background ---- */
+
+static struct count *count_find(uint32_t target, enum vrfleak_af af)
+{
+	struct count *count;
+
+	frr_each (counts, &counts, count)
+		if (count->target == target && count->af == af)
+			return count;
+	return NULL;
+}
+
+static void count_free(struct count *count)
+{
+	counts_del(&counts, count);
+	XFREE(MTYPE_VRFLEAK_COUNT, count->counted);
+	XFREE(MTYPE_VRFLEAK_COUNT, count->counting);
+	XFREE(MTYPE_VRFLEAK_COUNT, count);
+}
+
+static void count_end(struct count *count)
+{
+	XFREE(MTYPE_VRFLEAK_COUNT, count->counted);
+	count->counted = count->counting;
+	count->counted_size = count->counting_size;
+	count->when = monotime(NULL);
+	count->counting = NULL;
+}
+
+struct visit {
+	struct count *count;
+	struct vrfleak_budget *budget;
+};
+
+static bool count_visit(const struct vrfleak_rib_at *at, void *arg)
+{
+	const struct visit *visit = arg;
+	struct count *count = visit->count;
+
+	if (at->leaked) {
+		count->counting[0]++;
+		if (at->source->index < count->counting_size)
+			count->counting[at->source->index]++;
+	}
+	return vrfleak_budget_in_time(visit->budget);
+}
+
+static struct count *count_under_way(void)
+{
+	struct count *count;
+
+	frr_each (counts, &counts, count)
+		if (count->counting)
+			return count;
+	return NULL;
+}
+
+static void count_run(struct vrfleak_event *event)
+{
+	struct count *count = count_under_way();
+	struct vrfleak_budget budget;
+	struct visit visit = {count, &budget};
+
+	if (!count)
+		return;
+	vrfleak_budget_begin(&budget);
+	if (vrfleak_rib_walk(vrfleak_vrf_by_index(count->target), count->af,
+			     &count->done, &count->started, count_visit,
+			     &visit))
+		count_end(count);
+	vrfleak_budget_end();
+	event_add_event(count_loop, count_run, NULL, 0, &count_event);
+}
+
+static void count_begin(struct count *count)
+{
+	if (count->counting)
+		return;
+	count->counting_size = vrfleak_vrf_index_end();
+	count->counting =
+		XCALLOC(MTYPE_VRFLEAK_COUNT,
+			count->counting_size * sizeof(*count->counting));
+	count->started = false;
+	event_add_event(count_loop, count_run, NULL, 0, &count_event);
+}
+
+static struct vrfleak_leaked_total count_last(const struct vrfleak_vrf *target,
+					      enum vrfleak_af af)
+{
+	struct count *count = count_find(target->index, af);
+	struct vrfleak_leaked_total last = {.age = -1};
+	struct vrfleak_vrf *vrf;
+
+	if (!count) {
+		count = XCALLOC(MTYPE_VRFLEAK_COUNT, sizeof(*count));
+		count->target = target->index;
+		count->af = af;
+		counts_add_tail(&counts, count);
+	}
+	count_begin(count);
+	if (!count->counted)
+		return last;
+	last.routes = count->counted[0];
+	last.age = monotime(NULL) - count->when;
+	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf))
+		if (vrf->index < count->counted_size)
+			vrf->counter = count->counted[vrf->index];
+	return last;
+}
+
+/* ---- for those who ask ---- */
+
+struct vrfleak_leaked_total
+vrfleak_leaked_count(const struct vrfleak_vrf *target, enum vrfleak_af af)
+{
+	struct route_table *table = vrfleak_rib_table(target, af);
+	struct vrfleak_leaked_total now = {};
+	struct count *count;
+	struct prefix done;
+	bool started = false;
+
+	counters_clear();
+	if (!table)
+		return now;
+	if (!may_count(route_table_count(table)))
+		return count_last(target, af);
+	count = count_find(target->index, af);
+	if (count && !count->counting)
+		count_free(count);
+	vrfleak_rib_walk(target, af, &done, &started, leaked_count,
+			 &now.routes);
+	return now;
+}
+
+void vrfleak_leaked_count_forget(const struct vrfleak_vrf *vrf)
+{
+	struct count *count;
+
+	frr_each_safe (counts, &counts, count) {
+		if (count->target == vrf->index) {
+			count_free(count);
+			continue;
+		}
+		if (count->counted && vrf->index < count->counted_size)
+			count->counted[vrf->index] = 0;
+		if (count->counting && vrf->index < count->counting_size)
+			count->counting[vrf->index] = 0;
+	}
+}
+
+void vrfleak_leaked_count_init(struct vrfleak_event_loop *loop)
+{
+	count_loop = loop;
+	counts_init(&counts);
+}
+
+void vrfleak_leaked_count_finish(void)
+{
+	struct count *count;
+
+	event_cancel(&count_event);
+	while ((count = counts_first(&counts)))
+		count_free(count);
+	counts_fini(&counts);
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: the next hops of a leaked route.
+ */
+#include <zebra.h>
+
+#include "lib/if.h"
+#include "lib/nexthop.h"
+
+#include "zebra_vrfleak/rib/route_map.h"
+#include "zebra_vrfleak/rib/leaked_nexthops.h"
+
+struct maker {
+	const struct prefix *prefix;
+	const struct route_entry *re;
+	const struct vrfleak_tag_match *match;
+	const struct vrfleak_vrf *source;
+	bool through_vrf;
+	struct nexthop_group *group;
+};
+
+/*
+ * A connected prefix must reach the router's own address in it too, which its
+ * interface does not: the router would ask the wire for itself.
+ */
+static void nexthop_through_vrf(struct nexthop *nexthop,
+				const struct vrfleak_vrf *source)
+{
+	struct interface *ifp;
+
+	ifp = if_lookup_by_name(source->name, source->vrf_id);
+	if (ifp)
+		nexthop->ifindex = ifp->ifindex;
+}
+
+/* What the route-maps say of a next hop; src is what they set, or zero. */
+static bool nexthop_passes(const struct maker *maker,
+			   const struct nexthop *nexthop, union g_addr *src)
+{
+	struct nexthop *copy;
+	bool passes;
+
+	memset(src, 0, sizeof(*src));
+	if (!maker->match->export->map && !maker->match->import->map)
+		return true;
+
+	copy = nexthop_dup_no_recurse(nexthop, NULL);
+	memset(&copy->rmap_src, 0, sizeof(copy->rmap_src));
+	passes = vrfleak_route_maps_permit(maker->match, maker->re,
+					   maker->prefix, copy);
+	*src = copy->rmap_src;
+	nexthop_free(copy);
+	return passes;
+}
+
+static struct nexthop *nexthop_make(const struct maker *maker,
+				    const struct nexthop *leaf,
+				    const union g_addr *src)
+{
+	struct nexthop *nexthop = nexthop_dup_no_recurse(leaf, NULL);
+
+	nexthop->flags &= NEXTHOP_FLAG_ONLINK;
+	nexthop->backup_num = 0;
+	nexthop->src = *src;
+	memset(&nexthop->rmap_src, 0, sizeof(nexthop->rmap_src));
+
+	if (nexthop->ifindex && nexthop->type == NEXTHOP_TYPE_IPV4)
+		nexthop->type = NEXTHOP_TYPE_IPV4_IFINDEX;
+	if (nexthop->ifindex && nexthop->type == NEXTHOP_TYPE_IPV6)
+		nexthop->type = NEXTHOP_TYPE_IPV6_IFINDEX;
+
+	if (nexthop->type == NEXTHOP_TYPE_IFINDEX && maker->through_vrf)
+		nexthop_through_vrf(nexthop, maker->source);
+	return nexthop;
+}
+
+/*
+ * Whether one is unreachable (or a blackhole) and the other is not. The kernel
+ * accepts no group of both kinds. For the source's route it has the kind of
+ * the first next hop.
+ */
+static bool kinds_differ(const struct nexthop *one, const struct nexthop *two)
+{
+	return (one->type == NEXTHOP_TYPE_BLACKHOLE) !=
+	       (two->type == NEXTHOP_TYPE_BLACKHOLE);
+}
+
+static bool group_has(const struct nexthop_group *group,
+		      const struct nexthop *wanted)
+{
+	const struct nexthop *nexthop;
+
+	for (nexthop = group->nexthop; nexthop; nexthop = nexthop->next)
+		if (nexthop_cmp(nexthop, wanted) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Add a next hop to the leaked ones, unless it is there already, or of another
+ * kind than the first. Zebra's NEXTHOP_FLAG_DUPLICATE cannot be used for this:
+ * the first of two that resolve to the same leaf may be denied.
+ */
+static void leaf_add(const struct maker *maker, const struct nexthop *leaf,
+		     const union g_addr *src)
+{
+	const struct nexthop *first = maker->group->nexthop;
+	struct nexthop *nexthop;
+
+	if (first && kinds_differ(first, leaf))
+		return;
+	nexthop = nexthop_make(maker, leaf, src);
+	if (group_has(maker->group, nexthop))
+		nexthop_free(nexthop);
+	else
+		nexthop_group_add_sorted(maker->group, nexthop);
+}
+
+/* Add a next hop, or the leaves that it resolves to. */
+static void nexthop_add(const struct maker *maker,
+			const struct nexthop *nexthop, const union g_addr *src)
+{
+	const struct nexthop *resolved;
+
+	if (CHECK_FLAG(nexthop->flags, NEXTHOP_FLAG_RECURSIVE)) {
+		for (resolved = nexthop->resolved; resolved;
+		     resolved = resolved->next)
+			nexthop_add(maker, resolved, src);
+		return;
+	}
+	if (CHECK_FLAG(nexthop->flags, NEXTHOP_FLAG_ACTIVE))
+		leaf_add(maker, nexthop, src);
+}
+
+struct nexthop_group *
+vrfleak_nexthops_make(const struct prefix *prefix, const struct route_entry *re,
+		      const struct vrfleak_tag_match *match,
+		      const struct vrfleak_vrf *source, bool through_vrf)
+{
+	struct maker maker = {
+		.prefix = prefix,
+		.re = re,
+		.match = match,
+		.source = source,
+		.through_vrf = through_vrf,
+		.group = nexthop_group_new(),
+	};
+	const struct nexthop *nexthop;
+	union g_addr src;
+
+	for (nexthop = re->nhe->nhg.nexthop; nexthop; nexthop = nexthop->next)
+		if (nexthop_passes(&maker, nexthop, &src))
+			nexthop_add(&maker, nexthop, &src);
+
+	if (!maker.group->nexthop)
+		nexthop_group_delete(&maker.group);
+	return maker.group;
+}
+
+/* Compare without the source address that zebra's 'ip protocol' has set. */
+static bool nexthop_is(const struct nexthop *leaked, const struct nexthop *made)
+{
+	struct nexthop installed = *leaked;
+
+	installed.rmap_src = made->rmap_src;
+	return nexthop_cmp(&installed, made) == 0;
+}
+
+bool vrfleak_nexthops_same(const struct nexthop_group *leaked,
+			   const struct nexthop_group *made)
+{
+	const struct nexthop *a, *b = made->nexthop;
+
+	for (a = leaked->nexthop; a; a = a->next) {
+		if (b && nexthop_is(a, b))
+			b = b->next;
+		else if (CHECK_FLAG(a->flags, NEXTHOP_FLAG_ACTIVE))
+			return false;
+	}
+	return !b;
+}

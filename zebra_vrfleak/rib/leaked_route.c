@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: offers.
+ *
+ * Where no route-map decides, all routes of a source with the same next-hop
+ * group are leaked by one group (nhg_cache.h). Where one does, the next
+ * hops of each route are made for itself, as each may be denied or changed.
+ */
+#include <zebra.h>
+
+#include "zebra_vrfleak/rib/nhg_cache.h"
+#include "zebra_vrfleak/rib/link_state.h"
+#include "zebra_vrfleak/rib/leaked_nexthops.h"
+#include "zebra_vrfleak/rib/leaked_route.h"
+
+/*
+ * The next hops of a source's route in a target, by the first way of the edge
+ * that lets it pass; NULL where none does.
+ */
+static struct nexthop_group *
+entry_nexthops(const struct route_entry *re, const struct vrfleak_vrf *source,
+	       const struct vrfleak_pair *pair, const struct prefix *prefix,
+	       const struct vrfleak_tag_match **match)
+{
+	struct nexthop_group *group = NULL;
+
+	for (uint32_t i = 0; i < pair->matches_count && !group; i++) {
+		*match = &pair->matches[i];
+		group = vrfleak_nexthops_make(
+			prefix, re, *match, source,
+			vrfleak_rib_through_vrf(re, source));
+	}
+	return group;
+}
+
+static struct vrfleak_nhg_key group_key(const struct route_entry *re,
+					const struct vrfleak_vrf *source,
+					enum vrfleak_af af)
+{
+	return (struct vrfleak_nhg_key){
+		.source = source->index,
+		.id = re->nhe_id,
+		.af = af,
+		.through_vrf = vrfleak_rib_through_vrf(re, source),
+	};
+}
+
+/* Whether a leaked route is what the source's is, next hops apart. */
+static bool entry_is_like(const struct route_entry *leaked,
+			  const struct route_entry *re)
+{
+	return leaked->metric == re->metric && leaked->mtu == re->mtu &&
+	       leaked->tag == re->tag;
+}
+
+/* Whether a leaked route is known to go by the group that others go by. */
+static bool entry_is_shared(const struct route_entry *leaked,
+			    const struct route_entry *re,
+			    const struct vrfleak_vrf *source,
+			    const struct prefix *prefix)
+{
+	struct vrfleak_nhg_key key =
+		group_key(re, source, vrfleak_prefix_af(prefix));
+
+	return vrfleak_rib_lookup_active(prefix) && entry_is_like(leaked, re) &&
+	       vrfleak_nhg_is_same(&key, leaked->nhe_id);
+}
+
+static enum vrfleak_offer
+entry_offer(const struct route_entry *re, const struct route_entry *leaked,
+	    const struct vrfleak_vrf *source, const struct vrfleak_pair *pair,
+	    const struct prefix *prefix, const struct vrfleak_tag_match **match)
+{
+	enum vrfleak_offer offer = VRFLEAK_OFFER_ROUTE;
+	bool filters = vrfleak_pair_filters(pair);
+	bool lost =
+		leaked && vrfleak_link_lost(leaked, vrfleak_prefix_af(prefix));
+	struct vrfleak_nhg_key key;
+	struct nexthop_group *group;
+
+	*match = &pair->matches[0];
+	if ((!leaked || lost) && !filters)
+		return VRFLEAK_OFFER_ROUTE;
+	if (!filters && entry_is_shared(leaked, re, source, prefix))
+		return VRFLEAK_OFFER_SAME;
+
+	group = entry_nexthops(re, source, pair, prefix, match);
+	if (!group)
+		return VRFLEAK_OFFER_NONE;
+	if (leaked && !lost && entry_is_like(leaked, re) &&
+	    vrfleak_nexthops_same(&leaked->nhe->nhg, group))
+		offer = VRFLEAK_OFFER_SAME;
+	if (offer == VRFLEAK_OFFER_SAME && !filters &&
+	    vrfleak_rib_lookup_active(prefix)) {
+		key = group_key(re, source, vrfleak_prefix_af(prefix));
+		vrfleak_nhg_cache_same(&key, leaked->nhe_id);
+	}
+	nexthop_group_delete(&group);
+	return offer;
+}
+
+enum vrfleak_offer vrfleak_offer_find(const struct vrfleak_vrf *source,
+				      const struct vrfleak_vrf *target,
+				      const struct vrfleak_pair *pair,
+				      const struct prefix *prefix,
+				      const struct vrfleak_tag_match **match)
+{
+	const struct route_entry *re;
+
+	/*
+	 * The target may have gone before its VRF was compared with zebra's. In
+	 * a table that is imported, zebra would import the leaked route, too,
+	 * into that same table.
+	 */
+	if (!vrfleak_rib_has_table(target, prefix) ||
+	    !vrfleak_rib_leakable(prefix) || source->refused ||
+	    target->refused || source->instance == 0)
+		return VRFLEAK_OFFER_NONE;
+
+	re = vrfleak_rib_offered(source, prefix);
+	if (!re)
+		return VRFLEAK_OFFER_NONE;
+	return entry_offer(re, vrfleak_rib_leaked(source, target, prefix),
+			   source, pair, prefix, match);
+}
+
+/* Leak the source's route by a group that others go by, too. */
+static bool install_shared(const struct route_entry *re,
+			   const struct vrfleak_vrf *source,
+			   const struct vrfleak_pair *pair,
+			   struct prefix *prefix, struct route_entry *new)
+{
+	enum vrfleak_af af = vrfleak_prefix_af(prefix);
+	struct vrfleak_nhg_key key = group_key(re, source, af);
+	uint32_t id = vrfleak_nhg_find(&key);
+	const struct vrfleak_tag_match *match;
+	struct nexthop_group *group;
+
+	if (!id) {
+		group = entry_nexthops(re, source, pair, prefix, &match);
+		if (group) {
+			vrfleak_link_note(group);
+			id = vrfleak_nhg_cache(&key, group);
+		}
+		nexthop_group_delete(&group);
+	}
+	if (!id) {
+		vrfleak_route_entry_free(new);
+		return false;
+	}
+	return vrfleak_route_add_by_group(vrfleak_af_afi(af), prefix, new, id);
+}
+
+static bool install_filtered(const struct route_entry *re,
+			     const struct vrfleak_vrf *source,
+			     const struct vrfleak_pair *pair,
+			     struct prefix *prefix, struct route_entry *new)
+{
+	const struct vrfleak_tag_match *match;
+	struct nexthop_group *group =
+		entry_nexthops(re, source, pair, prefix, &match);
+
+	if (!group) {
+		vrfleak_route_entry_free(new);
+		return false;
+	}
+	vrfleak_link_note(group);
+	return vrfleak_route_add(vrfleak_af_afi(vrfleak_prefix_af(prefix)),
+				 prefix, new, group);
+}
+
+bool vrfleak_offer_install(const struct vrfleak_vrf *source,
+			   const struct vrfleak_vrf *target,
+			   const struct vrfleak_pair *pair,
+			   const struct prefix *prefix)
+{
+	const struct route_entry *re = vrfleak_rib_offered(source, prefix);
+	struct route_entry *new;
+	struct prefix copy;
+
+	if (!re)
+		return false;
+	prefix_copy(&copy, prefix);
+	new = vrfleak_route_entry_new(target->vrf_id, ZEBRA_ROUTE_TABLE,
+				      source->instance, target->table_id,
+				      re->metric, re->mtu, VRFLEAK_DISTANCE,
+				      re->tag);
+	return vrfleak_pair_filters(pair)
+		       ? install_filtered(re, source, pair, &copy, new)
+		       : install_shared(re, source, pair, &copy, new);
+}

@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: zebra's RIB.
+ *
+ * An entry that zebra has marked as removed is not there. A native route is
+ * active if zebra could select it: it has an active next hop and a distance
+ * below 255 (rib_process() in zebra/zebra_rib.c).
+ *
+ * A leaked route is in use if zebra has selected it, has a usable next hop for
+ * it, and the kernel has not refused it. Other leaked routes may stay: when a
+ * link goes down, zebra marks the next hops in shared groups, but does not
+ * process the routes that use them.
+ *
+ * A route is deleted by marking its entry, which is seen at once.
+ *
+ * Never leaked: IPv6 link-local and all multicast prefixes, source-specific
+ * routes, leaked routes, and whatever is not in a VRF's own table.
+ */
+#include <zebra.h>
+
+#include "lib/srcdest_table.h"
+#include "zebra/zebra_vrf.h"
+
+#include "zebra_vrfleak/rib/rib_view.h"
+#include "zebra_vrfleak/rib/stale_routes.h"
+
+struct route_table *vrfleak_rib_table(const struct vrfleak_vrf *vrf,
+				      enum vrfleak_af af)
+{
+	if (!vrfleak_vrf_bound(vrf))
+		return NULL;
+	return zebra_vrf_table(vrfleak_af_afi(af), SAFI_UNICAST, vrf->vrf_id);
+}
+
+struct vrfleak_vrf *vrfleak_rib_node_vrf(struct route_node *rn)
+{
+	struct rib_table_info *info = srcdest_rnode_table_info(rn);
+	struct vrfleak_vrf *vrf;
+
+	if (!info || info->safi != SAFI_UNICAST || rnode_is_srcnode(rn))
+		return NULL;
+
+	vrf = vrfleak_vrf_by_id(zvrf_id(info->zvrf));
+	if (!vrf || info->table_id != vrf->table_id)
+		return NULL;
+	return vrf;
+}
+
+/* The distance distinguishes a leaked route from an imported one. */
+static struct vrfleak_vrf *entry_source(const struct route_entry *re)
+{
+	if (re->type != ZEBRA_ROUTE_TABLE || re->distance != VRFLEAK_DISTANCE)
+		return NULL;
+	return vrfleak_vrf_by_instance(re->instance);
+}
+
+/* Whether a node has the source's leaked route, there to stay. */
+static bool node_keeps(struct route_node *rn, const struct vrfleak_vrf *source)
+{
+	struct route_entry *re;
+
+	RNODE_FOREACH_RE (rn, re)
+		if (!CHECK_FLAG(re->status, ROUTE_ENTRY_REMOVED) &&
+		    entry_source(re) == source)
+			return true;
+	return false;
+}
+
+static bool entry_in_use(const struct route_entry *re)
+{
+	return CHECK_FLAG(re->flags, ZEBRA_FLAG_SELECTED) &&
+	       !CHECK_FLAG(re->status,
+			   ROUTE_ENTRY_REMOVED | ROUTE_ENTRY_FAILED) &&
+	       nexthop_group_active_nexthop_num(&re->nhe->nhg) > 0;
+}
+
+uint32_t vrfleak_rib_node_lost(struct route_node *rn)
+{
+	struct vrfleak_vrf *source;
+	struct route_entry *re;
+
+	RNODE_FOREACH_RE (rn, re) {
+		source = entry_source(re);
+		/* One that is only replaced is not lost. */
+		if (source && CHECK_FLAG(re->status, ROUTE_ENTRY_REMOVED) &&
+		    !node_keeps(rn, source))
+			return source->index;
+	}
+	return 0;
+}
+
+const struct route_entry *
+vrfleak_rib_node_confirmed(struct route_node *rn, struct vrfleak_vrf **source)
+{
+	const rib_dest_t *dest = rib_dest_from_rnode(rn);
+	const struct route_entry *re =
+		dest ? re_list_const_first(&dest->routes) : NULL;
+
+	if (!re || re_list_const_next(&dest->routes, re) || !entry_in_use(re))
+		return NULL;
+	*source = entry_source(re);
+	return *source ? re : NULL;
+}
+
+/* ---- the prefix that is decided about ---- */
+
+/* Where a VRF's table has the prefix. */
+struct place {
+	const struct vrfleak_vrf *vrf;
+	struct route_table *table;
+	struct route_node *rn;
+};
+
+static struct {
+	/* NULL while nothing is decided. */
+	const struct prefix *prefix;
+	struct place target;
+	/* The VRF that was asked last, besides the target. */
+	struct place source;
+} lookup;
+
+static struct place place_find(const struct vrfleak_vrf *vrf,
+			       const struct prefix *prefix)
+{
+	struct place place = {
+		.vrf = vrf,
+		.table = vrfleak_rib_table(vrf, vrfleak_prefix_af(prefix)),
+	};
+
+	if (place.table)
+		place.rn = route_node_lookup(place.table, prefix);
+	/* What is in it keeps it, and nothing is taken out before we return. */
+	if (place.rn)
+		route_unlock_node(place.rn);
+	return place;
+}
+
+static struct place place_get(const struct vrfleak_vrf *vrf,
+			      const struct prefix *prefix)
+{
+	if (prefix != lookup.prefix)
+		return place_find(vrf, prefix);
+	if (vrf == lookup.target.vrf)
+		return lookup.target;
+	if (vrf != lookup.source.vrf)
+		lookup.source = place_find(vrf, prefix);
+	return lookup.source;
+}
+
+void vrfleak_rib_lookup_begin(const struct prefix *prefix,
+			      const struct vrfleak_vrf *target,
+			      const struct vrfleak_vrf *source,
+			      struct route_node *rn)
+{
+	lookup.prefix = prefix;
+	lookup.target = place_find(target, prefix);
+	lookup.source = (struct place){.vrf = source, .rn = rn};
+}
+
+void vrfleak_rib_lookup_end(void)
+{
+	lookup.prefix = NULL;
+}
+
+bool vrfleak_rib_lookup_active(const struct prefix *prefix)
+{
+	return prefix == lookup.prefix;
+}
+
+bool vrfleak_rib_has_table(const struct vrfleak_vrf *vrf,
+			   const struct prefix *prefix)
+{
+	return place_get(vrf, prefix).table != NULL;
+}
+
+struct route_node *vrfleak_rib_node(const struct vrfleak_vrf *vrf,
+				    const struct prefix *prefix)
+{
+	return place_get(vrf, prefix).rn;
+}
+
+bool vrfleak_rib_leakable(const struct prefix *prefix)
+{
+	if (prefix->family == AF_INET)
+		return !IN_MULTICAST(ntohl(prefix->u.prefix4.s_addr));
+	return !IN6_IS_ADDR_LINKLOCAL(&prefix->u.prefix6) &&
+	       !IN6_IS_ADDR_MULTICAST(&prefix->u.prefix6);
+}
+
+static bool entry_is_unreachable_default(const struct route_entry *re)
+{
+	return re->distance == DISTANCE_INFINITY || vrfleak_stale_ignored(re);
+}
+
+static bool entry_is_native(const struct route_entry *re)
+{
+	return !CHECK_FLAG(re->status, ROUTE_ENTRY_REMOVED) &&
+	       !entry_source(re) && !entry_is_unreachable_default(re) &&
+	       nexthop_group_active_nexthop_num(&re->nhe->nhg) > 0;
+}
+
+/* The selected one where there are several. */
+static struct route_entry *node_native(struct route_node *rn)
+{
+	struct route_entry *re, *native = NULL;
+
+	RNODE_FOREACH_RE (rn, re)
+		if (entry_is_native(re) &&
+		    (!native || CHECK_FLAG(re->flags, ZEBRA_FLAG_SELECTED)))
+			native = re;
+	return native;
+}
+
+/* A leaked route of source's (NULL: of any), in use or not. */
+static struct route_entry *node_present(struct route_node *rn,
+					const struct vrfleak_vrf *source)
+{
+	struct vrfleak_vrf *from;
+	struct route_entry *re, *present = NULL;
+
+	RNODE_FOREACH_RE (rn, re) {
+		if (CHECK_FLAG(re->status, ROUTE_ENTRY_REMOVED))
+			continue;
+		from = entry_source(re);
+		if (!from || (source && from != source))
+			continue;
+		present = re;
+		if (entry_in_use(re))
+			break;
+	}
+	return present;
+}
+
+static struct route_entry *node_leaked(struct route_node *rn,
+				       const struct vrfleak_vrf *source)
+{
+	struct route_entry *re = node_present(rn, source);
+
+	return re && entry_in_use(re) ? re : NULL;
+}
+
+/* The route that a VRF may leak from a node, or NULL. */
+static struct route_entry *node_offer(struct route_node *rn)
+{
+	struct route_entry *re;
+
+	RNODE_FOREACH_RE (rn, re)
+		if (CHECK_FLAG(re->flags, ZEBRA_FLAG_SELECTED))
+			return entry_is_native(re) ? re : NULL;
+	return NULL;
+}
+
+bool vrfleak_rib_through_vrf(const struct route_entry *re,
+			     const struct vrfleak_vrf *source)
+{
+	int type = VRFLEAK_HAVE_LOCAL_ROUTES ? ZEBRA_ROUTE_LOCAL
+					     : ZEBRA_ROUTE_CONNECT;
+
+	return re->type == type && source->vrf_id != VRF_DEFAULT;
+}
+
+/*
+ * The same, for a source. A VRF whose device is down offers nothing: the
+ * kernel has deleted the routes through the device, and the operator who shuts
+ * a VRF down shuts down all of it.
+ */
+static struct route_entry *source_offer(const struct vrfleak_vrf *source,
+					struct route_node *rn)
+{
+	return source->device_up ? node_offer(rn) : NULL;
+}
+
+bool vrfleak_rib_node_offers(const struct vrfleak_vrf *source,
+			     struct route_node *rn)
+{
+	return source_offer(source, rn) != NULL;
+}
+
+struct vrfleak_installed vrfleak_rib_installed(const struct vrfleak_vrf *target,
+					       const struct prefix *prefix)
+{
+	struct route_node *rn = vrfleak_rib_node(target, prefix);
+	struct vrfleak_installed installed = {};
+	struct route_entry *leaked;
+
+	if (!rn)
+		return installed;
+
+	installed.native = node_native(rn) != NULL;
+	leaked = node_leaked(rn, NULL);
+	if (leaked)
+		installed.source = entry_source(leaked)->index;
+	return installed;
+}
+
+struct route_entry *vrfleak_rib_offered(const struct vrfleak_vrf *source,
+					const struct prefix *prefix)
+{
+	struct route_node *rn = vrfleak_rib_node(source, prefix);
+
+	return rn ? source_offer(source, rn) : NULL;
+}
+
+struct vrfleak_origin vrfleak_rib_node_origin(struct route_node *rn)
+{
+	struct vrfleak_origin origin = {};
+	struct route_entry *re;
+
+	if (!rn)
+		return origin;
+	RNODE_FOREACH_RE (rn, re) {
+		if (!entry_is_native(re))
+			continue;
+		if (re->type == ZEBRA_ROUTE_KERNEL)
+			origin.kernel = true;
+		if (re->type == ZEBRA_ROUTE_CONNECT ||
+		    re->type == ZEBRA_ROUTE_LOCAL)
+			origin.interface = true;
+	}
+	return origin;
+}
+
+void vrfleak_rib_withdraw(const struct vrfleak_vrf *source,
+			  const struct vrfleak_vrf *target,
+			  const struct prefix *prefix)
+{
+	struct route_node *rn = vrfleak_rib_node(target, prefix);
+	struct route_entry *re = rn ? node_present(rn, source) : NULL;
+
+	if (re)
+		rib_delnode(rn, re);
+}
+
+uint32_t vrfleak_rib_unused(const struct vrfleak_vrf *target,
+			    const struct prefix *prefix)
+{
+	struct route_node *rn = vrfleak_rib_node(target, prefix);
+	const struct vrfleak_vrf *source;
+	struct route_entry *re;
+
+	if (!rn)
+		return 0;
+	RNODE_FOREACH_RE (rn, re) {
+		source = entry_source(re);
+		if (source && !CHECK_FLAG(re->status, ROUTE_ENTRY_REMOVED) &&
+		    !entry_in_use(re))
+			return source->index;
+	}
+	return 0;
+}
+
+struct route_entry *vrfleak_rib_leaked(const struct vrfleak_vrf *source,
+				       const struct vrfleak_vrf *target,
+				       const struct prefix *prefix)
+{
+	struct route_node *rn = vrfleak_rib_node(target, prefix);
+
+	return rn ? node_leaked(rn, source) : NULL;
+}
+
+struct route_entry *vrfleak_rib_native(const struct vrfleak_vrf *vrf,
+				       const struct prefix *prefix)
+{
+	struct route_node *rn = vrfleak_rib_node(vrf, prefix);
+
+	return rn ? node_native(rn) : NULL;
+}
+
+bool vrfleak_rib_walk(const struct vrfleak_vrf *vrf, enum vrfleak_af af,
+		      struct prefix *done, bool *started,
+		      vrfleak_rib_visit visit, void *arg)
+{
+	struct route_table *table = vrfleak_rib_table(vrf, af);
+	struct vrfleak_rib_at at = {.prefix = done};
+	struct route_node *rn;
+
+	if (!table)
+		return true;
+
+	rn = *started ? route_table_get_next(table, done) : route_top(table);
+	for (; rn; rn = route_next(rn)) {
+		if (!rn->info)
+			continue;
+		prefix_copy(done, &rn->p);
+		*started = true;
+		at.rn = rn;
+		at.leaked = node_present(rn, NULL);
+		at.source = at.leaked ? entry_source(at.leaked) : NULL;
+		if (at.leaked && !entry_in_use(at.leaked))
+			at.leaked = NULL;
+		if (!visit(&at, arg)) {
+			route_unlock_node(rn);
+			return false;
+		}
+	}
+	return true;
+}

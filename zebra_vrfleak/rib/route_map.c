@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: the route-maps of export and import lines.
+ */
+#include <zebra.h>
+
+#include "lib/nexthop.h"
+#include "lib/routemap.h"
+
+#include "zebra_vrfleak/rib/route_map.h"
+#include "zebra_vrfleak/base/time_budget.h"
+
+bool vrfleak_route_maps_permit(const struct vrfleak_tag_match *match,
+			       const struct route_entry *re,
+			       const struct prefix *prefix,
+			       struct nexthop *nexthop)
+{
+	const char *export = match->export->map, *import = match->import->map;
+
+	if (export || import)
+		vrfleak_budget_route_map();
+	if (export && !vrfleak_route_map_permits(export, re, prefix, nexthop))
+		return false;
+	return !import ||
+	       vrfleak_route_map_permits(import, re, prefix, nexthop);
+}
+
+static bool map_permits(const char *name, const struct route_entry *re,
+			const struct prefix *prefix,
+			const struct nexthop *nexthop)
+{
+	struct nexthop *copy = nexthop_dup_no_recurse(nexthop, NULL);
+	bool permits = vrfleak_route_map_permits(name, re, prefix, copy);
+
+	nexthop_free(copy);
+	return permits;
+}
+
+/* ---- which entry denies ---- */
+
+struct search {
+	const struct prefix *prefix;
+	/* The object by which match clauses see the route. */
+	void *object;
+	/* How many maps have called this one. */
+	unsigned int depth;
+	struct vrfleak_denial *denial;
+};
+
+/* As route_map_apply_match() in FRR's lib/routemap.c. */
+static bool entry_matches(const struct search *search,
+			  const struct route_map_index *index)
+{
+	const struct route_map_rule *rule = index->match_list.head;
+	enum route_map_cmd_result_t result;
+	bool matches = !rule;
+
+	for (; rule; rule = rule->next) {
+		result = (*rule->cmd->func_apply)(rule->value, search->prefix,
+						  search->object);
+		if (result == RMAP_NOMATCH)
+			return false;
+		matches = matches || result == RMAP_MATCH;
+	}
+	return matches;
+}
+
+/*
+ * Note the entry that denies, or that none matches (NULL). Returns true, for
+ * the caller to return.
+ */
+static bool denied_by(struct search *search, const struct route_map *map,
+		      const struct route_map_index *index)
+{
+	uint32_t sequence = index ? (uint32_t)index->pref : 0;
+
+	if (search->depth) {
+		search->denial->called = map->name;
+		search->denial->called_sequence = sequence;
+	} else {
+		search->denial->sequence = sequence;
+	}
+	return true;
+}
+
+static bool map_denies(struct search *search, const struct route_map *map);
+
+/*
+ * Whether the route-map that an entry calls denies. One that does not exist
+ * does not deny.
+ */
+static bool call_denies(struct search *search,
+			const struct route_map_index *index)
+{
+	const struct route_map *called =
+		index->nextrm ? route_map_lookup_by_name(index->nextrm) : NULL;
+	bool denies;
+
+	if (!called)
+		return false;
+	search->depth++;
+	denies = map_denies(search, called);
+	search->depth--;
+	if (denies && !search->depth)
+		search->denial->sequence = (uint32_t)index->pref;
+	return denies;
+}
+
+/* The entry after which the map goes on, where 'on-match' says so, or NULL. */
+static const struct route_map_index *
+entry_onward(const struct route_map_index *index)
+{
+	int goto_pref = index->nextpref;
+
+	if (index->exitpolicy == RMAP_NEXT)
+		return index;
+	if (index->exitpolicy != RMAP_GOTO)
+		return NULL;
+	while (index->next && index->next->pref < goto_pref)
+		index = index->next;
+	return index->next ? index : NULL;
+}
+
+/*
+ * As route_map_apply_ext() in FRR's lib/routemap.c, without the 'set' clauses:
+ * no match clause of zebra's sees what they set. libfrr does not report which
+ * entry decided.
+ */
+static bool map_denies(struct search *search, const struct route_map *map)
+{
+	const struct route_map_index *index;
+	bool matched = false;
+
+	if (search->depth > RMAP_RECURSION_LIMIT)
+		return denied_by(search, map, NULL);
+	for (index = map->head; index; index = index->next) {
+		matched = entry_matches(search, index);
+		if (!matched)
+			continue;
+		if (index->type == RMAP_DENY)
+			return denied_by(search, map, index);
+		if (call_denies(search, index))
+			return true;
+		index = entry_onward(index);
+		if (!index)
+			return false;
+	}
+	return !matched && denied_by(search, map, NULL);
+}
+
+static void denial_search(void *object, void *arg)
+{
+	struct search *search = arg;
+	const struct route_map *map =
+		route_map_lookup_by_name(search->denial->map);
+
+	search->object = object;
+	if (map)
+		map_denies(search, map);
+}
+
+struct vrfleak_denial vrfleak_route_maps_denial(
+	const struct vrfleak_tag_match *match, const struct route_entry *re,
+	const struct prefix *prefix, const struct nexthop *nexthop)
+{
+	struct vrfleak_denial denial = {.map = match->export->map};
+	struct search search = {.prefix = prefix, .denial = &denial};
+	struct nexthop *copy;
+
+	if (!denial.map || map_permits(denial.map, re, prefix, nexthop))
+		denial.map = match->import->map;
+	denial.exists = denial.map && vrfleak_route_map_exists(denial.map);
+	if (denial.exists) {
+		copy = nexthop_dup_no_recurse(nexthop, NULL);
+		vrfleak_route_map_object(re, prefix, copy, denial_search,
+					 &search);
+		nexthop_free(copy);
+	}
+	return denial;
+}
+
+bool vrfleak_route_map_exists(const char *map)
+{
+	return route_map_lookup_by_name(map) != NULL;
+}
+
+static uint32_t rules_count(const struct route_map_rule_list *rules)
+{
+	const struct route_map_rule *rule;
+	uint32_t count = 0;
+
+	for (rule = rules->head; rule; rule = rule->next)
+		count++;
+	return count;
+}
+
+bool vrfleak_route_map_clauses(const char *map, uint32_t sequence,
+			       uint32_t *matches, uint32_t *sets)
+{
+	const struct route_map *found = route_map_lookup_by_name(map);
+	const struct route_map_index *index;
+
+	for (index = found ? found->head : NULL; index; index = index->next) {
+		if ((uint32_t)index->pref != sequence)
+			continue;
+		*matches = rules_count(&index->match_list);
+		*sets = rules_count(&index->set_list);
+		return true;
+	}
+	return false;
+}
+
+/* The value of an entry's 'match source-protocol', or NULL. */
+static const char *entry_protocol(const struct route_map_index *index)
+{
+	const struct route_map_rule *rule;
+
+	for (rule = index->match_list.head; rule; rule = rule->next)
+		if (strmatch(rule->cmd->str, "source-protocol"))
+			return rule->rule_str;
+	return NULL;
+}
+
+bool vrfleak_route_map_lacks_local(const char *map)
+{
+	const struct route_map *found = route_map_lookup_by_name(map);
+	const struct route_map_index *index;
+	bool connected = false;
+	const char *protocol;
+
+	if (!VRFLEAK_HAVE_LOCAL_ROUTES)
+		return false;
+	for (index = found ? found->head : NULL; index; index = index->next) {
+		protocol = entry_protocol(index);
+		if (protocol && strmatch(protocol, "local"))
+			return false;
+		if (index->type != RMAP_PERMIT)
+			continue;
+		if (!protocol)
+			return false;
+		connected = connected || strmatch(protocol, "connected");
+	}
+	return connected;
+}

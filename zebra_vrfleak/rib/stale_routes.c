@@ -1,0 +1,383 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: stale routes, see the header.
+ *
+ * There are two phases. The first begins when the configuration has not
+ * changed for some seconds and nothing is left to do, or when zebra has swept.
+ * If it began before zebra's sweep, the second begins when zebra has swept.
+ * Each phase checks each route of the RIB once, in slices, and then compares
+ * the kernel's routes with the RIB, in rounds.
+ *
+ * A kernel route that zebra is just adding or deleting is checked again in the
+ * next round. So are all routes after a round that did not see all of them.
+ * Rounds end with the first one that found nothing and left nothing open, and
+ * after ROUNDS_MAX in any case. The pauses between them double.
+ */
+#include <zebra.h>
+
+#include "lib/monotime.h"
+#include "zebra/zebra_nhg.h"
+#include "zebra/zebra_vrf.h"
+
+#include "zebra_vrfleak/base/debug.h"
+#include "zebra_vrfleak/leak/scheduler.h"
+#include "zebra_vrfleak/base/errors.h"
+#include "zebra_vrfleak/rib/kernel_routes.h"
+#include "zebra_vrfleak/northbound/nb.h"
+#include "zebra_vrfleak/base/time_budget.h"
+#include "zebra_vrfleak/rib/stale_routes.h"
+
+#define PAUSE_SECONDS 1
+#define PAUSE_SECONDS_MAX 64
+#define ROUNDS_MAX 10
+
+/* For how long the configuration must not have changed. */
+#define QUIET_SECONDS 5
+
+static struct {
+	struct vrfleak_event_loop *loop;
+	struct vrfleak_event *timer;
+	uint32_t pause;
+	uint32_t rounds;
+	uint32_t found;
+	bool open;
+	/* The RIB may have routes that were leaked before zebra's start. */
+	bool leaked;
+	/* Zebra had swept when this phase began: it is the last one. */
+	bool last;
+	/* The first phase is over, the second has not begun. */
+	bool candidates_count;
+	/* The configuration's version, and when it was first seen. */
+	uint32_t version;
+	time_t version_time;
+	/* The RIB has routes that zebra read from the kernel at its start. */
+	bool seen;
+	bool swept;
+	/* The table seen last, and its VRF: the kernel goes table by table. */
+	uint32_t table_id;
+	vrf_id_t vrf_id;
+} stale;
+
+/* How far a phase has come in the RIB. */
+static struct scan {
+	bool begun;
+	bool over;
+	vrf_id_t vrf_id;
+	afi_t afi;
+	bool started;
+	struct prefix done;
+} scan = {.afi = AFI_IP};
+
+/* ---- which routes ---- */
+
+static bool entry_is_old(const struct route_entry *re)
+{
+	return CHECK_FLAG(re->flags, ZEBRA_FLAG_SELFROUTE) &&
+	       re->uptime <= zrouter.startup_time;
+}
+
+/* Whether a next hop is one that a route leaked to the default VRF may have. */
+static bool nexthop_is_leaked(const struct nexthop *nexthop)
+{
+	const struct zebra_vrf *source;
+
+	if (nexthop->type == NEXTHOP_TYPE_BLACKHOLE)
+		return true;
+	source = zebra_vrf_lookup_by_id(nexthop->vrf_id);
+	return source && nexthop->vrf_id != VRF_DEFAULT &&
+	       !vrfleak_table_is_imported(source->table_id);
+}
+
+/*
+ * Whether an old route was leaked. Other daemons' old routes have types of
+ * their own; in the default VRF some may have come by 'ip import-table'.
+ */
+static bool entry_was_leaked(const struct route_entry *re)
+{
+	if (re->type != ZEBRA_ROUTE_KERNEL && re->type != ZEBRA_ROUTE_TABLE)
+		return false;
+	return re->vrf_id != VRF_DEFAULT ||
+	       (re->nhe->nhg.nexthop &&
+		nexthop_is_leaked(re->nhe->nhg.nexthop));
+}
+
+bool vrfleak_stale_ignored(const struct route_entry *re)
+{
+	return entry_is_old(re) &&
+	       (vrfleak_zebra_is_swept() || entry_was_leaked(re));
+}
+
+/*
+ * Delete old leaked routes from the RIB. Returns whether the node has other
+ * old routes.
+ */
+static bool node_drop(struct route_node *rn)
+{
+	struct route_entry *re, *next;
+	bool others = false;
+
+	RNODE_FOREACH_RE_SAFE (rn, re, next) {
+		if (!entry_is_old(re) ||
+		    CHECK_FLAG(re->status, ROUTE_ENTRY_REMOVED))
+			continue;
+		if (!entry_was_leaked(re)) {
+			others = true;
+			continue;
+		}
+		VRFLEAK_DEBUG(routes, "%pRN in VRF %u: stale", rn, re->vrf_id);
+		rib_delnode(rn, re);
+	}
+	return others;
+}
+
+void vrfleak_stale_decided(const struct vrfleak_vrf *target,
+			   struct route_node *rn)
+{
+	if (stale.leaked && rn)
+		node_drop(rn);
+}
+
+/* ---- the kernel's routes ---- */
+
+static bool vrf_has_table(const struct vrf *vrf, uint32_t table_id)
+{
+	const struct zebra_vrf *zvrf = vrf ? vrf->info : NULL;
+
+	return zvrf && CHECK_FLAG(vrf->status, VRF_ACTIVE) &&
+	       zvrf->table_id == table_id;
+}
+
+/* The VRF may go between two events, so that its id is kept, not the VRF. */
+static struct zebra_vrf *table_vrf(uint32_t table_id)
+{
+	struct vrf *vrf = vrf_lookup_by_id(stale.vrf_id);
+
+	if (vrf_has_table(vrf, table_id))
+		return vrf->info;
+	if (stale.table_id == table_id)
+		return NULL;
+	stale.table_id = table_id;
+	RB_FOREACH (vrf, vrf_id_head, &vrfs_by_id) {
+		if (!vrf_has_table(vrf, table_id))
+			continue;
+		stale.vrf_id = vrf->vrf_id;
+		return vrf->info;
+	}
+	return NULL;
+}
+
+static bool entry_has_nexthops(struct route_entry *re, uint32_t nexthop_id)
+{
+	return nexthop_id == 0 || nexthop_id == re->nhe_id ||
+	       nexthop_id == re->nhe_installed_id ||
+	       (re->nhe && nexthop_id == zebra_nhg_resolve(re->nhe)->id);
+}
+
+static bool entry_is_busy(const struct route_entry *re)
+{
+	return CHECK_FLAG(re->status, ROUTE_ENTRY_QUEUED) ||
+	       CHECK_FLAG(re->status, ROUTE_ENTRY_REMOVED);
+}
+
+static bool route_is_stale(const struct vrfleak_kernel_route *route)
+{
+	afi_t afi = family2afi(route->prefix.family);
+	struct zebra_vrf *zvrf = table_vrf(route->table_id);
+	struct route_table *table;
+	struct route_entry *re;
+	struct route_node *rn;
+	bool known = false, busy = false;
+
+	table = zvrf ? zvrf->table[afi][SAFI_UNICAST] : NULL;
+	if (!table)
+		return false;
+
+	rn = route_node_lookup(table, &route->prefix);
+	if (rn) {
+		RNODE_FOREACH_RE (rn, re) {
+			busy |= entry_is_busy(re);
+			/* Zebra's sweep is yet to come. */
+			known |= entry_is_old(re) && !entry_was_leaked(re);
+			known |=
+				CHECK_FLAG(re->status, ROUTE_ENTRY_INSTALLED) &&
+				entry_has_nexthops(re, route->nexthop_id);
+		}
+		route_unlock_node(rn);
+	}
+
+	stale.open |= busy && !known;
+	if (known || busy)
+		return false;
+
+	VRFLEAK_DEBUG(routes, "%pFX in table %u, next-hop group %u: stale",
+		      &route->prefix, route->table_id, route->nexthop_id);
+	stale.found++;
+	return true;
+}
+
+static void rib_sweep_once(void)
+{
+	struct vrf *vrf;
+
+	if (stale.swept)
+		return;
+	stale.swept = true;
+
+	RB_FOREACH (vrf, vrf_id_head, &vrfs_by_id) {
+		struct zebra_vrf *zvrf = vrf->info;
+
+		if (!zvrf)
+			continue;
+		rib_sweep_table(zvrf->table[AFI_IP][SAFI_UNICAST]);
+		rib_sweep_table(zvrf->table[AFI_IP6][SAFI_UNICAST]);
+	}
+}
+
+static void round_run(struct vrfleak_event *event);
+
+static void round_later(void)
+{
+	event_add_timer(stale.loop, round_run, NULL, stale.pause, &stale.timer);
+}
+
+/* The first phase ends, or all of it. */
+static void phase_end(void)
+{
+	if (stale.last)
+		return;
+	stale.candidates_count = true;
+	stale.rounds = 0;
+	stale.pause = PAUSE_SECONDS;
+	scan = (struct scan){.afi = AFI_IP};
+	round_later();
+}
+
+static void round_done(bool complete)
+{
+	if (stale.found)
+		zlog_info(
+			"route-leak: took %u routes out of the kernel that zebra had left there before its start",
+			stale.found);
+	if (complete && !stale.found && !stale.open)
+		return phase_end();
+	if (++stale.rounds >= ROUNDS_MAX) {
+		flog_warn(
+			EC_VRFLEAK_KERNEL,
+			"route-leak: gave up comparing the kernel's routes with zebra's after %u rounds: %s; routes from before zebra's start may be left, see 'ip route show table all proto zebra'",
+			stale.rounds,
+			complete ? "zebra has yet to process some of them"
+				 : "the kernel did not list all of them");
+		return phase_end();
+	}
+
+	stale.pause = MIN(stale.pause * 2, PAUSE_SECONDS_MAX);
+	round_later();
+}
+
+static void round_begin(void)
+{
+	if (stale.last && stale.seen)
+		rib_sweep_once();
+	stale.found = 0;
+	stale.open = false;
+	stale.table_id = 0;
+	stale.vrf_id = VRF_UNKNOWN;
+	vrfleak_kernel_walk(stale.loop, route_is_stale, round_done);
+}
+
+/* ---- all routes of the RIB ---- */
+
+/* Continue in a table. Returns whether its end was reached. */
+static bool table_find(struct route_table *table, struct vrfleak_budget *budget)
+{
+	struct route_node *rn;
+
+	rn = scan.started ? route_table_get_next(table, &scan.done)
+			  : route_top(table);
+	for (; rn; rn = route_next(rn)) {
+		if (!rn->info)
+			continue;
+		stale.seen |= node_drop(rn);
+		if (vrfleak_budget_in_time(budget))
+			continue;
+		prefix_copy(&scan.done, &rn->p);
+		scan.started = true;
+		route_unlock_node(rn);
+		return false;
+	}
+	scan.started = false;
+	return true;
+}
+
+/* Look on in the tables of all VRFs, by their numbers; whether all is done. */
+static bool tables_scan(struct vrfleak_budget *budget)
+{
+	struct route_table *table;
+	struct zebra_vrf *zvrf;
+	struct vrf *vrf;
+
+	RB_FOREACH (vrf, vrf_id_head, &vrfs_by_id) {
+		zvrf = vrf->info;
+		if (!zvrf || vrf->vrf_id < scan.vrf_id)
+			continue;
+		if (vrf->vrf_id > scan.vrf_id) {
+			scan.afi = AFI_IP;
+			scan.started = false;
+		}
+		scan.vrf_id = vrf->vrf_id;
+		for (; scan.afi <= AFI_IP6; scan.afi++) {
+			table = zvrf->table[scan.afi][SAFI_UNICAST];
+			if (table && !table_find(table, budget))
+				return false;
+		}
+	}
+	stale.leaked = false;
+	return true;
+}
+
+/* Whether the configuration has been read, and all resulting work is done. */
+static bool work_is_done(void)
+{
+	uint32_t version = vrfleak_nb_version();
+
+	if (version != stale.version) {
+		stale.version = version;
+		stale.version_time = monotime(NULL);
+	}
+	return version > 0 && !vrfleak_engine_busy() &&
+	       monotime(NULL) - stale.version_time >= QUIET_SECONDS;
+}
+
+static void round_run(struct vrfleak_event *event)
+{
+	struct vrfleak_budget budget;
+	bool swept = vrfleak_zebra_is_swept();
+
+	if (vrfleak_zebra_backlog() ||
+	    !(swept || (!stale.candidates_count && work_is_done())))
+		return round_later();
+	if (scan.over)
+		return round_begin();
+
+	if (!scan.begun)
+		stale.last = swept;
+	scan.begun = true;
+	vrfleak_budget_begin(&budget);
+	scan.over = tables_scan(&budget);
+	vrfleak_budget_end();
+	event_add_event(stale.loop, round_run, NULL, 0, &stale.timer);
+}
+
+void vrfleak_stale_init(struct vrfleak_event_loop *loop)
+{
+	stale.loop = loop;
+	stale.pause = PAUSE_SECONDS;
+	stale.leaked = true;
+	round_later();
+}
+
+void vrfleak_stale_finish(void)
+{
+	event_cancel(&stale.timer);
+	vrfleak_kernel_stop();
+}

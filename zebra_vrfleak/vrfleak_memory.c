@@ -1,9 +1,0 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * vrfleak: the memory group.
- */
-#include <zebra.h>
-
-#include "zebra_vrfleak/vrfleak_memory.h"
-
-DEFINE_MGROUP(VRFLEAK, "vrfleak");
