@@ -1,48 +1,37 @@
 # shellcheck shell=bash
-# The README's example, inside a guest: a router with four VRFs and a host behind each.
+# The four VRFs of the demonstration and the user guide, inside a guest. The guest itself is the router; a host is a
+# network namespace.
 #
-#   host h-NAME (a network namespace)        router (the guest itself)
-#   behind: B.1/26 C::1/64   eth0: A.2 ----- e-NAME: A.1/26, in VRF device NAME (a kernel table of its own)
-#
-#	NAME    table  A              link, IPv6       B                behind, IPv6
-#	shared  10     192.0.2.0      2001:db8:1::/64  198.51.100.0     2001:db8:101::/64
-#	red     20     192.0.2.64     2001:db8:2::/64  198.51.100.64    2001:db8:102::/64
-#	blue    30     192.0.2.128    2001:db8:3::/64  198.51.100.128   2001:db8:103::/64
-#	green   40     192.0.2.192    2001:db8:4::/64  198.51.100.192   2001:db8:104::/64
-#
-# The router learns what is behind shared's host by OSPF, the rest by static routes; shared and red both have
-# 203.0.113.0/24, which is the conflict of the demonstration. No VRF has a tag.
+# All names and addresses come from topotests/vrfleak/four-vrfs, which has a picture. The router learns the network behind
+# shared's host by OSPF, the others by static routes. shared and red both have 203.0.113.0/24, which is the conflict of the
+# demonstration. No VRF has a tag; they are in topotests/vrfleak/tags.conf.
 #
 # Invariants: FRR is started as a user would, by frrinit.sh; topo_start returns when the routes are there.
 # Refuses: to wait for anything for longer than $PATIENCE seconds.
 
 PATIENCE=${PATIENCE:-300}
-VRFS=(shared red blue green)
+TAGS=/vrfleak/topotests/vrfleak/tags.conf
+VRFS=()
+declare -A NET
 
-vrf_number()
+# topo_read FILE: reads the table of names and addresses; sets VRFS, and NET[VRF.ROW].
+topo_read()
 {
-	case $1 in shared) echo 1 ;; red) echo 2 ;; blue) echo 3 ;; green) echo 4 ;; esac
+	local row cells i
+	while read -r row cells; do
+		# shellcheck disable=SC2206
+		cells=($cells)
+		case $row in
+		'' | '#'*) continue ;;
+		vrf) VRFS=("${cells[@]}") ;;
+		esac
+		for i in "${!VRFS[@]}"; do
+			NET[${VRFS[i]}.$row]=${cells[i]}
+		done
+	done <"$1"
 }
 
-# vrf_address NAME PART: an address of the table above; PART: router, host, behind, router6, host6, behind6,
-# or net, behindnet, behindnet6: the prefix.
-vrf_address()
-{
-	local n base
-	n=$(vrf_number "$1")
-	base=$((64 * (n - 1)))
-	case $2 in
-	router) echo 192.0.2.$((base + 1)) ;;
-	host) echo 192.0.2.$((base + 2)) ;;
-	behind) echo 198.51.100.$((base + 1)) ;;
-	net) echo 192.0.2.$base/26 ;;
-	behindnet) echo 198.51.100.$base/26 ;;
-	behindnet6) echo "2001:db8:10$n::/64" ;;
-	router6) echo "2001:db8:$n::1" ;;
-	host6) echo "2001:db8:$n::2" ;;
-	behind6) echo "2001:db8:10$n::1" ;;
-	esac
-}
+topo_read /vrfleak/topotests/vrfleak/four-vrfs
 
 # wait_for COMMAND ...: tries until it succeeds.
 wait_for()
@@ -56,13 +45,13 @@ wait_for()
 
 topo_vrf()
 {
-	local v=$1 ns=h-$1
-	ip link add "$v" up type vrf table "$(vrf_number "$v")0"
+	local v=$1 ns=${NET[$1.host]} link=${NET[$1.interface]}
+	ip link add "$v" up type vrf table "${NET[$v.table]}"
 	ip netns add "$ns"
-	ip link add "e-$v" type veth peer name eth0 netns "$ns"
-	ip link set "e-$v" master "$v" up
-	ip address add "$(vrf_address "$v" router)/26" dev "e-$v"
-	ip address add "$(vrf_address "$v" router6)/64" dev "e-$v" nodad
+	ip link add "$link" type veth peer name eth0 netns "$ns"
+	ip link set "$link" master "$v" up
+	ip address add "${NET[$v.router4]}/26" dev "$link"
+	ip address add "${NET[$v.router6]}/64" dev "$link" nodad
 	ip netns exec "$ns" bash -euc '
 		echo 0 >/proc/sys/net/ipv4/ip_forward
 		echo 0 >/proc/sys/net/ipv6/conf/all/forwarding
@@ -70,12 +59,12 @@ topo_vrf()
 			link set lo up
 			link add behind up type dummy
 			link set eth0 up
-			address add $(vrf_address "$v" host)/26 dev eth0
-			address add $(vrf_address "$v" host6)/64 dev eth0 nodad
-			address add $(vrf_address "$v" behind)/26 dev behind
-			address add $(vrf_address "$v" behind6)/64 dev behind nodad
-			route add default via $(vrf_address "$v" router)
-			route add default via $(vrf_address "$v" router6)
+			address add ${NET[$v.host4]}/26 dev eth0
+			address add ${NET[$v.host6]}/64 dev eth0 nodad
+			address add ${NET[$v.inner4]}/26 dev behind
+			address add ${NET[$v.inner6]}/64 dev behind nodad
+			route add default via ${NET[$v.router4]}
+			route add default via ${NET[$v.router6]}
 		END
 }
 
@@ -94,20 +83,20 @@ topo_router_config()
 		hostname router
 		log file /var/log/frr/frr.log
 		service integrated-vtysh-config
-		interface e-shared
+		interface ${NET[shared.interface]}
 		 ip ospf network point-to-point
 		 ip ospf hello-interval 1
 		 ip ospf dead-interval 4
 		router ospf vrf shared
-		 ospf router-id $(vrf_address shared router)
-		 network $(vrf_address shared net) area 0
+		 ospf router-id ${NET[shared.router4]}
+		 network ${NET[shared.net4]} area 0
 		$(topo_ospf_timers)
 	END
 	for v in "${VRFS[@]}"; do
 		echo "vrf $v"
-		[ "$v" = shared ] || echo " ip route $(vrf_address "$v" behindnet) $(vrf_address "$v" host)"
-		[ "$v" != shared ] && [ "$v" != red ] || echo " ip route 203.0.113.0/24 $(vrf_address "$v" host)"
-		echo " ipv6 route $(vrf_address "$v" behindnet6) $(vrf_address "$v" host6)"
+		[ "$v" = shared ] || echo " ip route ${NET[$v.behind4]} ${NET[$v.host4]}"
+		[ "$v" != shared ] && [ "$v" != red ] || echo " ip route 203.0.113.0/24 ${NET[$v.host4]}"
+		echo " ipv6 route ${NET[$v.behind6]} ${NET[$v.host6]}"
 		echo "exit-vrf"
 	done
 }
@@ -116,15 +105,15 @@ topo_router_config()
 topo_shared_config()
 {
 	cat <<-END
-		hostname h-shared
+		hostname ${NET[shared.host]}
 		interface eth0
 		 ip ospf network point-to-point
 		 ip ospf hello-interval 1
 		 ip ospf dead-interval 4
 		router ospf
-		 ospf router-id $(vrf_address shared behind)
-		 network $(vrf_address shared net) area 0
-		 network $(vrf_address shared behindnet) area 0
+		 ospf router-id ${NET[shared.inner4]}
+		 network ${NET[shared.net4]} area 0
+		 network ${NET[shared.behind4]} area 0
 		$(topo_ospf_timers)
 	END
 }
@@ -143,10 +132,10 @@ topo_frr()
 topo_has_routes()
 {
 	local v
-	vtysh -c 'show ip route vrf shared' | grep -q "^O>.* $(vrf_address shared behindnet)" || return 1
+	vtysh -c 'show ip route vrf shared' | grep -q "^O>.* ${NET[shared.behind4]}" || return 1
 	for v in red blue green; do
-		vtysh -c "show ip route vrf $v" | grep -q "^S>.* $(vrf_address "$v" behindnet)" || return 1
-		vtysh -c "show ipv6 route vrf $v" | grep -q "^S>.* $(vrf_address "$v" behindnet6)" || return 1
+		vtysh -c "show ip route vrf $v" | grep -q "^S>.* ${NET[$v.behind4]}" || return 1
+		vtysh -c "show ipv6 route vrf $v" | grep -q "^S>.* ${NET[$v.behind6]}" || return 1
 	done
 }
 
@@ -158,11 +147,11 @@ topo_start()
 	for v in "${VRFS[@]}"; do
 		topo_vrf "$v" || return 1
 	done
-	ip netns exec h-shared ip address add 203.0.113.1/24 dev behind
+	ip netns exec "${NET[shared.host]}" ip address add 203.0.113.1/24 dev behind
 	topo_frr /etc/frr "$(topo_router_config)" "${1:-}"
-	topo_frr /etc/frr/h-shared "$(topo_shared_config)" ""
+	topo_frr "/etc/frr/${NET[shared.host]}" "$(topo_shared_config)" ""
 	/usr/lib/frr/frrinit.sh start >/run/frr-start.log 2>&1 || return 1
-	ip netns exec h-shared /usr/lib/frr/frrinit.sh start h-shared >>/run/frr-start.log 2>&1 || return 1
+	ip netns exec "${NET[shared.host]}" /usr/lib/frr/frrinit.sh start "${NET[shared.host]}" >>/run/frr-start.log 2>&1 || return 1
 	wait_for topo_has_routes
 }
 

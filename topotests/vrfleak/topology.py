@@ -1,17 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-The topology that all stories start from: one router, four VRFs, four hosts.
+The topology that all stories start from: one router, r1, with four VRFs, and a host behind each.
 
-         hs                hr               hb                hg
-   192.0.2.2         192.0.2.66       192.0.2.130       192.0.2.194
-          \\                 |                |                /
-         r1-shared      r1-red          r1-blue       r1-green
-          vrf shared     vrf red         vrf blue      vrf green
-          table 10       table 20        table 30      table 40
-                                 r1
+The file four-vrfs has all names and addresses, tags.conf the tags; the lab's demonstration and the user guide use the
+same two files.
 
 The router is a node of FRR's topotest library with zebra and the module. A host is a plain network namespace
-inside the router's node (`ip netns exec hs ...`): it runs no daemon, and making one costs no more than that.
+inside the router's node (`ip netns exec h-shared ...`): it runs no daemon, and making one costs no more than that.
 
 Each VRF's table ends in an unreachable default route, as the kernel's VRF documentation asks for: without it a
 lookup that finds nothing in the VRF goes on to the main table.
@@ -45,37 +40,36 @@ OFFERED = 3 if HAVE_LOCAL_ROUTES else 2
 GUARD = "route replace unreachable {} table {} metric 4278198272"
 
 
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
 class Net:
-    "A VRF of the router with the host behind it; behind4 and behind6 are networks behind that host."
+    """
+    A VRF of the router with the host behind it; its attributes are the rows of four-vrfs. behind4 and behind6 are
+    networks behind that host, inner4 and inner6 its addresses there.
+    """
 
-    def __init__(self, vrf, table, host, index):
-        self.vrf = vrf
-        self.table = table
-        self.host = host
-        self.ifname = "r1-" + vrf
-        base = 64 * index
-        self.net4 = "192.0.2.{}/26".format(base)
-        self.router4 = "192.0.2.{}".format(base + 1)
-        self.host4 = "192.0.2.{}".format(base + 2)
-        self.behind4 = "198.51.100.{}/26".format(base)
-        self.inner4 = "198.51.100.{}".format(base + 1)
-        self.net6 = "2001:db8:{}::/64".format(table)
-        self.router6 = "2001:db8:{}::1".format(table)
-        self.host6 = "2001:db8:{}::2".format(table)
-        self.behind6 = "2001:db8:a{}::/64".format(table)
-        self.inner6 = "2001:db8:a{}::1".format(table)
+    def __init__(self, **attributes):
+        vars(self).update(attributes)
+        self.table = int(self.table)
 
 
-SHARED = Net("shared", 10, "hs", 0)
-RED = Net("red", 20, "hr", 1)
-BLUE = Net("blue", 30, "hb", 2)
-GREEN = Net("green", 40, "hg", 3)
-NETS = [SHARED, RED, BLUE, GREEN]
+def read_nets():
+    "The columns of four-vrfs, as a list of Net."
+    with open(os.path.join(HERE, "four-vrfs"), encoding="utf-8") as table:
+        rows = [line.split() for line in table if line[0] not in "#\n"]
+    names = [row[0] for row in rows]
+    return [Net(**dict(zip(names, column))) for column in zip(*[row[1:] for row in rows])]
+
+
+NETS = SHARED, RED, BLUE, GREEN = read_nets()
 
 # A host behind the default VRF, for the stories that have it take part.
-DEFAULT = Net("default", 254, "hd", 0)
-DEFAULT.net4, DEFAULT.router4, DEFAULT.host4 = "203.0.113.0/26", "203.0.113.1", "203.0.113.2"
-DEFAULT.behind4, DEFAULT.inner4 = "203.0.113.64/26", "203.0.113.65"
+DEFAULT = Net(
+    vrf="default", table=254, interface="e-default", host="h-default",
+    net4="203.0.113.0/26", router4="203.0.113.1", host4="203.0.113.2", behind4="203.0.113.64/26", inner4="203.0.113.65",
+    net6="2001:db8:5::/64", router6="2001:db8:5::1", host6="2001:db8:5::2", behind6="2001:db8:105::/64", inner6="2001:db8:105::1",
+)
 
 # The names of VRF devices, those of some stories included.
 VRFS = [net.vrf for net in NETS] + ["purple"]
@@ -95,7 +89,7 @@ def is_own(prefix, interface):
 
 HOST = """
 ip netns add {host}
-ip link add {ifname} type veth peer name eth0 netns {host}
+ip link add {interface} type veth peer name eth0 netns {host}
 ip -n {host} -batch - <<END
 link set lo up
 link set eth0 up
@@ -106,7 +100,7 @@ address add {host6}/64 dev eth0 nodad
 address add {inner6}/64 dev lo nodad
 route add default via {router6}
 END
-ip link set {ifname} up
+ip link set {interface} up
 """
 
 
@@ -131,7 +125,7 @@ def make_vrfs(node, nets):
         if net is DEFAULT:
             continue
         lines += vrf_commands(net.vrf, net.table) + guard_commands(net.table)
-        lines.append("link set {} master {}".format(net.ifname, net.vrf))
+        lines.append("link set {} master {}".format(net.interface, net.vrf))
     node.cmd_raises("ip -batch -", stdin="\n".join(lines) + "\n")
 
 
@@ -144,9 +138,51 @@ def make_hosts(node, nets):
     )
 
 
-def start(module, nets=None, daemons=(), peers=(), options="-M vrfleak"):
+def read_tags():
+    "tags.conf as {VRF: its lines}."
+    with open(os.path.join(HERE, "tags.conf"), encoding="utf-8") as conf:
+        blocks = re.findall(r"^vrf (\S+)\n((?: .*\n)*)", conf.read(), re.M)
+    return {vrf: lines.splitlines() for vrf, lines in blocks}
+
+
+def router_config(nets, peers, tags):
+    "The router's configuration: addresses, static routes to the networks behind hosts that are not in peers, and tags."
+    lines = ["frr defaults traditional", "hostname r1", "debug memstats-at-exit"]
+    tags = read_tags() if tags else {}
+    for net in nets:
+        lines += [
+            "interface " + net.interface,
+            " ip address {}/26".format(net.router4),
+            " ipv6 address {}/64".format(net.router6),
+            "exit",
+        ]
+    for net in nets:
+        routes = [
+            " ip route {} {}".format(net.behind4, net.host4),
+            " ipv6 route {} {}".format(net.behind6, net.host6),
+        ]
+        if net in peers:
+            routes = []
+        if net is DEFAULT:
+            lines += [line.strip() for line in routes]
+        else:
+            lines += ["vrf " + net.vrf] + routes + tags.get(net.vrf, []) + ["exit-vrf"]
+    return "\n".join(lines) + "\n"
+
+
+def read_own(folder, name):
+    "A node's own configuration in a story's folder; empty where there is none."
+    try:
+        with open(os.path.join(folder, name, "frr.conf"), encoding="utf-8") as conf:
+            return conf.read()
+    except FileNotFoundError:
+        return ""
+
+
+def start(module, nets=None, daemons=(), peers=(), options="-M vrfleak", tags=True):
     """
-    Builds the topology for a story and starts the router with the story's r1/frr.conf.
+    Builds the topology for a story and starts the router: with the tags of tags.conf, unless told otherwise, and with
+    the lines of the story's r1/frr.conf, if it has one.
 
     daemons names the router's daemons besides zebra and staticd, as FRR's library numbers them. A net in peers
     has a router with the same daemons in its host's place, with its own frr.conf in the story.
@@ -158,7 +194,7 @@ def start(module, nets=None, daemons=(), peers=(), options="-M vrfleak"):
         tgen.add_router("r1")
         for net in peers:
             tgen.add_router(net.host)
-            tgen.add_link(tgen.gears["r1"], tgen.gears[net.host], net.ifname, "eth0")
+            tgen.add_link(tgen.gears["r1"], tgen.gears[net.host], net.interface, "eth0")
 
     tgen = Topogen(build, module.__name__)
     tgen.start_topology()
@@ -166,7 +202,10 @@ def start(module, nets=None, daemons=(), peers=(), options="-M vrfleak"):
     make_hosts(node, [net for net in nets if net not in peers])
     make_vrfs(node, nets)
     for name, router in tgen.routers().items():
-        config = os.path.join(folder, name, "frr.conf")
+        config = os.path.join(tgen.logdir, name + ".conf")
+        with open(config, "w", encoding="utf-8") as output:
+            output.write(router_config(nets, peers, tags) if name == "r1" else "")
+            output.write(read_own(folder, name))
         # load_frr_config() wants other arguments in each version.
         router.load_config(TopoRouter.RD_FRR, config)
         for daemon in [TopoRouter.RD_ZEBRA] + list(daemons):

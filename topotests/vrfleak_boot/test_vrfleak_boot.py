@@ -199,7 +199,7 @@ def netns_begin(r1):
     for daemon in DAEMONS:
         option = "" if daemon == "staticd" else "-M vrfleak"
         option += " -n" if daemon == "zebra" else ""
-        command = "ip netns exec hg /usr/lib/frr/{0} -d {1} -N netns"
+        command = "ip netns exec h-green /usr/lib/frr/{0} -d {1} -N netns"
         command += " --log file:/tmp/gearlogdir/netns-{0}.log >/dev/null 2>&1"
         r1.net.cmd_raises(command.format(daemon, option))
     expect_backend(r1, NETNS)

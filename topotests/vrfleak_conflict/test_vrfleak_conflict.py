@@ -19,9 +19,9 @@ VIA = {
     (4, "shared"): "192.0.2.2",
     (4, "red"): "192.0.2.66",
     (4, "blue"): "192.0.2.130",
-    (6, "shared"): "2001:db8:10::2",
-    (6, "red"): "2001:db8:20::2",
-    (6, "blue"): "2001:db8:30::2",
+    (6, "shared"): "2001:db8:1::2",
+    (6, "red"): "2001:db8:2::2",
+    (6, "blue"): "2001:db8:3::2",
 }
 WORD = {4: "ip", 6: "ipv6"}
 
@@ -141,7 +141,7 @@ def test_native_kernel_route(r1):
     r1.configure("shared", route("shared"))
     expect_held(r1, "nobody else has it", "red", 10)
     # A metric of its own: the kernel would refuse a second route of the same metric.
-    way = "203.0.113.0/24 via 192.0.2.66 dev r1-red table 20 metric 5".split()
+    way = "203.0.113.0/24 via 192.0.2.66 dev e-red table 20 metric 5".split()
     r1.ip("route", "add", *way)
     try:
         r1.expect_conflicts(
@@ -152,7 +152,7 @@ def test_native_kernel_route(r1):
         r1.ip("route", "del", *way)
     expect_held(r1, "the kernel route is gone", "red", 10)
 
-    r1.ip("address", "add", "203.0.113.1/24", "dev", "r1-red")
+    r1.ip("address", "add", "203.0.113.1/24", "dev", "e-red")
     try:
         r1.expect_conflicts(
             "red has the network",
@@ -160,7 +160,7 @@ def test_native_kernel_route(r1):
             [native_conflict("shared", "red", 4, "connected")],
         )
     finally:
-        r1.ip("address", "del", "203.0.113.1/24", "dev", "r1-red")
+        r1.ip("address", "del", "203.0.113.1/24", "dev", "e-red")
     expect_held(r1, "the network is gone", "red", 10)
 
 
@@ -420,7 +420,7 @@ def test_not_accepted(r1):
     r1.expect_leaked("shared does not export", "red", {})
     # Zebra 10.7 has no map for table routes alone: red's own routes pass, by their interface.
     protocol = "any" if FRR >= (10, 7) else "table"
-    lines = ["route-map NO_LEAK permit 10", "match interface r1-red", "exit"]
+    lines = ["route-map NO_LEAK permit 10", "match interface e-red", "exit"]
     lines += ["route-map NO_LEAK deny 20", "exit"]
     r1.enter([("default", line) for line in lines])
     r1.configure("red", "ip protocol {} route-map NO_LEAK".format(protocol))
@@ -455,7 +455,7 @@ def test_refused_by_the_kernel(r1):
     prefix = "203.0.113.64/26"
     refusal = prefix + " from VRF shared not leaked to VRF red: zebra did not keep it"
     refused = {"prefix": prefix, "loser": "shared", "reason": "not-accepted"}
-    connected = "192.0.2.0/26 dev r1-shared table 10 proto kernel scope link src 192.0.2.1".split()
+    connected = "192.0.2.0/26 dev e-shared table 10 proto kernel scope link src 192.0.2.1".split()
     since = r1.log().count(refusal)
     r1.ip("route", "del", *connected)
     try:

@@ -79,11 +79,11 @@ def test_next_hops(r1):
     connect(r1, 4)
     hops = r1.leaked_route("red", DEFAULT.net4)["nexthops"]
     assert [(hop.get("ip"), hop["interfaceName"]) for hop in hops] == [
-        (None, "r1-default")
+        (None, "e-default")
     ]
     hops = r1.leaked_route("red", DEFAULT.behind4)["nexthops"]
     assert [(hop["ip"], hop["interfaceName"], hop["vrf"]) for hop in hops] == [
-        (DEFAULT.host4, "r1-default", "default")
+        (DEFAULT.host4, "e-default", "default")
     ]
 
 

@@ -32,7 +32,7 @@ exit
 
 
 def setup_module(mod):
-    topology.start(mod)
+    topology.start(mod, tags=False)
 
 
 def teardown_module():

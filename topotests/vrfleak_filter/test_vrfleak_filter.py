@@ -28,8 +28,8 @@ CLAUSES = {
     "ip next-hop prefix-list HOST": [STATIC, TAGGED],
     "ip next-hop prefix-len 32": [STATIC, TAGGED],
     "ip next-hop type blackhole": [],
-    "interface r1-shared": [NET, STATIC, TAGGED],
-    "interface r1-red": [],
+    "interface e-shared": [NET, STATIC, TAGGED],
+    "interface e-red": [],
     "tag 77": [TAGGED],
     "tag 78": [],
     "source-instance 0": [NET, STATIC, TAGGED],
@@ -41,7 +41,7 @@ access-list STATIC permit 198.51.100.0/26
 ip prefix-list STATIC permit 198.51.100.0/26
 access-list HOST permit 192.0.2.2/32
 ip prefix-list HOST permit 192.0.2.2/32
-ipv6 prefix-list BEHIND permit 2001:db8:a10::/64
+ipv6 prefix-list BEHIND permit 2001:db8:101::/64
 vrf shared
  ip route {} 192.0.2.2 tag 77
 exit-vrf
@@ -49,7 +49,7 @@ exit-vrf
 
 
 def setup_module(mod):
-    topology.start(mod)
+    topology.start(mod, tags=False)
 
 
 def teardown_module():
@@ -198,7 +198,7 @@ def test_local_hint(r1, maps):
         (["permit 10: match source-protocol static", "permit 20: match source-protocol connected"], True),
         (["permit 10: match source-protocol connected", "permit 20: match source-protocol local"], False),
         (["deny 10: match source-protocol local", "permit 20: match source-protocol connected"], False),
-        (["permit 10: match source-protocol connected", "permit 20: match interface r1-shared"], False),
+        (["permit 10: match source-protocol connected", "permit 20: match interface e-shared"], False),
         (["deny 10: match source-protocol connected", "permit 20: match source-protocol static"], False),
     ):
         if not topology.HAVE_LOCAL_ROUTES:
@@ -278,7 +278,7 @@ def test_next_hops_of_one_leaf(r1, lists, maps):
 def test_protocol_set_src(r1, maps, target, table):
     "'set src' of an 'ip protocol table' route-map is zebra's own and no difference: nothing is installed again."
     prefix, other, address = "203.0.113.64/26", "203.0.113.128/26", "203.0.113.1"
-    r1.ip("address", "add", address + "/32", "dev", "r1-red" if target == "red" else "lo")
+    r1.ip("address", "add", address + "/32", "dev", "e-red" if target == "red" else "lo")
     try:
         expect.until_equal(
             "zebra has the address", lambda: address + "/32" in r1.show("show interface"), True
@@ -306,7 +306,7 @@ def test_protocol_set_src(r1, maps, target, table):
         assert touched == {other}, touched
     finally:
         r1.restore()
-        r1.ip("address", "del", address + "/32", "dev", "r1-red" if target == "red" else "lo")
+        r1.ip("address", "del", address + "/32", "dev", "e-red" if target == "red" else "lo")
 
 
 def test_ipv6(r1, lists, maps):

@@ -69,7 +69,7 @@ def expect_kernel(r1, table, prefixes, family=4):
 
 def kernel_route(r1, verb, gateway="192.0.2.2"):
     "A route of VRF shared that needs no daemon."
-    way = "{} via {} dev r1-shared table 10".format(PREFIX, gateway)
+    way = "{} via {} dev e-shared table 10".format(PREFIX, gateway)
     r1.ip("route", verb, *way.split())
 
 
@@ -172,8 +172,8 @@ def test_other_daemons(r1):
     "A route that another daemon had installed stays until zebra's own sweep. Until then it leaks, and blocks leaks."
     end_zebra(r1, signal.SIGKILL)
     kept = "{} via {} dev {} table {} proto bgp metric 20"
-    in_shared = kept.format(PREFIX, "192.0.2.2", "r1-shared", 10)
-    in_red = kept.format("192.0.2.0/26", "192.0.2.66", "r1-red", 20)
+    in_shared = kept.format(PREFIX, "192.0.2.2", "e-shared", 10)
+    in_red = kept.format("192.0.2.0/26", "192.0.2.66", "e-red", 20)
     r1.ip("route", "add", *in_shared.split())
     r1.ip("route", "replace", *in_red.split())
     begin_zebra(r1)

@@ -242,7 +242,7 @@ def questions(name):
             "routes",
             "conflicts",
             "explain vrf green {}".format(
-                "192.0.2.0/26" if family == "ip" else "2001:db8:10::/64"
+                "192.0.2.0/26" if family == "ip" else "2001:db8:1::/64"
             ),
             "what-if vrf green import 1:1 route-map " + name,
         ):

@@ -100,7 +100,7 @@ def test_late_vrf(r1):
 def test_vrf_deleted_and_made_again(r1, table):
     "blue is deleted and made again, with the same table or with another one, and all is as before."
     before = expect_start(r1)
-    r1.delete_vrf("blue", "r1-blue")
+    r1.delete_vrf("blue", "e-blue")
     try:
         r1.expect_leaked("nothing survives its VRF", "shared", RED4)
         expect.until_equal(
@@ -112,16 +112,16 @@ def test_vrf_deleted_and_made_again(r1, table):
         assert r1.summary("shared")["sources"].get("blue", {}).get("routes", 0) == 0
         assert "ip route-export 3:3" in r1.tags("blue")
     finally:
-        r1.make_vrf("blue", table, "r1-blue")
+        r1.make_vrf("blue", table, "e-blue")
     blue4 = {prefix: table for prefix in BLUE4}
     r1.expect_leaked("blue is back", "shared", {**RED4, **blue4})
     r1.expect_leaked("blue is back", "blue", SHARED4)
     r1.expect_ping((BLUE, SHARED.host4), (SHARED, BLUE.inner4), (BLUE, SHARED.router4))
     if table != 30:
         assert r1.summary("blue")["tableId"] == table
-        r1.delete_vrf("blue", "r1-blue")
+        r1.delete_vrf("blue", "e-blue")
         r1.expect_leaked("blue is gone again", "shared", RED4)
-        r1.make_vrf("blue", 30, "r1-blue")
+        r1.make_vrf("blue", 30, "e-blue")
     expect_tables(r1, "the kernel's tables are what they were", before)
 
 
@@ -152,7 +152,7 @@ def test_kernel_routes_of_a_vrf_made_again(r1):
         expect.until_equal(
             "zebra has no VRF red", lambda: "vrf red id " in r1.show("show vrf"), False
         )
-        r1.make_vrf("red", 20, "r1-red")
+        r1.make_vrf("red", 20, "e-red")
         expected = dict(SHARED4)
         expected.update({"0.0.0.0/0": 10, "203.0.113.0/24": 10})
         r1.expect_leaked("red is there again", "red", expected)
@@ -195,7 +195,7 @@ def test_link_down_and_up(r1, end):
     "shared's link goes down, at either end, and comes up again."
     r1.resolve_strictly("shared")
     before = expect_start(r1)
-    link = ["link", "set", "r1-shared"]
+    link = ["link", "set", "e-shared"]
     if end == "host":
         link = ["-n", SHARED.host, "link", "set", "eth0"]
     r1.ip(*link, "down")
@@ -211,9 +211,9 @@ def test_link_down_and_up(r1, end):
         if end == "host":
             r1.ip("-n", SHARED.host, "route", "replace", "default", "via", "192.0.2.1")
             r1.ip(
-                *"-n hs address replace 2001:db8:10::2/64 dev eth0 nodad".split()
+                *"-n h-shared address replace 2001:db8:1::2/64 dev eth0 nodad".split()
             )
-            r1.ip(*"-n hs -6 route replace default via 2001:db8:10::1".split())
+            r1.ip(*"-n h-shared -6 route replace default via 2001:db8:1::1".split())
     expect_tables(r1, "the kernel's tables are what they were", before)
     expect_start(r1)
     r1.expect_ping((RED, SHARED.host4), (RED, SHARED.router4), (RED, SHARED.inner6))
@@ -280,13 +280,13 @@ def test_addresses(r1):
         (6, "2001:db8:f::1/64", "2001:db8:f::/64"),
     ):
         nodad = ["nodad"] if family == 6 else []
-        r1.ip("address", "add", address, "dev", "r1-shared", *nodad)
+        r1.ip("address", "add", address, "dev", "e-shared", *nodad)
         try:
             expect.until_equal(
                 "the network leaks", lambda: r1.leaked("red", family).get(net), 10
             )
         finally:
-            r1.ip("address", "del", address, "dev", "r1-shared")
+            r1.ip("address", "del", address, "dev", "e-shared")
         expect.until_equal(
             "the network is gone", lambda: net in r1.leaked("red", family), False
         )
@@ -354,13 +354,13 @@ def test_native_routes_flash_while_leaks_go(r1):
     prefixes = ["203.0.113.{}/32".format(number) for number in range(130, 190)]
     gone = ["route del {} table 10".format(prefix) for prefix in prefixes]
     flash = [
-        "route {} {} dev r1-red table 20".format(action, prefix)
+        "route {} {} dev e-red table 20".format(action, prefix)
         for prefix in prefixes
         for action in ("add", "del")
     ]
     for _ in range(4):
         r1.ip_batch(
-            *["route add {} dev r1-shared table 10".format(prefix) for prefix in prefixes]
+            *["route add {} dev e-shared table 10".format(prefix) for prefix in prefixes]
         )
         expect.until_equal(
             "all are leaked",

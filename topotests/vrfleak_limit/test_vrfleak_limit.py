@@ -14,7 +14,7 @@ EXTRA = ["203.0.113.{}/32".format(number) for number in range(6)]
 
 
 def setup_module(mod):
-    topology.start(mod)
+    topology.start(mod, tags=False)
 
 
 def teardown_module():
@@ -123,7 +123,7 @@ def test_vrf_gone(r1):
     r1.configure("shared", "ip route-export 1:1", *routes(EXTRA[:3]))
     r1.configure("red", "ip route-import 1:1 maximum-prefix {}".format(limit))
     expect_state(r1, "full", limit, 2)
-    r1.delete_vrf("red", "r1-red")
+    r1.delete_vrf("red", "e-red")
     expect_state(r1, "nothing", 0, 0)
-    r1.make_vrf("red", 20, "r1-red")
+    r1.make_vrf("red", 20, "e-red")
     expect_state(r1, "full again", limit, 2)

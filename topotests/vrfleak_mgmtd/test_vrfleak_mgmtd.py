@@ -312,7 +312,7 @@ def expect_many(r1, *vrfs):
 
 def test_get_data_of_many(r1):
     "Many leaked routes are told bit by bit: all of them, each once, and zebra goes on with its work meanwhile."
-    way = "route {} {} via 192.0.2.2 dev r1-shared table 10"
+    way = "route {} {} via 192.0.2.2 dev e-shared table 10"
     expect_full(r1)
     r1.vtysh("debug northbound events", daemon="zebra")
     try:

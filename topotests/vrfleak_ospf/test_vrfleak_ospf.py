@@ -4,7 +4,7 @@
 A routing protocol on both sides of a leak: blue's network behind its host is learnt by OSPF, and OSPF announces
 to blue what shared leaks there.
 
-hb is a router of its own here, with zebra and ospfd and without the module.
+h-blue is a router of its own here, with zebra and ospfd and without the module.
 """
 
 import pytest
@@ -31,8 +31,8 @@ def teardown_module():
 
 
 def learnt(r1):
-    "The prefixes that hb has learnt by OSPF, without those that it announces itself."
-    out = r1.tgen.gears["hb"].vtysh_cmd("show ip route ospf json", isjson=True)
+    "The prefixes that h-blue has learnt by OSPF, without those that it announces itself."
+    out = r1.tgen.gears["h-blue"].vtysh_cmd("show ip route ospf json", isjson=True)
     return sorted(set(out) - {"192.0.2.128/26", "198.51.100.129/32"})
 
 
@@ -103,7 +103,7 @@ def test_redistribute_static(r1):
 
 
 def test_redistribute_table(r1):
-    "redistribute table 10 announces exactly what shared leaks, not what red leaks; hb then reaches shared."
+    "redistribute table 10 announces exactly what shared leaks, not what red leaks; h-blue then reaches shared."
     r1.configure("blue", "ip route-import 2:2")
     expect.until_equal(
         "blue has routes of shared and of red",
@@ -114,13 +114,13 @@ def test_redistribute_table(r1):
     out = r1.vtysh("configure terminal", "router ospf vrf blue", "redistribute table 10")
     assert out == (0, ""), out
     try:
-        expect.until_equal("hb learns them", lambda: learnt(r1), SHARED4)
+        expect.until_equal("h-blue learns them", lambda: learnt(r1), SHARED4)
         r1.settle()
         expect.until_equal("nothing of red", lambda: learnt(r1), SHARED4)
         r1.expect_ping(
             (BLUE, SHARED.host4), (BLUE, SHARED.inner4), (SHARED, BLUE.inner4)
         )
-        # hb has no route to red although r1's VRF blue has one.
+        # h-blue has no route to red although r1's VRF blue has one.
         r1.expect_no_ping((BLUE, RED.host4))
 
         r1.configure("shared", "ip route 203.0.113.0/26 192.0.2.2")
@@ -139,9 +139,9 @@ def test_redistribute_table(r1):
 
 
 def test_neighbor_gone(r1):
-    "hb's network goes: the leak to shared goes with the OSPF route."
-    hb = r1.tgen.gears["hb"]
-    hb.cmd_raises("ip address del 198.51.100.129/26 dev lo")
+    "h-blue's network goes: the leak to shared goes with the OSPF route."
+    host = r1.tgen.gears["h-blue"]
+    host.cmd_raises("ip address del 198.51.100.129/26 dev lo")
     try:
         expect.until_equal(
             "the OSPF route is gone",
@@ -149,7 +149,7 @@ def test_neighbor_gone(r1):
             False,
         )
     finally:
-        hb.cmd_raises("ip address add 198.51.100.129/26 dev lo")
+        host.cmd_raises("ip address add 198.51.100.129/26 dev lo")
     expect.until_equal(
         "it is back", lambda: r1.leaked("shared").get("198.51.100.129/32"), 30
     )

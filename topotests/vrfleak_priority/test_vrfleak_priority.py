@@ -22,9 +22,9 @@ HOST = {
     (4, "shared"): "192.0.2.2",
     (4, "red"): "192.0.2.66",
     (4, "blue"): "192.0.2.130",
-    (6, "shared"): "2001:db8:10::2",
-    (6, "red"): "2001:db8:20::2",
-    (6, "blue"): "2001:db8:30::2",
+    (6, "shared"): "2001:db8:1::2",
+    (6, "red"): "2001:db8:2::2",
+    (6, "blue"): "2001:db8:3::2",
 }
 
 
@@ -81,13 +81,13 @@ def test_connected_takes_over(r1, family):
     address = "203.0.113.1/24" if family == 4 else "2001:db8:f::1/64"
     nodad = ["nodad"] if family == 6 else []
     with kernel.Recording(r1) as recording:
-        r1.ip("address", "add", address, "dev", "r1-red", *nodad)
+        r1.ip("address", "add", address, "dev", "e-red", *nodad)
         try:
             expect_protocol(r1, "the connected network", 20, family, "kernel")
             gaps = recording.gaps(20, PREFIX[family], ["proto zebra metric 20"])
             assert gaps == [], "no moment without a route: {}".format(recording.lines())
         finally:
-            r1.ip("address", "del", address, "dev", "r1-red")
+            r1.ip("address", "del", address, "dev", "e-red")
     expect_protocol(r1, "the connected network is gone", 20, family, "zebra")
 
 

@@ -114,7 +114,7 @@ def test_own_configuration_file(r1):
 def test_source_gone_meanwhile(r1):
     "A source route that goes while zebra is dead leaves nothing behind."
     expect_full(r1)
-    way = "203.0.113.0/24 via 192.0.2.2 dev r1-shared table 10".split()
+    way = "203.0.113.0/24 via 192.0.2.2 dev e-shared table 10".split()
     r1.ip("route", "add", *way)
     for table, vrf in ((20, "red"), (30, "blue")):
         expect.until_equal(
@@ -165,7 +165,7 @@ def test_tags_gone_meanwhile(r1):
 
 def test_order_at_start(r1):
     "Two sources that are there when zebra starts: the order of the import lines decides, not who held it before."
-    for net, table in (("192.0.2.130 dev r1-blue", 30), ("192.0.2.66 dev r1-red", 20)):
+    for net, table in (("192.0.2.130 dev e-blue", 30), ("192.0.2.66 dev e-red", 20)):
         way = "{} via {} table {}".format(PREFIX, net, table)
         r1.ip("route", "add", *way.split())
         expect.until_equal(

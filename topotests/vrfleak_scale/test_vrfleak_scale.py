@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.staticd]
 
 COUNT, PAGE = 2500, 500
 ROUTES = [str(ipaddress.ip_network((0x0B000000 + (i << 8), 24))) for i in range(COUNT)]
-WAY = "route {} {} via 192.0.2.2 dev r1-shared table 10"
+WAY = "route {} {} via 192.0.2.2 dev e-shared table 10"
 PAGES = "show ip route-leak {} vrf red"
 
 # What the module has zebra's event loop call.
@@ -175,13 +175,13 @@ def test_pages_while_routes_change(r1):
 def test_pages_of_conflicts(r1):
     "Conflicts of several VRFs, some with two losers: the end of a page never separates the losers of a prefix."
     prefixes = ROUTES[:601]
-    tables = {"r1-shared": (10, 2), "r1-red": (20, 66), "r1-blue": (30, 130)}
+    tables = {"e-shared": (10, 2), "e-red": (20, 66), "e-blue": (30, 130)}
 
     def native(what):
         lines = []
         for ifname, (table, host) in tables.items():
             # red has the first one, and so shared refuses that one of one VRF, and all others of two.
-            these = prefixes[1:] if ifname == "r1-blue" else prefixes
+            these = prefixes[1:] if ifname == "e-blue" else prefixes
             line = "route {} {} via 192.0.2.{} dev {} table {}"
             lines += [line.format(what, p, host, ifname, table) for p in these]
         r1.ip_batch(*lines)
@@ -235,7 +235,7 @@ def test_pages_of_vrfs(r1):
 def test_conflicts(r1):
     "As many conflicts: by pages, too; they end when what is in the way goes."
     r1.ip_batch(
-        *["route add {} via 192.0.2.66 dev r1-red table 20".format(r) for r in ROUTES]
+        *["route add {} via 192.0.2.66 dev e-red table 20".format(r) for r in ROUTES]
     )
     change(r1, "add", ROUTES)
     expect.until_equal(
@@ -249,7 +249,7 @@ def test_conflicts(r1):
     assert sorted(p for _, p in pages_text(r1, PAGES.format("conflicts"))) == sorted(ROUTES)
 
     r1.ip_batch(
-        *["route del {} via 192.0.2.66 dev r1-red table 20".format(r) for r in ROUTES]
+        *["route del {} via 192.0.2.66 dev e-red table 20".format(r) for r in ROUTES]
     )
     expect_leaked(r1, COUNT)
     change(r1, "del", ROUTES)
@@ -291,11 +291,11 @@ def test_link_goes(r1):
     "The link of routes that only the kernel has goes: they die without a word of the kernel's."
     change(r1, "add", ROUTES)
     expect_leaked(r1, COUNT)
-    r1.ip("link", "set", "r1-shared", "down")
+    r1.ip("link", "set", "e-shared", "down")
     try:
         expect_leaked(r1, 0)
     finally:
-        r1.ip("link", "set", "r1-shared", "up")
+        r1.ip("link", "set", "e-shared", "up")
     change(r1, "replace", ROUTES)
     expect_leaked(r1, COUNT)
     change(r1, "del", ROUTES)

@@ -63,20 +63,20 @@ def test_static_withdrawn(r1):
 
 
 def test_connected_withdrawn(r1):
-    r1.ip("address", "add", "203.0.113.1/24", "dev", "r1-shared")
+    r1.ip("address", "add", "203.0.113.1/24", "dev", "e-shared")
     try:
         expect_there(r1, "connected", True)
         assert protocol(r1) == "connected"
         # Through the VRF device where that must deliver to the router's own address, too.
-        device = "r1-shared" if HAVE_LOCAL_ROUTES else "shared"
+        device = "e-shared" if HAVE_LOCAL_ROUTES else "shared"
         assert hops(r1) == [(None, device, "shared")]
     finally:
-        r1.ip("address", "del", "203.0.113.1/24", "dev", "r1-shared")
+        r1.ip("address", "del", "203.0.113.1/24", "dev", "e-shared")
     expect_there(r1, "withdrawn", False)
 
 
 def test_kernel_withdrawn(r1):
-    way = "203.0.113.0/24 via 192.0.2.2 dev r1-shared table 10".split()
+    way = "203.0.113.0/24 via 192.0.2.2 dev e-shared table 10".split()
     r1.ip("route", "add", *way)
     try:
         expect_there(r1, "kernel", True)
@@ -87,7 +87,7 @@ def test_kernel_withdrawn(r1):
 
 
 def test_kernel_withdrawn_ipv6(r1):
-    way = "2001:db8:f::/64 via 2001:db8:10::2 dev r1-shared table 10".split()
+    way = "2001:db8:f::/64 via 2001:db8:1::2 dev e-shared table 10".split()
     r1.ip("-6", "route", "add", *way)
     try:
         expect_there(r1, "kernel", True, PREFIX6, family=6)
@@ -98,7 +98,7 @@ def test_kernel_withdrawn_ipv6(r1):
 
 def test_ecmp(r1):
     "All active next hops of the source are leaked, in zebra and in the kernel, and follow it."
-    two = [("192.0.2.2", "r1-shared", "shared"), ("192.0.2.3", "r1-shared", "shared")]
+    two = [("192.0.2.2", "e-shared", "shared"), ("192.0.2.3", "e-shared", "shared")]
     for hop, _, _ in two:
         r1.configure("shared", "ip route 203.0.113.0/24 " + hop)
     expect.until_equal("both next hops", lambda: hops(r1), two)
@@ -116,8 +116,8 @@ def test_ecmp(r1):
 
 def test_ecmp_ipv6(r1):
     two = [
-        ("2001:db8:10::2", "r1-shared", "shared"),
-        ("2001:db8:10::3", "r1-shared", "shared"),
+        ("2001:db8:1::2", "e-shared", "shared"),
+        ("2001:db8:1::3", "e-shared", "shared"),
     ]
     for hop, _, _ in two:
         r1.configure("shared", "ipv6 route 2001:db8:f::/64 " + hop)
@@ -128,7 +128,7 @@ def test_recursive(r1):
     "A next hop that is reached through another route is leaked as what it resolves to."
     r1.configure("shared", "ip route 203.0.113.0/24 198.51.100.1")
     expect.until_equal(
-        "the leaf", lambda: hops(r1), [("192.0.2.2", "r1-shared", "shared")]
+        "the leaf", lambda: hops(r1), [("192.0.2.2", "e-shared", "shared")]
     )
     expect_there(r1, "recursive", True)
 
@@ -162,7 +162,7 @@ def test_unreachable_beside_a_next_hop(r1):
         r1.ip("route", "del", *words)
     # Only the other next hop is left.
     r1.configure("shared", "no " + lines[0])
-    expect.until_equal("the next hop", lambda: hops(r1), [("192.0.2.2", "r1-shared", "shared")])
+    expect.until_equal("the next hop", lambda: hops(r1), [("192.0.2.2", "e-shared", "shared")])
 
 
 def test_attributes(r1):
@@ -211,12 +211,12 @@ def test_unusable_and_not_withdrawn(r1):
     staticd = int(r1.pid("staticd"))
     os.kill(staticd, signal.SIGSTOP)
     try:
-        r1.ip("link", "set", "r1-shared", "down")
+        r1.ip("link", "set", "e-shared", "down")
         expect.until_equal("the routes of red", listed, [])
         r1.expect_leaked("nothing of shared's is usable", "red", {})
         expect.equal("counted", r1.summary("red")["leakedRoutes"], 0)
     finally:
-        r1.ip("link", "set", "r1-shared", "up")
+        r1.ip("link", "set", "e-shared", "up")
         os.kill(staticd, signal.SIGCONT)
     expect_there(r1, "the interface is back", True)
 
@@ -246,9 +246,9 @@ def test_link_local(r1):
     if HAVE_LOCAL_ROUTES:
         # Since FRR 10 zebra takes no such route from the kernel: only its own networks are there to be leaked.
         r1.settle()
-        assert sorted(r1.leaked("red", 6)) == ["2001:db8:10::/64", "2001:db8:a10::/64"]
+        assert sorted(r1.leaked("red", 6)) == ["2001:db8:101::/64", "2001:db8:1::/64"]
         return
-    way = "fe80:0:0:1::/64 via 2001:db8:10::2 dev r1-shared table 10".split()
+    way = "fe80:0:0:1::/64 via 2001:db8:1::2 dev e-shared table 10".split()
     r1.ip("-6", "route", "add", *way)
     try:
         expect.until_equal(
@@ -257,7 +257,7 @@ def test_link_local(r1):
             True,
         )
         r1.settle()
-        assert sorted(r1.leaked("red", 6)) == ["2001:db8:10::/64", "2001:db8:a10::/64"]
+        assert sorted(r1.leaked("red", 6)) == ["2001:db8:101::/64", "2001:db8:1::/64"]
         assert r1.conflicts("red", 6) == []
     finally:
         r1.ip("-6", "route", "del", *way)
@@ -266,7 +266,7 @@ def test_link_local(r1):
 def test_multicast(r1):
     "Multicast prefixes are never leaked."
     r1.configure("shared", "ip route 233.252.0.0/24 192.0.2.2")
-    r1.configure("shared", "ipv6 route ff3e:30:2001:db8::/64 2001:db8:10::2")
+    r1.configure("shared", "ipv6 route ff3e:30:2001:db8::/64 2001:db8:1::2")
     for family, prefix in ((4, "233.252.0.0/24"), (6, "ff3e:30:2001:db8::/64")):
         expect.until_equal(
             "zebra has {}, in use".format(prefix),
@@ -361,7 +361,7 @@ def test_device_flaps(r1, times):
 
 def test_link_flaps(r1):
     "An interface goes down and up at once: the kernel drops the leaked routes through it, and they are installed again."
-    r1.ip_batch("link set r1-shared down", "link set r1-shared up")
+    r1.ip_batch("link set e-shared down", "link set e-shared up")
     r1.expect_leaked("in zebra", "red", {SHARED.net4: 10, SHARED.behind4: 10})
     expect.until_equal(
         "and in the kernel",
@@ -386,14 +386,14 @@ def test_other_link_down(r1):
 def test_address_of_several_goes(r1):
     "An interface loses one of its addresses, and keeps another: the kernel keeps the routes by it, and nothing is touched."
     expect_there(r1, "static", True, "198.51.100.0/26")
-    r1.ip("address", "add", "203.0.113.65/32", "dev", "r1-shared")
+    r1.ip("address", "add", "203.0.113.65/32", "dev", "e-shared")
     expect.until_equal(
         "zebra has the address",
-        lambda: "203.0.113.65/32" in r1.show("show interface r1-shared"),
+        lambda: "203.0.113.65/32" in r1.show("show interface e-shared"),
         True,
     )
     with kernel.Recording(r1) as recording:
-        r1.ip("address", "del", "203.0.113.65/32", "dev", "r1-shared")
+        r1.ip("address", "del", "203.0.113.65/32", "dev", "e-shared")
         r1.settle()
         r1.expect_done()
         touched = recording.events(20, "198.51.100.0/26")
