@@ -85,16 +85,25 @@ def histograms(figure, chart):
 KINDS = {"bars": bars, "lines": lines, "histograms": histograms}
 
 
-def draw(path, chart):
-    "Writes the picture."
+def rectangle(*place, **style):
+    from matplotlib.patches import Rectangle  # pylint: disable=import-outside-toplevel
+
+    return Rectangle(*place, **style)
+
+
+def draw(path, chart, free=None):
+    "Writes the picture; free(axes) draws one of kind free."
     import matplotlib  # pylint: disable=import-outside-toplevel
     from matplotlib.figure import Figure  # pylint: disable=import-outside-toplevel
 
     style = {"svg.fonttype": "none", "svg.hashsalt": "vrfleak", "font.family": "sans-serif", "font.size": 10}
     with matplotlib.rc_context(style):
         figure = Figure(figsize=chart["size"], layout="tight")
-        for axes in KINDS[chart["kind"]](figure, chart):
-            axes.set_xlabel(chart["xlabel"])
+        if free:
+            free(figure.subplots())
+        else:
+            for axes in KINDS[chart["kind"]](figure, chart):
+                axes.set_xlabel(chart["xlabel"])
         for axes in figure.axes:
             axes.spines[["top", "right"]].set_visible(False)
             axes.set_axisbelow(True)
