@@ -144,7 +144,12 @@ story_command()
 		echo "exec /vrfleak/chaos/chaos --seed $(printf %q "${VRFLEAK_SEED:-1}") --seeds 4 --ops 120 --seconds 90 --shrink 60" \
 			"--junit \"\$VRFLEAK_RESULTS/junit.xml\""
 		;;
-	doc) echo "exec /vrfleak/doc/refresh --check" ;;
+	doc)
+		echo "set -e"
+		echo "/vrfleak/doc/draw-topology --check"
+		echo "/vrfleak/doc/draw-architecture --check"
+		echo "exec /vrfleak/doc/refresh --check"
+		;;
 	lab)
 		echo "set -e"
 		echo "/vrfleak/tests/lab_locks.sh"
