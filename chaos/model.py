@@ -18,6 +18,7 @@ Offer = collections.namedtuple("Offer", "way hops route")
 
 SELFROUTE = 0x02
 NO_ROUTE_DISTANCE = 255
+LEAKED_DISTANCE = 254
 
 
 def family_of(prefix):
@@ -50,17 +51,27 @@ class State:
     def native(self, vrf, prefix):
         """
         The routes that block a leak: not ours, not 'no route', with a usable next hop. Routes of other tables than the VRF's
-        own do not count: zebra 10.3 puts a route of a VRF that does not exist in zebra yet into the default VRF.
+        own do not count: zebra 10.3 puts a route of a VRF that does not exist in zebra yet into the default VRF. Nor does
+        one that ties with a leaked route that zebra has selected: zebra does not tell when such a route appears.
         """
+        tied = self.tied(vrf, prefix)
         return [
             route
             for route in self.rib.get((vrf, prefix), [])
             if route["protocol"] != "table"
             and route["distance"] != NO_ROUTE_DISTANCE
+            and not (tied and route["distance"] == LEAKED_DISTANCE)
             and route.get("table") in (None, self.vrfs.get(vrf, {}).get("table"))
             and not route.get("internalFlags", 0) & SELFROUTE
             and any(hop.get("active") for hop in route["nexthops"])
         ]
+
+    def tied(self, vrf, prefix):
+        "Whether zebra has selected a leaked route where another route has the same distance (doc/limits.md)."
+        return any(route.get("selected") for route in self.leaked(vrf, prefix)) and any(
+            route["protocol"] != "table" and route["distance"] == LEAKED_DISTANCE
+            for route in self.rib.get((vrf, prefix), [])
+        )
 
     def owner(self, vrf, prefix):
         "(source, route) of the leaked route, or (None, None)."
@@ -100,7 +111,7 @@ def leaked_hops(route):
     return {
         hop_key(hop, route["vrfName"])
         for hop in route["nexthops"]
-        if not hop.get("recursive") and not hop.get("duplicate")
+        if hop.get("active") and not hop.get("recursive") and not hop.get("duplicate")
     }
 
 
@@ -165,7 +176,6 @@ def offers(state, policy, target, prefix):
 def check(state, policy):
     "All violations of what must hold at rest."
     prefixes = {prefix for _, prefix in state.rib} | {p for _, p in state.conflicts}
-    prefixes -= unclear(state)
     targets = set(state.vrfs) | policy.vrfs() | {vrf for vrf, _ in state.conflicts}
     found, counts = [], collections.Counter()
     for target in sorted(targets):
@@ -175,7 +185,7 @@ def check(state, policy):
             if source in offered:
                 counts[target, family_of(prefix), offered[source].way.tag] += 1
     for target in sorted(targets):
-        for prefix in sorted(prefixes):
+        for prefix in sorted(prefixes - unclear(state)):
             found += check_prefix(state, policy, target, prefix, counts)
     return found
 
@@ -346,6 +356,14 @@ def check_stays(before, now, policy_before, policy, touched):
 # ---- the kernel ----
 
 
+def source_in_kernel(state, kernel, source, prefix):
+    "{protocol: hops} of the source's table, or nothing if the kernel lacks next hops that zebra has there."
+    there = kernel.get((state.vrfs.get(source, {}).get("table"), prefix), {})
+    route = source in state.vrfs and offered_route(state, source, prefix)
+    wanted = {hop[:2] if len(hop) == 3 else hop for hop in leaked_hops(route)} if route else set()
+    return there if wanted <= set().union(*there.values()) else {}
+
+
 def check_kernel(state, kernel, gone_tables=()):
     """
     Leaked routes in the RIB and in the kernel must be the same. kernel: {(table, prefix): {protocol: hops}}. Zebra's own
@@ -358,7 +376,7 @@ def check_kernel(state, kernel, gone_tables=()):
         if not route or not route.get("installed") or vrf not in state.vrfs:
             continue
         there = kernel.get((state.vrfs[vrf]["table"], prefix), {}).get("zebra")
-        native = kernel.get((state.vrfs.get(source, {}).get("table"), prefix), {})
+        native = source_in_kernel(state, kernel, source, prefix)
         wanted = {hop[:2] if len(hop) == 3 else hop for hop in leaked_hops(route)}
         where = "{} in {}: ".format(prefix, vrf)
         if there is None and native:

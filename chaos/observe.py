@@ -172,7 +172,7 @@ def verdicts(look, target, source, prefix):
     state, policy, family = look.state, look.policy, family_of(prefix)
     owner, _ = state.owner(target, prefix)
     if owner == source:
-        return {"leaked"}
+        return {"leaked", "native-route"} if state.tied(target, prefix) else {"leaked"}
     if source not in policy.ways(target, family):
         if not policy.exports.get((source, family)):
             return {"not-exported"}
@@ -188,7 +188,7 @@ def verdicts(look, target, source, prefix):
     if state.native(target, prefix):
         return {"native-route"}
     if owner:
-        return {"other-source"}
+        return {"other-source", "native-route"} if state.tied(target, prefix) else {"other-source"}
     return {"maximum-prefix", "not-accepted"}
 
 
