@@ -125,3 +125,31 @@ def test_source_made_again(r1):
     expect_leaked(r1, "src is made again", "red", 20, ROUTES)
     r1.configure("src", *["ip route {} d-src".format(prefix) for prefix in MORE])
     expect_leaked(r1, "with new routes", "red", 20, ROUTES + MORE)
+
+
+def test_table_before_vrf(r1):
+    """
+    Zebra has a route of a table before it has the table's VRF: later changes in that VRF leak, too. Before 10.7 zebra keeps
+    such a table assigned to the default VRF, and crashes when the VRF is deleted. So this test comes last.
+    """
+    early = ["15.0.{}.0/24".format(i) for i in range(3)]
+    begin(r1)
+    r1.ip("route", "add", "blackhole", early[0], "table", "77")
+    expect.until_equal(
+        "zebra has the table",
+        lambda: early[0] in r1.show("show ip route table 77"),
+        True,
+    )
+    r1.ip_batch("link add early type vrf table 77", "link set early up")
+    r1.change("early", "ip route-export 8:8")
+
+    def leaked():
+        return sorted(prefix for prefix in r1.leaked("red") if prefix in early)
+
+    expect.until_equal("the route of before", leaked, early[:1])
+    r1.ip("route", "add", "blackhole", early[1], "table", "77")
+    expect.until_equal("a kernel route of later", leaked, early[:2])
+    r1.configure("early", "ip route {} blackhole".format(early[2]))
+    expect.until_equal("a static route of later", leaked, early)
+    r1.ip("route", "del", "blackhole", early[1], "table", "77")
+    expect.until_equal("withdrawn", leaked, [early[0], early[2]])

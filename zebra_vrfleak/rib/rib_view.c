@@ -40,8 +40,14 @@ struct vrfleak_vrf *vrfleak_rib_node_vrf(struct route_node *rn)
 	if (!info || info->safi != SAFI_UNICAST || rnode_is_srcnode(rn))
 		return NULL;
 
-	vrf = vrfleak_vrf_by_id(zvrf_id(info->zvrf));
-	if (!vrf || info->table_id != vrf->table_id)
+	/*
+	 * Before FRR 10.7, a table that had a route before zebra knew its VRF
+	 * stays assigned to the default VRF.
+	 */
+	vrf = vrfleak_vrf_by_table(info->table_id);
+	if (!vrf || (vrf->vrf_id != zvrf_id(info->zvrf) &&
+		     rn->table != zebra_vrf_table(info->afi, SAFI_UNICAST,
+						  vrf->vrf_id)))
 		return NULL;
 	return vrf;
 }
