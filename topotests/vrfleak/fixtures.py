@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-Fixtures that stories import. They are no part of a conftest.py, so that a story also runs under FRR's own.
+Fixtures that test scenarios import. They are no part of a conftest.py, so that a test scenario also runs under FRR's own.
 """
 
 import pytest
@@ -17,7 +17,6 @@ def r1():
     nothing that a test does may end it, unless the test says that it restarts zebra.
     """
     router = Router()
-    router.restarts = False
     before = router.pid()
     yield router
     assert router.restarts or router.pid() == before, "zebra is another process now"

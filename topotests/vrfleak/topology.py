@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-The topology that all stories start from: one router, r1, with four VRFs, and a host behind each.
+The topology that all test scenarios start from: one router, r1, with four VRFs, and a host behind each.
 
 The file four-vrfs has all names and addresses, tags.conf the tags; the lab's demonstration and the user guide use the
 same two files.
@@ -64,14 +64,18 @@ def read_nets():
 
 NETS = SHARED, RED, BLUE, GREEN = read_nets()
 
-# A host behind the default VRF, for the stories that have it take part.
+# {(family, VRF): its host's address on the link}.
+HOSTS = {(4, net.vrf): net.host4 for net in NETS}
+HOSTS.update({(6, net.vrf): net.host6 for net in NETS})
+
+# A host behind the default VRF, for the test scenarios that have it take part.
 DEFAULT = Net(
     vrf="default", table=254, interface="e-default", host="h-default",
     net4="203.0.113.0/26", router4="203.0.113.1", host4="203.0.113.2", behind4="203.0.113.64/26", inner4="203.0.113.65",
     net6="2001:db8:5::/64", router6="2001:db8:5::1", host6="2001:db8:5::2", behind6="2001:db8:105::/64", inner6="2001:db8:105::1",
 )
 
-# The names of VRF devices, those of some stories included.
+# The names of VRF devices, those of some test scenarios included.
 VRFS = [net.vrf for net in NETS] + ["purple"]
 
 
@@ -171,7 +175,7 @@ def router_config(nets, peers, tags):
 
 
 def read_own(folder, name):
-    "A node's own configuration in a story's folder; empty where there is none."
+    "A node's own configuration in a test scenario's folder; empty where there is none."
     try:
         with open(os.path.join(folder, name, "frr.conf"), encoding="utf-8") as conf:
             return conf.read()
@@ -181,11 +185,11 @@ def read_own(folder, name):
 
 def start(module, nets=None, daemons=(), peers=(), options="-M vrfleak", tags=True):
     """
-    Builds the topology for a story and starts the router: with the tags of tags.conf, unless told otherwise, and with
-    the lines of the story's r1/frr.conf, if it has one.
+    Builds the topology for a test scenario and starts the router: with the tags of tags.conf, unless told otherwise, and with
+    the lines of the test scenario's r1/frr.conf, if it has one.
 
     daemons names the router's daemons besides zebra and staticd, as FRR's library numbers them. A net in peers
-    has a router with the same daemons in its host's place, with its own frr.conf in the story.
+    has a router with the same daemons in its host's place, with its own frr.conf in the test scenario.
     """
     nets = NETS if nets is None else nets
     folder = os.path.dirname(os.path.abspath(module.__file__))

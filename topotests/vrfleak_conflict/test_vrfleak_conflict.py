@@ -9,21 +9,13 @@ import pytest
 
 from vrfleak import expect, kernel, topology
 from vrfleak.fixtures import r1  # noqa: F401
-from vrfleak.topology import FRR, HAVE_LOCAL_ROUTES, SHARED
+from vrfleak.topology import FRR, HAVE_LOCAL_ROUTES, HOSTS, SHARED
+from vrfleak.vty import IP
 
 pytestmark = [pytest.mark.staticd]
 
-# The prefix that the VRFs fight for, and each VRF's own way to it.
+# The prefix that the VRFs fight for.
 PREFIX = {4: "203.0.113.0/24", 6: "2001:db8:f::/64"}
-VIA = {
-    (4, "shared"): "192.0.2.2",
-    (4, "red"): "192.0.2.66",
-    (4, "blue"): "192.0.2.130",
-    (6, "shared"): "2001:db8:1::2",
-    (6, "red"): "2001:db8:2::2",
-    (6, "blue"): "2001:db8:3::2",
-}
-WORD = {4: "ip", 6: "ipv6"}
 
 
 def setup_module(mod):
@@ -35,7 +27,7 @@ def teardown_module():
 
 
 def route(vrf, family=4):
-    return "{} route {} {}".format(WORD[family], PREFIX[family], VIA[family, vrf])
+    return "{} route {} {}".format(IP[family], PREFIX[family], HOSTS[family, vrf])
 
 
 def native_conflict(loser, winner, family=4, protocol="static"):
@@ -241,7 +233,7 @@ def test_order_of_imports(r1, tags, winner, instance, loser):
             ["ip route-import " + tag for tag in tags],
         )
     finally:
-        # restore() puts the imports back, in the order of r1/frr.conf.
+        # restore() puts the imports back, in the order of tags.conf.
         r1.change("shared", *["no ip route-import " + tag for tag in tags])
 
 

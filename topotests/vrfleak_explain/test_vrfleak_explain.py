@@ -11,7 +11,7 @@ import pytest
 
 from vrfleak import expect, topology
 from vrfleak.fixtures import r1  # noqa: F401
-from vrfleak.router import IP
+from vrfleak.vty import IP
 from vrfleak.topology import BLUE, NETS, OFFERED, RED, SHARED
 
 pytestmark = [pytest.mark.staticd]

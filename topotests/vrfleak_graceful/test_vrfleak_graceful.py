@@ -18,7 +18,6 @@ pytestmark = [pytest.mark.staticd]
 SECONDS = 3600
 SHARED4 = {"192.0.2.0/26": 10, "198.51.100.0/26": 10}
 PREFIX = "203.0.113.0/24"
-CONF = "/etc/frr/frr.conf"
 SIGNALS = pytest.mark.parametrize(
     "signum", [signal.SIGKILL, signal.SIGTERM], ids=["killed", "ended"]
 )
@@ -32,39 +31,12 @@ def teardown_module():
     topology.stop()
 
 
-def end_zebra(r1, signum):
-    "Ends zebra, and with it staticd, which watchfrr never leaves running without zebra."
-    r1.restarts = True
-    r1.end_daemon("zebra", signum)
-    r1.end_daemon("staticd", signal.SIGKILL)
-
-
-def begin_zebra(r1, config=CONF):
-    r1.begin_daemon("zebra", config)
-    r1.begin_daemon("staticd", config)
-
-
-def expect_full(r1):
-    "Waits for what r1/frr.conf leads to, in zebra and in the kernel."
-    for family in (4, 6):
-        expect.until_equal(
-            "leaked routes, IPv{}".format(family),
-            lambda: [
-                len(r1.leaked(vrf, family))
-                for vrf in ("shared", "red", "blue", "green")
-            ],
-            [4, 2, 2, 0],
-        )
-        expect_kernel(r1, 20, SHARED4 if family == 4 else None, family)
-
-
 def expect_kernel(r1, table, prefixes, family=4):
-    if prefixes is not None:
-        expect.until_equal(
-            "leaked routes in kernel table {}".format(table),
-            lambda: sorted(kernel.zebra_routes(r1, table, family)),
-            sorted(prefixes),
-        )
+    expect.until_equal(
+        "leaked routes in kernel table {}".format(table),
+        lambda: sorted(kernel.zebra_routes(r1, table, family)),
+        sorted(prefixes),
+    )
 
 
 def kernel_route(r1, verb, gateway="192.0.2.2"):
@@ -80,12 +52,12 @@ def gateway(r1, table=20):
 @SIGNALS
 def test_nothing_changed(r1, signum):
     "Nothing changed meanwhile: no leaked IPv4 route is missing in the kernel for a moment, and nothing else differs."
-    expect_full(r1)
+    r1.expect_full()
     tables = kernel.tables(r1)
     with kernel.Recording(r1) as recording:
-        end_zebra(r1, signum)
-        begin_zebra(r1)
-        expect_full(r1)
+        r1.end_zebra(signum)
+        r1.begin_zebra()
+        r1.expect_full()
         expect.until_equal("kernel tables", lambda: kernel.tables(r1), tables)
         r1.settle()
         for prefix in SHARED4:
@@ -100,9 +72,9 @@ def test_next_hop_changed(r1, signum):
     kernel_route(r1, "add")
     try:
         expect.until_equal("the old next hop", lambda: gateway(r1), "192.0.2.2")
-        end_zebra(r1, signum)
+        r1.end_zebra(signum)
         kernel_route(r1, "replace", "192.0.2.3")
-        begin_zebra(r1)
+        r1.begin_zebra()
         expect.until_equal("the new next hop", lambda: gateway(r1), "192.0.2.3")
         expect.until_equal(
             "zebra has the leaked route alone",
@@ -111,7 +83,7 @@ def test_next_hop_changed(r1, signum):
         )
     finally:
         kernel_route(r1, "del", gateway="192.0.2.3")
-    expect_full(r1)
+    r1.expect_full()
 
 
 @SIGNALS
@@ -119,64 +91,52 @@ def test_source_gone(r1, signum):
     "A source's route is deleted while zebra does not run: its leaked route is deleted, and all others stay."
     kernel_route(r1, "add")
     expect.until_equal("it leaks", lambda: gateway(r1), "192.0.2.2")
-    end_zebra(r1, signum)
+    r1.end_zebra(signum)
     kernel_route(r1, "del")
     assert gateway(r1) == "192.0.2.2", "stale for now"
-    begin_zebra(r1)
-    expect_full(r1)
+    r1.begin_zebra()
+    r1.expect_full()
     assert PREFIX not in r1.rib("red")
 
 
 def test_tags_removed(r1):
     "blue's lines are removed while there is no zebra: its leaks go, and red's stay."
-    expect_full(r1)
-    end_zebra(r1, signal.SIGKILL)
-    less = "/etc/frr/less.conf"
-    r1.net.cmd_raises("sed '/^vrf blue/,/^exit-vrf/{/ route-/d}' /etc/frr/frr.conf >" + less)
-    if topology.HAVE_MGMTD:
-        r1.end_daemon("mgmtd", signal.SIGKILL)
-        r1.begin_daemon("mgmtd", less)
-    begin_zebra(r1, less)
+    r1.expect_full()
+    r1.end_zebra()
+    r1.begin_zebra_with("sed '/^vrf blue/,/^exit-vrf/{/ route-/d}'")
     try:
         r1.expect_leaked("red as before", "red", SHARED4)
         for family in (4, 6):
             expect_kernel(r1, 30, {}, family)
         expect_kernel(r1, 20, SHARED4)
     finally:
-        status, out = r1.vtysh(options=["-b"])
-    assert status == 0, out
-    expect_full(r1)
+        r1.reload()
+    r1.expect_full()
 
 
 def test_all_tags_removed(r1):
     "zebra starts again without any tag: what was leaked before goes."
-    expect_full(r1)
-    end_zebra(r1, signal.SIGKILL)
-    bare = "/etc/frr/bare.conf"
-    r1.net.cmd_raises("grep -v ' route-' /etc/frr/frr.conf >" + bare)
-    if topology.HAVE_MGMTD:
-        r1.end_daemon("mgmtd", signal.SIGKILL)
-        r1.begin_daemon("mgmtd", bare)
-    begin_zebra(r1, bare)
+    r1.expect_full()
+    r1.end_zebra()
+    r1.begin_zebra_with("grep -v ' route-'")
     try:
         for table in (10, 20, 30):
             for family in (4, 6):
                 expect_kernel(r1, table, {}, family)
     finally:
-        status, out = r1.vtysh(options=["-b"])
-    assert status == 0, out
-    expect_full(r1)
+        r1.reload()
+    r1.expect_full()
 
 
 def test_other_daemons(r1):
     "A route that another daemon had installed stays until zebra's own sweep. Until then it leaks, and blocks leaks."
-    end_zebra(r1, signal.SIGKILL)
+    r1.end_zebra()
     kept = "{} via {} dev {} table {} proto bgp metric 20"
     in_shared = kept.format(PREFIX, "192.0.2.2", "e-shared", 10)
     in_red = kept.format("192.0.2.0/26", "192.0.2.66", "e-red", 20)
     r1.ip("route", "add", *in_shared.split())
     r1.ip("route", "replace", *in_red.split())
-    begin_zebra(r1)
+    r1.begin_zebra()
     expect.until_equal("it leaks to red", lambda: gateway(r1), "192.0.2.2")
     expect.until_equal("it leaks to blue", lambda: gateway(r1, 30), "192.0.2.2")
     r1.expect_conflicts(

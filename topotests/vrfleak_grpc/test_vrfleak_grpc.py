@@ -48,7 +48,7 @@ def without_mgmtd(r1):
         r1.end_daemon("mgmtd", signal.SIGKILL)
     yield
     if HAVE_MGMTD:
-        r1.begin_daemon("mgmtd", "/etc/frr/frr.conf")
+        r1.begin_daemon("mgmtd")
         expect.until_equal(
             "mgmtd has configured its backends", lambda: mgmtd_is_at_rest(r1), True
         )
@@ -91,7 +91,7 @@ def test_capabilities(r1):
 
 
 def test_configuration(r1):
-    "Get CONFIG: the tags of r1/frr.conf, imports in their order."
+    "Get CONFIG: the tags of tags.conf, imports in their order."
     r1.expect_leaked("the tags are in effect", "red", SHARED4)
     config = families(r1, "CONFIG")
     assert sorted({name for name, _ in config}) == ["blue", "red", "shared"]

@@ -9,7 +9,7 @@ import pytest
 
 from vrfleak import expect, topology
 from vrfleak.fixtures import r1  # noqa: F401
-from vrfleak.router import NO_CHANGE
+from vrfleak.config import NO_CHANGE
 
 pytestmark = [pytest.mark.staticd]
 

@@ -26,24 +26,8 @@ def teardown_module():
 
 
 def expect_start(r1):
-    "Waits for the state that r1/frr.conf leads to; returns the kernel's tables."
-    for family in (4, 6):
-        expect.until_equal(
-            "leaked routes of shared, red and blue, IPv{}".format(family),
-            lambda: [
-                len(r1.leaked(vrf, family)) for vrf in ("shared", "red", "blue")
-            ],
-            [4, 2, 2],
-        )
-    expect.until_equal(
-        "leaked routes in the kernel",
-        lambda: [
-            len(kernel.zebra_routes(r1, table, family))
-            for family in (4, 6)
-            for table in (10, 20, 30)
-        ],
-        [4, 2, 2, 4, 2, 2],
-    )
+    "Waits for the state that the test scenario starts from; returns the kernel's tables."
+    r1.expect_full()
     return kernel.tables(r1)
 
 

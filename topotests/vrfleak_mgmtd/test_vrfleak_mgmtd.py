@@ -34,19 +34,6 @@ def teardown_module():
     topology.stop()
 
 
-def expect_full(r1):
-    "Waits for what r1/frr.conf leads to."
-    for family in (4, 6):
-        expect.until_equal(
-            "leaked routes, IPv{}".format(family),
-            lambda: [
-                len(r1.leaked(vrf, family))
-                for vrf in ("shared", "red", "blue", "green")
-            ],
-            [4, 2, 2, 0],
-        )
-
-
 def expect_running(r1, before):
     "Waits until the running configuration is exactly what it was."
     expect.until_equal("the running configuration", r1.running, before)
@@ -63,14 +50,14 @@ def expect_obeys(r1):
 @pytest.mark.parametrize("signum", [signal.SIGKILL, signal.SIGTERM])
 def test_mgmtd_again(r1, signum):
     "mgmtd ends and comes again: zebra leaks on meanwhile, and the kernel hears nothing of either."
-    expect_full(r1)
+    r1.expect_full()
     before = r1.running()
     with kernel.Recording(r1) as recording:
         r1.end_daemon("mgmtd", signum)
         assert r1.leaked("red") == SHARED4
-        r1.begin_daemon("mgmtd", CONF)
+        r1.begin_daemon("mgmtd")
         expect_running(r1, before)
-        expect_full(r1)
+        r1.expect_full()
         for table in (10, 20, 30):
             touched = {
                 (deleted, prefix)
@@ -85,22 +72,22 @@ def test_mgmtd_again(r1, signum):
 @pytest.mark.parametrize("order", [("zebra", "mgmtd"), ("mgmtd", "zebra")])
 def test_start_order(r1, order):
     "Both start anew, in either order: the same lines, each once, and the same routes."
-    expect_full(r1)
+    r1.expect_full()
     before, tables = r1.running(), kernel.tables(r1)
     r1.restarts = True
     for daemon in ("staticd", "mgmtd", "zebra"):
         r1.end_daemon(daemon, signal.SIGKILL)
     for daemon in order + ("staticd",):
-        r1.begin_daemon(daemon, CONF)
+        r1.begin_daemon(daemon)
     expect_running(r1, before)
-    expect_full(r1)
+    r1.expect_full()
     expect.until_equal("kernel tables", lambda: kernel.tables(r1), tables)
     expect_obeys(r1)
 
 
 def test_configuration_meanwhile(r1):
     "A line that is typed while zebra is not there is in effect when it comes."
-    expect_full(r1)
+    r1.expect_full()
     r1.restarts = True
     for daemon in ("staticd", "zebra"):
         r1.end_daemon(daemon, signal.SIGKILL)
@@ -108,7 +95,7 @@ def test_configuration_meanwhile(r1):
     assert r1.tags("green") == ["ip route-import 1:1"]
     try:
         for daemon in ("zebra", "staticd"):
-            r1.begin_daemon(daemon, CONF)
+            r1.begin_daemon(daemon)
         r1.expect_leaked("the new tag", "green", SHARED4)
     finally:
         r1.change("green", "no ip route-import 1:1")
@@ -117,11 +104,10 @@ def test_configuration_meanwhile(r1):
 
 def test_read_again(r1):
     "vtysh -b a second time: nothing is doubled, nothing is touched."
-    expect_full(r1)
+    r1.expect_full()
     before = r1.running()
     with kernel.Recording(r1) as recording:
-        status, out = r1.vtysh(options=["-b"])
-        assert status == 0, out
+        r1.reload()
         expect_running(r1, before)
         r1.settle()
         events = [e for e in recording.events(30) if "203.0.113.254" not in e[1]]
@@ -195,7 +181,7 @@ def test_bad_values_without_zebra(r1):
     Mgmtd itself refuses what zebra would refuse. So mgmtd never keeps a line that would make zebra refuse its whole
     configuration when it starts.
     """
-    expect_full(r1)
+    r1.expect_full()
     before = r1.running()
     path = VRF.format("green")
     named = "/frr-vrfleak:vrfleak/vrf"
@@ -220,8 +206,8 @@ def test_bad_values_without_zebra(r1):
         assert "%" in out, "accepted: {} {}".format(name, out)
     expect_running(r1, before)
     for daemon in ("zebra", "staticd"):
-        r1.begin_daemon(daemon, CONF)
-    expect_full(r1)
+        r1.begin_daemon(daemon)
+    r1.expect_full()
     expect_obeys(r1)
 
 
@@ -248,7 +234,7 @@ def get_data(r1, path, *words):
 
 def test_get_data(r1):
     "show mgmt get-data: the configuration, from mgmtd, and the counters, from zebra."
-    expect_full(r1)
+    r1.expect_full()
     config = get_data(r1, "/frr-vrfleak:vrfleak", "only-config")
     tags = {
         (vrf["name"], family["family"]): (
@@ -313,7 +299,7 @@ def expect_many(r1, *vrfs):
 def test_get_data_of_many(r1):
     "Many leaked routes are told bit by bit: all of them, each once, and zebra goes on with its work meanwhile."
     way = "route {} {} via 192.0.2.2 dev e-shared table 10"
-    expect_full(r1)
+    r1.expect_full()
     r1.vtysh("debug northbound events", daemon="zebra")
     try:
         r1.ip_batch(*[way.format("add", prefix) for prefix in MANY])
@@ -338,7 +324,7 @@ def test_get_data_of_many(r1):
     finally:
         r1.ip_batch(*[way.format("del", prefix) for prefix in MANY])
         r1.vtysh("no debug northbound events", daemon="zebra")
-    expect_full(r1)
+    r1.expect_full()
 
 
 def test_notification(r1):
@@ -347,7 +333,7 @@ def test_notification(r1):
     command = ["env", "PYTHONPATH=" + os.path.dirname(folder), "python3"]
     command += [os.path.join(folder, "fe_client.py"), "--listen", "/frr-vrfleak:conflict"]
     heard = os.path.join(r1.gear.logdir, "r1", "notification.txt")
-    expect_full(r1)
+    r1.expect_full()
     with open(heard, "w", encoding="utf-8") as output:
         listener = r1.net.popen(command, stdout=output)
 
@@ -368,7 +354,7 @@ def test_notification(r1):
     assert conflict["prefix"] == SHARED.behind4
     assert (conflict["vrf"], conflict["loser"]) in [("red", "shared"), ("shared", "red")]
     assert conflict["reason"] in ("native-route", "other-source")
-    expect_full(r1)
+    r1.expect_full()
 
 
 def test_clear_by_rpc(r1):
@@ -404,8 +390,8 @@ def test_write(r1):
         written = r1.net.cmd_raises("cat " + CONF)
         assert written.count(" ip route-export 1:1\n") == 1
         r1.end_daemon("mgmtd", signal.SIGKILL)
-        r1.begin_daemon("mgmtd", CONF)
+        r1.begin_daemon("mgmtd")
         expect_running(r1, before)
     finally:
         r1.net.cmd_raises("mv /etc/frr/story.conf " + CONF)
-    expect_full(r1)
+    r1.expect_full()

@@ -12,20 +12,12 @@ import pytest
 
 from vrfleak import expect, kernel, topology
 from vrfleak.fixtures import r1  # noqa: F401
-from vrfleak.topology import GREEN, HAVE_LOCAL_ROUTES, OFFERED
+from vrfleak.topology import GREEN, HAVE_LOCAL_ROUTES, HOSTS, OFFERED
+from vrfleak.vty import IP
 
 pytestmark = [pytest.mark.staticd]
 
 PREFIX = {4: "203.0.113.0/24", 6: "2001:db8:f::/64"}
-WORD = {4: "ip", 6: "ipv6"}
-HOST = {
-    (4, "shared"): "192.0.2.2",
-    (4, "red"): "192.0.2.66",
-    (4, "blue"): "192.0.2.130",
-    (6, "shared"): "2001:db8:1::2",
-    (6, "red"): "2001:db8:2::2",
-    (6, "blue"): "2001:db8:3::2",
-}
 
 
 def setup_module(mod):
@@ -37,7 +29,7 @@ def teardown_module():
 
 
 def route(vrf, family=4):
-    return "{} route {} {}".format(WORD[family], PREFIX[family], HOST[family, vrf])
+    return "{} route {} {}".format(IP[family], PREFIX[family], HOSTS[family, vrf])
 
 
 def expect_protocol(r1, why, table, family, protocol):
@@ -103,7 +95,7 @@ def test_other_source_takes_over(r1, family):
     other = 50 - holder
     with kernel.Recording(r1) as recording:
         r1.vtysh(
-            "clear {} route-leak vrf shared {}".format(WORD[family], PREFIX[family])
+            "clear {} route-leak vrf shared {}".format(IP[family], PREFIX[family])
         )
         expect.until_equal(
             "the other takes over",

@@ -13,7 +13,6 @@ pytestmark = [pytest.mark.staticd]
 
 SHARED4 = {"192.0.2.0/26": 10, "198.51.100.0/26": 10}
 PREFIX = "203.0.113.0/24"
-CONF = "/etc/frr/frr.conf"
 
 
 def setup_module(mod):
@@ -22,18 +21,6 @@ def setup_module(mod):
 
 def teardown_module():
     topology.stop()
-
-
-def end_zebra(r1, signum):
-    "Ends zebra, and with it staticd, which watchfrr never leaves running without zebra."
-    r1.restarts = True
-    r1.end_daemon("zebra", signum)
-    r1.end_daemon("staticd", signum)
-
-
-def begin_zebra(r1, config=CONF):
-    r1.begin_daemon("zebra", config)
-    r1.begin_daemon("staticd", config)
 
 
 def everything(r1):
@@ -47,23 +34,10 @@ def everything(r1):
     return {str(key): value for key, value in state.items()}
 
 
-def expect_full(r1):
-    "Waits for what r1/frr.conf leads to."
-    for family in (4, 6):
-        expect.until_equal(
-            "leaked routes, IPv{}".format(family),
-            lambda: [
-                len(r1.leaked(vrf, family))
-                for vrf in ("shared", "red", "blue", "green")
-            ],
-            [4, 2, 2, 0],
-        )
-
-
 @pytest.mark.parametrize("signum", [signal.SIGKILL, signal.SIGTERM])
 def test_zebra_again(r1, signum):
     "zebra is killed, or ended, and started again: RIB, conflicts and kernel tables are exactly what they were."
-    expect_full(r1)
+    r1.expect_full()
     # A conflict, an ECMP route and a contested prefix, so that there is something to get wrong.
     r1.configure("shared", "ip route 203.0.113.0/25 192.0.2.2")
     r1.configure("shared", "ip route 203.0.113.0/25 192.0.2.3")
@@ -81,11 +55,11 @@ def test_zebra_again(r1, signum):
     r1.net.cmd_raises("mv /etc/frr/story.conf /etc/frr/frr.conf")
     before, tables = everything(r1), kernel.tables(r1)
 
-    end_zebra(r1, signum)
+    r1.end_zebra(signum)
     if signum == signal.SIGKILL:
         stale = kernel.zebra_routes(r1, 20)
         assert len(stale) == 3, "a killed zebra leaves its routes behind"
-    begin_zebra(r1, "/etc/frr/more.conf")
+    r1.begin_zebra("/etc/frr/more.conf")
     expect.until_equal("zebra's state", lambda: everything(r1), before)
     r1.settle()
     expect.until_equal("kernel tables", lambda: kernel.tables(r1), tables)
@@ -94,7 +68,7 @@ def test_zebra_again(r1, signum):
 
 def test_own_configuration_file(r1):
     "zebra reads the tags from its own zebra.conf, before it has looked at what it left in the kernel: no doubles."
-    expect_full(r1)
+    r1.expect_full()
     tables = kernel.tables(r1)
     # zebra does not read zebra.conf while there is a frr.conf.
     r1.net.cmd_raises(
@@ -102,18 +76,18 @@ def test_own_configuration_file(r1):
         " && chown frr:frr zebra.conf"
     )
     try:
-        end_zebra(r1, signal.SIGKILL)
+        r1.end_zebra()
         r1.start_daemon("zebra")
     finally:
         r1.net.cmd_raises("cd /etc/frr && rm zebra.conf && mv story.conf frr.conf")
-    r1.begin_daemon("staticd", CONF)
-    expect_full(r1)
+    r1.begin_daemon("staticd")
+    r1.expect_full()
     expect.until_equal("kernel tables", lambda: kernel.tables(r1), tables)
 
 
 def test_source_gone_meanwhile(r1):
     "A source route that goes while zebra is dead leaves nothing behind."
-    expect_full(r1)
+    r1.expect_full()
     way = "203.0.113.0/24 via 192.0.2.2 dev e-shared table 10".split()
     r1.ip("route", "add", *way)
     for table, vrf in ((20, "red"), (30, "blue")):
@@ -122,11 +96,11 @@ def test_source_gone_meanwhile(r1):
             lambda: PREFIX in kernel.zebra_routes(r1, table),
             True,
         )
-    end_zebra(r1, signal.SIGKILL)
+    r1.end_zebra()
     r1.ip("route", "del", *way)
     assert PREFIX in kernel.zebra_routes(r1, 20), "stale for now"
-    begin_zebra(r1)
-    expect_full(r1)
+    r1.begin_zebra()
+    r1.expect_full()
     for table in (20, 30):
         expect.until_equal(
             "nothing stale in the kernel",
@@ -139,14 +113,9 @@ def test_source_gone_meanwhile(r1):
 
 def test_tags_gone_meanwhile(r1):
     "zebra starts again without any tag: what was leaked before goes."
-    expect_full(r1)
-    end_zebra(r1, signal.SIGKILL)
-    bare = "/etc/frr/bare.conf"
-    r1.net.cmd_raises("grep -v ' route-' /etc/frr/frr.conf >" + bare)
-    if topology.HAVE_MGMTD:
-        r1.end_daemon("mgmtd", signal.SIGKILL)
-        r1.begin_daemon("mgmtd", bare)
-    begin_zebra(r1, bare)
+    r1.expect_full()
+    r1.end_zebra()
+    r1.begin_zebra_with("grep -v ' route-'")
     try:
         for table in (10, 20, 30):
             for family in (4, 6):
@@ -158,9 +127,8 @@ def test_tags_gone_meanwhile(r1):
         for vrf in ("shared", "red", "blue"):
             r1.expect_leaked("no tags", vrf, {})
     finally:
-        status, out = r1.vtysh(options=["-b"])
-    assert status == 0, out
-    expect_full(r1)
+        r1.reload()
+    r1.expect_full()
 
 
 def test_order_at_start(r1):
@@ -175,8 +143,8 @@ def test_order_at_start(r1):
         expect.until_equal(
             "the second is refused", lambda: len(r1.conflicts("shared")), 1
         )
-        end_zebra(r1, signal.SIGKILL)
-        begin_zebra(r1)
+        r1.end_zebra()
+        r1.begin_zebra()
         expect.until_equal(
             "red's tag is imported first", lambda: r1.leaked("shared").get(PREFIX), 20
         )
@@ -194,10 +162,10 @@ def test_order_at_start(r1):
 
 def test_staticd_again(r1):
     "staticd is killed: its routes go, and with them their leaks; they come back with it."
-    expect_full(r1)
+    r1.expect_full()
     tables = kernel.tables(r1)
     r1.end_daemon("staticd", signal.SIGKILL)
     r1.expect_leaked("only the connected network", "red", {"192.0.2.0/26": 10})
-    r1.begin_daemon("staticd", CONF)
-    expect_full(r1)
+    r1.begin_daemon("staticd")
+    r1.expect_full()
     expect.until_equal("kernel tables", lambda: kernel.tables(r1), tables)

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"The daemons of the router under test: end them, start them, read their log."
+
+import glob
+import os
+import shlex
+import signal
+
+from vrfleak import expect, topology
+from vrfleak.vty import Vty
+
+CONF = "/etc/frr/frr.conf"
+
+
+class Daemons(Vty):
+    "A daemon that was ended starts again by its old command line."
+
+    def __init__(self):
+        super().__init__()
+        self.restarts = False
+        self.ended = {}
+
+    def pid(self, daemon="zebra"):
+        return self.net.cmd_raises(
+            ["cat", "/var/run/frr/{}.pid".format(daemon)]
+        ).strip()
+
+    def end_daemon(self, daemon, signum):
+        "Ends a daemon and waits until it is no more."
+        pid = int(self.pid(daemon))
+        with open("/proc/{}/cmdline".format(pid), encoding="utf-8") as cmdline:
+            argv = cmdline.read().rstrip("\0").split("\0")
+        self.ended[daemon] = os.readlink("/proc/{}/cwd".format(pid)), argv
+        os.kill(pid, signum)
+
+        def still_there():
+            try:
+                with open("/proc/{}/stat".format(pid), encoding="utf-8") as stat:
+                    state = stat.read().rpartition(")")[2].split()[0]
+            except (FileNotFoundError, ProcessLookupError):
+                return None
+            return None if state == "Z" else "process {} is still there".format(pid)
+
+        expect.until("{} must end".format(daemon), still_there)
+        self.net.cmd_raises("rm -f /var/run/frr/{}.pid".format(daemon))
+
+    def start_daemon(self, daemon):
+        """
+        Starts a daemon that was ended, by the same command line.
+
+        FRR's library has a function for that, which on 10.7 wants mgmtd to be there first.
+        """
+        folder, argv = self.ended.pop(daemon)
+        command = " ".join(shlex.quote(word) for word in argv)
+        self.net.cmd_raises(
+            "cd {} && {} >>{}.err 2>&1".format(shlex.quote(folder), command, daemon)
+        )
+
+    def begin_daemon(self, daemon, config=CONF):
+        "Starts a daemon and gives it the configuration, as frrinit.sh and watchfrr do."
+        self.start_daemon(daemon)
+        status, out, err = self.net.cmd_status(
+            ["vtysh", "-d", daemon, "-f", config], warn=False
+        )
+        assert status == 0, out + err
+
+    # ---- zebra, and with it staticd, which watchfrr never leaves running without zebra ----
+
+    def end_zebra(self, signum=signal.SIGKILL):
+        self.restarts = True
+        self.end_daemon("zebra", signum)
+        self.end_daemon("staticd", signum)
+
+    def begin_zebra(self, config=CONF):
+        self.begin_daemon("zebra", config)
+        self.begin_daemon("staticd", config)
+
+    def begin_zebra_with(self, command):
+        "The same, and mgmtd anew, with what a shell command makes of frr.conf. reload() reads frr.conf again."
+        config = "/etc/frr/changed.conf"
+        self.net.cmd_raises("{} {} >{}".format(command, CONF, config))
+        if topology.HAVE_MGMTD:
+            self.end_daemon("mgmtd", signal.SIGKILL)
+            self.begin_daemon("mgmtd", config)
+        self.begin_zebra(config)
+
+    def reload(self):
+        "Reads frr.conf, as at boot."
+        status, out = self.vtysh(options=["-b"])
+        assert status == 0, out
+
+    # ---- the log ----
+
+    def log(self):
+        "All that the daemons have logged."
+        text = ""
+        for path in sorted(glob.glob(os.path.join(self.gear.logdir, "r1", "*.log"))):
+            with open(path, encoding="utf-8", errors="replace") as log:
+                text += log.read()
+        return text
+
+    def expect_log(self, text, since=0):
+        "Waits for text in the log; since is the number of times that it is there already."
+        expect.until(
+            "the log must say: {} (more than {} times)".format(text, since),
+            lambda: None if self.log().count(text) > since else "it does not",
+        )

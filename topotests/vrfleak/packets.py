@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"Packets between the hosts behind the VRFs."
+
+from vrfleak import expect
+from vrfleak.vty import Vty
+
+
+class Packets(Vty):
+    "Commands and pings on the hosts."
+
+    def host(self, net, command):
+        "Runs a command on the host behind a VRF; returns (exit status, output)."
+        argv = ["ip", "netns", "exec", net.host] + command.split()
+        node = self.net
+        if net.host in self.tgen.gears:
+            node, argv = self.tgen.gears[net.host].net, command.split()
+        status, out, err = node.cmd_status(argv, warn=False)
+        return status, out + err
+
+    def unanswered(self, pairs):
+        "Pings all (net, address) at once, each from the host behind net; returns those without an answer."
+        script, scripts = "{{ {}ping -n -q -c 1 -W 1 {} >/dev/null 2>&1 || echo {}; }} &\n", {}
+        for number, (net, address) in enumerate(pairs):
+            if net.host in self.tgen.gears:
+                node, enter = self.tgen.gears[net.host].net, ""
+            else:
+                node, enter = self.net, "ip netns exec {} ".format(net.host)
+            scripts.setdefault(node, []).append(script.format(enter, address, number))
+        failed = []
+        for node, lines in scripts.items():
+            failed += node.cmd_raises("".join(lines) + "wait").split()
+        return [
+            "{} -> {}".format(pairs[int(number)][0].host, pairs[int(number)][1])
+            for number in sorted(failed, key=int)
+        ]
+
+    def expect_ping(self, *pairs):
+        "Each (net, address): the host behind net must reach address."
+        expect.until_equal(
+            "hosts must reach addresses; these do not",
+            lambda: self.unanswered(pairs),
+            [],
+        )
+
+    def expect_no_ping(self, *pairs):
+        "Each (net, address): must not reach it. Only for a router that has settled."
+        failed = self.unanswered(pairs)
+        for net, address in pairs:
+            assert "{} -> {}".format(net.host, address) in failed, (
+                "{} must not reach {}".format(net.host, address)
+            )
