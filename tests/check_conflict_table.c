@@ -36,7 +36,7 @@ static bool leave(uint32_t target, const char *prefix, uint32_t source)
 	return vrfleak_conflict_end(&conflicts, target, &p, source);
 }
 
-static const struct vrfleak_contest *find(uint32_t target, const char *prefix)
+static const struct vrfleak_conflict *find(uint32_t target, const char *prefix)
 {
 	struct prefix p = P(prefix);
 
@@ -46,7 +46,7 @@ static const struct vrfleak_contest *find(uint32_t target, const char *prefix)
 static const struct vrfleak_candidate *
 candidate(uint32_t target, const char *prefix, uint32_t source)
 {
-	const struct vrfleak_contest *conflict = find(target, prefix);
+	const struct vrfleak_conflict *conflict = find(target, prefix);
 
 	for (uint16_t i = 0; conflict && i < conflict->count; i++)
 		if (conflict->candidates[i].source == source)
@@ -118,7 +118,7 @@ static const char *const shown6[] = {
 static void walk(uint32_t target, int family, const char *const *wanted,
 		 size_t count)
 {
-	const struct vrfleak_contest *conflict;
+	const struct vrfleak_conflict *conflict;
 	struct prefix at, *after = NULL;
 
 	for (size_t i = 0; i < count; i++) {
@@ -155,7 +155,7 @@ END_TEST
 START_TEST(order_resumed)
 {
 	struct prefix gone = P("192.0.2.0/25"), at, next = P("192.0.2.0/32");
-	const struct vrfleak_contest *conflict;
+	const struct vrfleak_conflict *conflict;
 
 	for (size_t i = 0; i < array_size(inserted); i++)
 		await(1, inserted[i], 9, VRFLEAK_OTHER_SOURCE, 0);
@@ -226,8 +226,8 @@ END_TEST
 /* A walk through all of them, of which each is gone when it goes on. */
 START_TEST(after_each)
 {
-	const struct vrfleak_contest *conflict = NULL;
-	struct vrfleak_contest at;
+	const struct vrfleak_conflict *conflict = NULL;
+	struct vrfleak_conflict at;
 	struct prefix prefix;
 	int seen = 0;
 
@@ -250,7 +250,7 @@ END_TEST
 /* A contest with one waiter costs less than 100 bytes, malloc()'s included. */
 START_TEST(small)
 {
-	size_t size = sizeof(struct vrfleak_contest) +
+	size_t size = sizeof(struct vrfleak_conflict) +
 		      sizeof(struct vrfleak_candidate);
 
 	ck_assert_uint_le(size + sizeof(size_t), 100);

@@ -85,7 +85,7 @@ int model_waits(struct model *model, uint32_t target, uint32_t prefix,
 		uint32_t source, int64_t *since)
 {
 	struct prefix p = model_prefix(prefix);
-	const struct vrfleak_contest *conflict =
+	const struct vrfleak_conflict *conflict =
 		vrfleak_conflict_find(&model->conflicts, target, &p);
 
 	for (uint16_t i = 0; conflict && i < conflict->count; i++)

@@ -20,7 +20,9 @@
 
 #include "zebra_vrfleak/cli/clear.h"
 #include "zebra_vrfleak/cli/config_cli.h"
-#include "zebra_vrfleak/base/debug.h"
+#include "zebra_vrfleak/cli/debug_commands.h"
+#include "zebra_vrfleak/northbound/conflict_notify.h"
+#include "zebra_vrfleak/northbound/route_map_watch.h"
 #include "zebra_vrfleak/leak/scheduler.h"
 #include "zebra_vrfleak/base/errors.h"
 #include "zebra_vrfleak/northbound/nb.h"
@@ -61,6 +63,11 @@ static bool route_entry_fits(void)
 	return false;
 }
 
+static const struct vrfleak_stale_calls stale_calls = {
+	.config_version = vrfleak_nb_version,
+	.is_busy = vrfleak_scheduler_busy,
+};
+
 static int start(struct vrfleak_event_loop *loop)
 {
 	vrfleak_errors_init();
@@ -70,9 +77,11 @@ static int start(struct vrfleak_event_loop *loop)
 	started = true;
 	vrfleak_import_init();
 	vrfleak_conflict_log_init(loop);
-	vrfleak_engine_init(loop);
+	vrfleak_scheduler_init(loop);
 	vrfleak_leaked_count_init(loop);
-	vrfleak_stale_init(loop);
+	vrfleak_stale_init(loop, &stale_calls);
+	vrfleak_conflict_notify_init();
+	vrfleak_route_map_watch_init(loop);
 	vrfleak_nb_config_init(loop);
 	if (!VRFLEAK_HAVE_MGMTD)
 		vrfleak_cli_init();
@@ -90,9 +99,11 @@ static int stop(void)
 	event_cancel(&schema_event);
 	vrfleak_debug_finish();
 	vrfleak_nb_config_finish();
+	vrfleak_route_map_watch_finish();
+	vrfleak_conflict_notify_finish();
 	vrfleak_stale_finish();
 	vrfleak_leaked_count_finish();
-	vrfleak_engine_finish();
+	vrfleak_scheduler_finish();
 	vrfleak_conflict_log_finish();
 	vrfleak_yang_unload();
 	vrfleak_import_finish();

@@ -22,11 +22,4 @@ extern struct debug vrfleak_debug_config;
 			zlog_debug("route-leak: " fmt, ##__VA_ARGS__);         \
 	} while (0)
 
-/* Install the commands, and what prints them in the configuration. */
-extern void vrfleak_debug_init(void);
-extern void vrfleak_debug_finish(void);
-
-/* Print the commands that are on, for the configuration; returns how many. */
-extern int vrfleak_debug_config_write(struct vty *vty);
-
 #endif /* _VRFLEAK_BASE_DEBUG_H */

@@ -15,7 +15,7 @@
 
 #include "zebra_vrfleak/cli/clear.h"
 #include "zebra_vrfleak/vrfleak_commands.h"
-#include "zebra_vrfleak/base/debug.h"
+#include "zebra_vrfleak/cli/debug_commands.h"
 #include "zebra_vrfleak/northbound/nb.h"
 
 /* One past the nodes that FRR knows: the configuration's own place. */

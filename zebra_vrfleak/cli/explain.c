@@ -10,7 +10,7 @@
 #include "lib/monotime.h"
 #include "lib/nexthop.h"
 
-#include "zebra_vrfleak/leak/scheduler.h"
+#include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/cli/explain.h"
 #include "zebra_vrfleak/rib/route_map.h"
 #include "zebra_vrfleak/rib/leaked_route.h"
@@ -238,8 +238,8 @@ static bool is_refused(const struct question *q)
 		vrfleak_rib_native(q->target, q->prefix);
 	const struct vrfleak_vrf *owner = vrfleak_vrf_by_index(
 		vrfleak_rib_installed(q->target, q->prefix).source);
-	const struct vrfleak_contest *conflict = vrfleak_conflict_find(
-		vrfleak_engine_contests(), q->target->index, q->prefix);
+	const struct vrfleak_conflict *conflict = vrfleak_conflict_find(
+		&vrfleak_queue.conflicts, q->target->index, q->prefix);
 
 	if (native)
 		return answer(

@@ -6,6 +6,7 @@
 
 #include "lib/monotime.h"
 
+#include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/leak/scheduler.h"
 #include "zebra_vrfleak/leak/conflict_log.h"
 #include "zebra_vrfleak/rib/rib_view.h"
@@ -157,7 +158,7 @@ static bool route_visit(const struct vrfleak_rib_at *at, void *arg)
 static bool may_have_leaked(const struct vrfleak_show *show)
 {
 	return show->vrf->policy->sources[show->af].count ||
-	       vrfleak_engine_busy();
+	       vrfleak_scheduler_busy();
 }
 
 void vrfleak_show_routes_of(struct vrfleak_show *show)
@@ -235,9 +236,9 @@ static void candidate_show(struct vrfleak_show *show,
 
 void vrfleak_show_conflicts_of(struct vrfleak_show *show)
 {
-	struct vrfleak_conflict_table *conflicts = vrfleak_engine_contests();
+	struct vrfleak_conflict_table *conflicts = &vrfleak_queue.conflicts;
 	int family = vrfleak_af_family(show->af);
-	const struct vrfleak_contest *conflict;
+	const struct vrfleak_conflict *conflict;
 	json_object *vrf_json = show->json;
 
 	if (vrf_json)

@@ -7,11 +7,11 @@
 
 #include "lib/json.h"
 
-#include "zebra_vrfleak/leak/scheduler.h"
+#include "zebra_vrfleak/leak/queue.h"
+#include "zebra_vrfleak/leak/route_count.h"
 #include "zebra_vrfleak/northbound/config_hints.h"
 #include "zebra_vrfleak/cli/show.h"
 #include "zebra_vrfleak/rib/leaked_count.h"
-#include "zebra_vrfleak/leak/rib_ops.h"
 
 static json_object *statements_json(const struct vrfleak_statements *statements)
 {
@@ -261,7 +261,7 @@ static void summary_text(struct vrfleak_show *show,
 void vrfleak_show_summary_of(struct vrfleak_show *show)
 {
 	uint32_t conflicts = vrfleak_conflicts_count(
-		vrfleak_engine_contests(), show->vrf->index, show->af);
+		&vrfleak_queue.conflicts, show->vrf->index, show->af);
 	struct vrfleak_leaked_total leaked =
 		vrfleak_leaked_count(show->vrf, show->af);
 

@@ -8,6 +8,7 @@
 #include "lib/command.h"
 #include "lib/json.h"
 
+#include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/leak/changed_prefixes.h"
 #include "zebra_vrfleak/cli/config_cli.h"
 #include "zebra_vrfleak/vrfleak_commands.h"
@@ -30,12 +31,13 @@ static void figures_read(struct figure figures[FIGURES])
 	const struct figure now[FIGURES] = {
 		{"changedPrefixes", "Changed prefixes waiting for a decision",
 		 vrfleak_changed_count()},
-		{"changedPrefixesMerged", "Changes merged with a waiting one, in total",
+		{"changedPrefixesMerged",
+		 "Changes merged with a waiting one, in total",
 		 vrfleak_changed_merged()},
 		{"pendingRoutes", "Routes pending in zebra",
 		 vrfleak_pending_count()},
 		{"tableWalks", "Table walks, waiting or running",
-		 vrfleak_walk_count()},
+		 vrfleak_queue_walks()},
 		{"nexthopGroups", "Next-hop groups kept for pending routes",
 		 vrfleak_nhgs_count()},
 		{"interfaceRoutes", "Connected and local routes watched",
@@ -98,8 +100,8 @@ static void durations_show(struct vty *vty)
 	const struct vrfleak_budget_figures *cpu = vrfleak_budget_cpu();
 	char buf[32];
 
-	vty_out(vty, "%-37s %10s %10s\n",
-		"Time on zebra's main thread", "by clock", "by CPU");
+	vty_out(vty, "%-37s %10s %10s\n", "Time on zebra's main thread",
+		"by clock", "by CPU");
 	for (int i = 0; i < VRFLEAK_BUDGET_CLASSES; i++)
 		vty_out(vty, "  %-35s %10ju %10ju\n",
 			class_name(i, buf, sizeof(buf)),

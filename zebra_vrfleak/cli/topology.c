@@ -10,9 +10,9 @@
 #include "lib/command.h"
 #include "lib/json.h"
 
+#include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/cli/config_cli.h"
 #include "zebra_vrfleak/vrfleak_commands.h"
-#include "zebra_vrfleak/leak/scheduler.h"
 #include "zebra_vrfleak/rib/leaked_count.h"
 
 #define TERMINAL_WIDTH 80
@@ -35,7 +35,7 @@ struct matrix {
 
 static const char *vrf_name(uint32_t i)
 {
-	return vrfleak_engine_policy()->vrfs[i]->name;
+	return vrfleak_queue.policy->vrfs[i]->name;
 }
 
 static struct cell *cell_of(const struct matrix *matrix, uint32_t source,
@@ -54,7 +54,7 @@ static int node_cmp(const void *a, const void *b)
 /* The index of a VRF in the matrix. The policy has the VRFs by name. */
 static uint32_t place_of(const struct vrfleak_vrf_policy *vrf_policy)
 {
-	const struct vrfleak_policy *policy = vrfleak_engine_policy();
+	const struct vrfleak_policy *policy = vrfleak_queue.policy;
 	struct vrfleak_vrf_policy **found =
 		bsearch(&vrf_policy, policy->vrfs, policy->count,
 			sizeof(*policy->vrfs), node_cmp);
@@ -66,7 +66,7 @@ static uint32_t place_of(const struct vrfleak_vrf_policy *vrf_policy)
 static void column_fill(struct matrix *matrix, uint32_t target)
 {
 	const struct vrfleak_vrf_policy *vrf_policy =
-		vrfleak_engine_policy()->vrfs[target];
+		vrfleak_queue.policy->vrfs[target];
 	const struct vrfleak_pairs *sources = &vrf_policy->sources[matrix->af];
 	const struct vrfleak_vrf *to = vrf_policy->vrf;
 
@@ -82,7 +82,7 @@ static void column_fill(struct matrix *matrix, uint32_t target)
 		cell->pair = true;
 		cell->routes = from->counter;
 		cell->refused = vrfleak_conflicts_count_from(
-			vrfleak_engine_contests(), to->index, matrix->af,
+			&vrfleak_queue.conflicts, to->index, matrix->af,
 			from->index);
 	}
 	matrix->pairs += sources->count;
@@ -92,7 +92,7 @@ static struct matrix matrix_make(enum vrfleak_af af)
 {
 	struct matrix matrix = {
 		.af = af,
-		.size = vrfleak_engine_policy()->count,
+		.size = vrfleak_queue.policy->count,
 	};
 
 	matrix.cells = XCALLOC(MTYPE_TMP, ((size_t)matrix.size * matrix.size +
@@ -249,7 +249,7 @@ static void dot_print(struct vty *vty)
 	char name[DOT_NAME_SIZE];
 
 	vty_out(vty, "digraph \"route-leak\" {\n");
-	for (uint32_t i = 0; i < vrfleak_engine_policy()->count; i++)
+	for (uint32_t i = 0; i < vrfleak_queue.policy->count; i++)
 		vty_out(vty, "  %s;\n", name_dot(i, name));
 	for (int af = 0; af < VRFLEAK_AF_MAX; af++) {
 		struct matrix matrix = matrix_make(af);

@@ -12,10 +12,10 @@
 #include "lib/json.h"
 #include "lib/vrf.h"
 
+#include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/rib/vrf_binding.h"
 #include "zebra_vrfleak/cli/config_cli.h"
 #include "zebra_vrfleak/vrfleak_commands.h"
-#include "zebra_vrfleak/leak/scheduler.h"
 #include "zebra_vrfleak/rib/route_map.h"
 #include "zebra_vrfleak/rib/leaked_route.h"
 #include "zebra_vrfleak/rib/rib_view.h"
@@ -111,7 +111,7 @@ static void statement_check(struct whatif *whatif, struct vrfleak_vrf *vrf,
 			    enum vrfleak_af af, bool import,
 			    const struct vrfleak_statement *statement)
 {
-	const struct vrfleak_policy *policy = vrfleak_engine_policy();
+	const struct vrfleak_policy *policy = vrfleak_queue.policy;
 
 	for (uint32_t i = 0; i < policy->count; i++) {
 		struct vrfleak_vrf_policy *vrf_policy = policy->vrfs[i];
@@ -166,7 +166,7 @@ static struct vrfleak_vrf *vrf_borrow(const char *name)
 		return NULL;
 	vrf = vrfleak_vrf_get(name);
 	vrfleak_vrf_refresh(vrf);
-	vrfleak_engine_wake();
+	vrfleak_queue_wake();
 	return vrf;
 }
 

@@ -14,12 +14,12 @@
 #include "zebra_vrfleak/core/conflict_table.h"
 #include "zebra_vrfleak/core/memory.h"
 
-DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_CONFLICT_ENTRY, "Route leak contest");
+DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_CONFLICT_ENTRY, "Route leak conflict");
 DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_CONFLICT_ENTRY_PAIR,
-		    "Route leak contest count");
+		    "Route leak conflict count");
 
-static int conflict_cmp(const struct vrfleak_contest *a,
-			const struct vrfleak_contest *b)
+static int conflict_cmp(const struct vrfleak_conflict *a,
+			const struct vrfleak_conflict *b)
 {
 	int order;
 
@@ -33,10 +33,10 @@ static int conflict_cmp(const struct vrfleak_contest *a,
 	return (int)a->prefixlen - (int)b->prefixlen;
 }
 
-DECLARE_RBTREE_UNIQ(vrfleak_conflict_tree, struct vrfleak_contest, item,
+DECLARE_RBTREE_UNIQ(vrfleak_conflict_tree, struct vrfleak_conflict, item,
 		    conflict_cmp);
 
-static void key_set(struct vrfleak_contest *key, uint32_t target,
+static void key_set(struct vrfleak_conflict *key, uint32_t target,
 		    const struct prefix *prefix)
 {
 	memset(key, 0, sizeof(*key));
@@ -50,7 +50,7 @@ static void key_set(struct vrfleak_contest *key, uint32_t target,
 		key->address = prefix->u.prefix6;
 }
 
-void vrfleak_conflict_prefix(const struct vrfleak_contest *conflict,
+void vrfleak_conflict_prefix(const struct vrfleak_conflict *conflict,
 			     struct prefix *prefix)
 {
 	memset(prefix, 0, sizeof(*prefix));
@@ -131,7 +131,7 @@ static void pair_add(struct vrfleak_conflict_table *conflicts, uint32_t target,
 
 /* A source begins (count 1) or ends (-1) to wait. */
 static void candidates_count_add(struct vrfleak_conflict_table *conflicts,
-				 const struct vrfleak_contest *conflict,
+				 const struct vrfleak_conflict *conflict,
 				 uint32_t source, int count)
 {
 	enum vrfleak_af af = vrfleak_family_af(conflict->family);
@@ -154,11 +154,11 @@ static void candidates_count_add(struct vrfleak_conflict_table *conflicts,
 
 /* ---- contests ---- */
 
-static struct vrfleak_contest *
+static struct vrfleak_conflict *
 conflict_find(struct vrfleak_conflict_table *conflicts, uint32_t target,
 	      const struct prefix *prefix)
 {
-	struct vrfleak_contest key;
+	struct vrfleak_conflict key;
 
 	if (!vrfleak_conflicts_count(conflicts, target,
 				     vrfleak_prefix_af(prefix)))
@@ -168,7 +168,7 @@ conflict_find(struct vrfleak_conflict_table *conflicts, uint32_t target,
 }
 
 static struct vrfleak_candidate *
-candidate_find(struct vrfleak_contest *conflict, uint32_t source)
+candidate_find(struct vrfleak_conflict *conflict, uint32_t source)
 {
 	for (uint16_t i = 0; conflict && i < conflict->count; i++)
 		if (conflict->candidates[i].source == source)
@@ -185,7 +185,7 @@ void vrfleak_conflict_table_init(struct vrfleak_conflict_table *conflicts)
 
 void vrfleak_conflict_table_finish(struct vrfleak_conflict_table *conflicts)
 {
-	struct vrfleak_contest *conflict;
+	struct vrfleak_conflict *conflict;
 	struct pair *pair;
 
 	while ((conflict = vrfleak_conflict_tree_pop(&conflicts->tree)))
@@ -202,8 +202,8 @@ void vrfleak_conflict_table_finish(struct vrfleak_conflict_table *conflicts)
 }
 
 /* The contest's memory moves with its size, and it must not be in the tree. */
-static struct vrfleak_contest *conflict_resize(struct vrfleak_contest *conflict,
-					       uint16_t count)
+static struct vrfleak_conflict *
+conflict_resize(struct vrfleak_conflict *conflict, uint16_t count)
 {
 	conflict = XREALLOC(MTYPE_VRFLEAK_CONFLICT_ENTRY, conflict,
 			    sizeof(*conflict) +
@@ -216,9 +216,9 @@ static void candidate_add(struct vrfleak_conflict_table *conflicts,
 			  uint32_t target, const struct prefix *prefix,
 			  struct vrfleak_candidate candidate)
 {
-	struct vrfleak_contest *conflict =
+	struct vrfleak_conflict *conflict =
 		conflict_find(conflicts, target, prefix);
-	struct vrfleak_contest key;
+	struct vrfleak_conflict key;
 
 	if (conflict) {
 		vrfleak_conflict_tree_del(&conflicts->tree, conflict);
@@ -258,7 +258,7 @@ bool vrfleak_conflict_end(struct vrfleak_conflict_table *conflicts,
 			  uint32_t target, const struct prefix *prefix,
 			  uint32_t source)
 {
-	struct vrfleak_contest *conflict =
+	struct vrfleak_conflict *conflict =
 		conflict_find(conflicts, target, prefix);
 	struct vrfleak_candidate *candidate = candidate_find(conflict, source);
 
@@ -277,7 +277,7 @@ bool vrfleak_conflict_end(struct vrfleak_conflict_table *conflicts,
 	return true;
 }
 
-const struct vrfleak_contest *
+const struct vrfleak_conflict *
 vrfleak_conflict_find(struct vrfleak_conflict_table *conflicts, uint32_t target,
 		      const struct prefix *prefix)
 {
@@ -289,7 +289,7 @@ bool vrfleak_conflict_is_not_accepted(struct vrfleak_conflict_table *conflicts,
 				      const struct prefix *prefix,
 				      uint32_t source)
 {
-	const struct vrfleak_contest *conflict =
+	const struct vrfleak_conflict *conflict =
 		conflict_find(conflicts, target, prefix);
 
 	for (uint16_t i = 0; conflict && i < conflict->count; i++)
@@ -300,11 +300,11 @@ bool vrfleak_conflict_is_not_accepted(struct vrfleak_conflict_table *conflicts,
 }
 
 /* The first contest after a key that may be there or not. */
-static struct vrfleak_contest *
+static struct vrfleak_conflict *
 conflict_beyond(struct vrfleak_conflict_table *conflicts,
-		const struct vrfleak_contest *key)
+		const struct vrfleak_conflict *key)
 {
-	struct vrfleak_contest *conflict =
+	struct vrfleak_conflict *conflict =
 		vrfleak_conflict_tree_find_gteq(&conflicts->tree, key);
 
 	if (conflict && conflict_cmp(conflict, key) == 0)
@@ -313,11 +313,11 @@ conflict_beyond(struct vrfleak_conflict_table *conflicts,
 	return conflict;
 }
 
-const struct vrfleak_contest *
+const struct vrfleak_conflict *
 vrfleak_conflict_next(struct vrfleak_conflict_table *conflicts, uint32_t target,
 		      int family, const struct prefix *after)
 {
-	struct vrfleak_contest key, *conflict;
+	struct vrfleak_conflict key, *conflict;
 
 	if (after) {
 		key_set(&key, target, after);
@@ -336,10 +336,25 @@ vrfleak_conflict_next(struct vrfleak_conflict_table *conflicts, uint32_t target,
 	return conflict;
 }
 
-const struct vrfleak_contest *
+const struct vrfleak_conflict *
 vrfleak_conflict_after(struct vrfleak_conflict_table *conflicts,
-		       const struct vrfleak_contest *after)
+		       const struct vrfleak_conflict *after)
 {
 	return after ? conflict_beyond(conflicts, after)
 		     : vrfleak_conflict_tree_first(&conflicts->tree);
+}
+
+const char *vrfleak_reason2str(enum vrfleak_reason reason)
+{
+	switch (reason) {
+	case VRFLEAK_NATIVE:
+		return "native-route";
+	case VRFLEAK_OTHER_SOURCE:
+		return "other-source";
+	case VRFLEAK_NOT_ACCEPTED:
+		return "not-accepted";
+	case VRFLEAK_FULL:
+		return "maximum-prefix";
+	}
+	return "unknown";
 }

@@ -36,6 +36,9 @@ enum vrfleak_reason {
 	VRFLEAK_FULL,
 };
 
+/* The reason as in the YANG model. */
+extern const char *vrfleak_reason2str(enum vrfleak_reason reason);
+
 struct vrfleak_candidate {
 	uint32_t source;
 	enum vrfleak_reason reason;
@@ -45,7 +48,7 @@ struct vrfleak_candidate {
 
 PREDECL_RBTREE_UNIQ(vrfleak_conflict_tree);
 
-struct vrfleak_contest {
+struct vrfleak_conflict {
 	struct vrfleak_conflict_tree_item item;
 	uint32_t target;
 	/* IPv4 or IPv6, in the low bytes that struct prefix would have. */
@@ -96,7 +99,7 @@ extern bool vrfleak_conflict_end(struct vrfleak_conflict_table *conflicts,
 				 uint32_t source);
 
 /* The contest for a prefix, or NULL. Valid until the next change. */
-extern const struct vrfleak_contest *
+extern const struct vrfleak_conflict *
 vrfleak_conflict_find(struct vrfleak_conflict_table *conflicts, uint32_t target,
 		      const struct prefix *prefix);
 
@@ -110,7 +113,7 @@ vrfleak_conflict_is_not_accepted(struct vrfleak_conflict_table *conflicts,
  * The target's first contest in a family (AF_INET, AF_INET6) after a prefix,
  * or from the start where after is NULL; NULL at the end.
  */
-extern const struct vrfleak_contest *
+extern const struct vrfleak_conflict *
 vrfleak_conflict_next(struct vrfleak_conflict_table *conflicts, uint32_t target,
 		      int family, const struct prefix *after);
 
@@ -118,12 +121,12 @@ vrfleak_conflict_next(struct vrfleak_conflict_table *conflicts, uint32_t target,
  * The contest after another, of any target, or the first one where after is
  * NULL; NULL at the end. after need not be there any more.
  */
-extern const struct vrfleak_contest *
+extern const struct vrfleak_conflict *
 vrfleak_conflict_after(struct vrfleak_conflict_table *conflicts,
-		       const struct vrfleak_contest *after);
+		       const struct vrfleak_conflict *after);
 
 /* The contest's prefix. */
-extern void vrfleak_conflict_prefix(const struct vrfleak_contest *conflict,
+extern void vrfleak_conflict_prefix(const struct vrfleak_conflict *conflict,
 				    struct prefix *prefix);
 
 #endif /* _VRFLEAK_CORE_CONFLICT_TABLE_H */

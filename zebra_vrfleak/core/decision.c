@@ -39,7 +39,7 @@ static const struct vrfleak_candidate *
 candidate_find(struct vrfleak_decision_context *context, uint32_t target,
 	       const struct prefix *prefix, uint32_t source)
 {
-	const struct vrfleak_contest *conflict =
+	const struct vrfleak_conflict *conflict =
 		vrfleak_conflict_find(context->conflicts, target, prefix);
 
 	for (uint16_t i = 0; conflict && i < conflict->count; i++)
@@ -96,7 +96,7 @@ static void candidates_update(struct vrfleak_decision_context *context,
 			      uint32_t target, const struct prefix *prefix,
 			      uint32_t winner, enum vrfleak_reason reason)
 {
-	const struct vrfleak_contest *conflict =
+	const struct vrfleak_conflict *conflict =
 		vrfleak_conflict_find(context->conflicts, target, prefix);
 
 	if (!conflict)
@@ -130,7 +130,7 @@ static struct choice choice_make(struct vrfleak_decision_context *context,
 				 const uint32_t *sources, uint32_t count,
 				 uint32_t except)
 {
-	const struct vrfleak_contest *conflict =
+	const struct vrfleak_conflict *conflict =
 		vrfleak_conflict_find(context->conflicts, target, prefix);
 	struct choice choice = {};
 
@@ -188,7 +188,7 @@ static void source_wins(struct vrfleak_decision_context *context,
 static void candidates_full(struct vrfleak_decision_context *context,
 			    uint32_t target, const struct prefix *prefix)
 {
-	const struct vrfleak_contest *conflict =
+	const struct vrfleak_conflict *conflict =
 		vrfleak_conflict_find(context->conflicts, target, prefix);
 	uint32_t rank;
 
@@ -205,7 +205,7 @@ static void candidates_full(struct vrfleak_decision_context *context,
 static void candidates_prune(struct vrfleak_decision_context *context,
 			     uint32_t target, const struct prefix *prefix)
 {
-	const struct vrfleak_contest *conflict =
+	const struct vrfleak_conflict *conflict =
 		vrfleak_conflict_find(context->conflicts, target, prefix);
 	uint32_t rank, source;
 

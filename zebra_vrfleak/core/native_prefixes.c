@@ -9,8 +9,7 @@
 #include "zebra_vrfleak/core/memory.h"
 #include "zebra_vrfleak/core/native_prefixes.h"
 
-DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_NATIVE_LIST,
-		    "Route leak source's own prefixes");
+DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_NATIVE_LIST, "Route leak native prefixes");
 
 int vrfleak_native_list_cmp(const struct vrfleak_native_list *a,
 			    const struct vrfleak_native_list *b)

@@ -9,19 +9,18 @@
 
 #include "zebra_vrfleak/leak/changed_prefixes.h"
 #include "zebra_vrfleak/base/debug.h"
-#include "zebra_vrfleak/leak/scheduler.h"
+#include "zebra_vrfleak/leak/leak_prefix.h"
 #include "zebra_vrfleak/leak/pending_routes.h"
 #include "zebra_vrfleak/core/memory.h"
 #include "zebra_vrfleak/rib/rib_view.h"
 #include "zebra_vrfleak/leak/silent_withdrawals.h"
-#include "zebra_vrfleak/leak/table_walk.h"
 #include "zebra_vrfleak/core/prefix_queue.h"
-#include "zebra_vrfleak/leak/rib_ops.h"
+#include "zebra_vrfleak/leak/queue.h"
+#include "zebra_vrfleak/leak/route_count.h"
 
 DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_SOURCES, "Route leak changed sources");
 
 static struct {
-	struct vrfleak_prefix_queue prefixes;
 	/* The prefix that is under way, or NULL. */
 	struct vrfleak_prefix_item *item;
 	/* Marks the VRFs in which it changed, and those decided about. */
@@ -38,20 +37,15 @@ static struct {
 	uint32_t size;
 } changed;
 
-void vrfleak_changed_add(const struct prefix *prefix, uint32_t vrf)
-{
-	vrfleak_prefix_queue_add(&changed.prefixes, 0, prefix, vrf);
-}
-
 size_t vrfleak_changed_count(void)
 {
-	return vrfleak_prefix_queue_count(&changed.prefixes) +
+	return vrfleak_prefix_queue_count(&vrfleak_queue.prefixes) +
 	       (changed.item ? 1 : 0);
 }
 
 uint64_t vrfleak_changed_merged(void)
 {
-	return changed.prefixes.merged;
+	return vrfleak_queue.prefixes.merged;
 }
 
 static void room_make(uint32_t vrfs)
@@ -106,8 +100,8 @@ static uint32_t sources_concerned(const struct vrfleak_vrf *target,
 				  uint32_t count)
 {
 	const struct prefix *prefix = &changed.item->prefix;
-	const struct vrfleak_contest *conflict = vrfleak_conflict_find(
-		vrfleak_engine_contests(), target->index, prefix);
+	const struct vrfleak_conflict *conflict = vrfleak_conflict_find(
+		&vrfleak_queue.conflicts, target->index, prefix);
 	uint32_t installed = vrfleak_rib_installed(target, prefix).source;
 	uint32_t pending = vrfleak_pending_source(target, prefix);
 	uint32_t unused = vrfleak_rib_unused(target, prefix);
@@ -146,7 +140,7 @@ static uint32_t sources_find(const struct vrfleak_vrf *target,
 static bool is_target(const struct vrfleak_vrf *vrf, enum vrfleak_af af)
 {
 	return vrf->policy->sources[af].count ||
-	       vrfleak_conflicts_count(vrfleak_engine_contests(), vrf->index,
+	       vrfleak_conflicts_count(&vrfleak_queue.conflicts, vrf->index,
 				       af) ||
 	       vrfleak_route_counts_any(vrf, af);
 }
@@ -170,8 +164,8 @@ static void target_decide(struct vrfleak_vrf *target,
 	count = sources_find(target, af);
 	if (!count && !(is_changed(target->index) && is_target(target, af)))
 		return;
-	vrfleak_engine_decide_at(target, prefix, source, rn, changed.sources,
-				 count, true);
+	vrfleak_leak_decide_at(target, prefix, source, rn, changed.sources,
+			       count, true);
 }
 
 /* Go on with a changed VRF, and its targets; whether all is done. */
@@ -188,7 +182,7 @@ static bool vrf_run(struct vrfleak_budget *budget, struct vrfleak_vrf *vrf)
 	while (changed.target < targets->count) {
 		target_decide(targets->pair[changed.target++].peer->vrf, vrf,
 			      rn);
-		if (!vrfleak_budget_goes_on(budget))
+		if (!vrfleak_pending_goes_on(budget))
 			return false;
 	}
 	vrfleak_silent_note(vrf, prefix, rn);
@@ -206,7 +200,7 @@ static bool item_run(struct vrfleak_budget *budget)
 		if (vrf && vrf->policy && !vrf_run(budget, vrf))
 			return false;
 		changed.vrf++;
-		if (!vrfleak_budget_goes_on(budget))
+		if (!vrfleak_pending_goes_on(budget))
 			break;
 	}
 	return changed.vrf == changed.item->count;
@@ -215,7 +209,8 @@ static bool item_run(struct vrfleak_budget *budget)
 bool vrfleak_changed_run(struct vrfleak_budget *budget)
 {
 	if (!changed.item) {
-		changed.item = vrfleak_prefix_queue_pop(&changed.prefixes);
+		changed.item =
+			vrfleak_prefix_queue_pop(&vrfleak_queue.prefixes);
 		if (!changed.item)
 			return false;
 		item_begin();
@@ -233,17 +228,11 @@ void vrfleak_changed_restart(void)
 		item_begin();
 }
 
-void vrfleak_changed_init(void)
-{
-	vrfleak_prefix_queue_init(&changed.prefixes);
-}
-
 void vrfleak_changed_finish(void)
 {
 	if (changed.item)
 		vrfleak_prefix_queue_free(changed.item);
 	changed.item = NULL;
-	vrfleak_prefix_queue_finish(&changed.prefixes);
 	XFREE(MTYPE_VRFLEAK_SOURCES, changed.offering);
 	XFREE(MTYPE_VRFLEAK_SOURCES, changed.sources);
 	changed.size = 0;

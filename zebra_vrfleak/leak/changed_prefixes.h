@@ -19,14 +19,7 @@
 
 struct vrfleak_budget;
 
-extern void vrfleak_changed_init(void);
 extern void vrfleak_changed_finish(void);
-
-/*
- * Something changed at a prefix in a VRF. Costs the number of VRFs in which it
- * changed and that have not been looked at.
- */
-extern void vrfleak_changed_add(const struct prefix *prefix, uint32_t vrf);
 
 /* Go on with the oldest prefix for a slice; whether there was any. */
 extern bool vrfleak_changed_run(struct vrfleak_budget *budget);

@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: the log lines and notifications of conflicts.
+ * vrfleak: the log lines of conflicts and limits, see the header.
  *
  * A conflict's end is logged only when a route is leaked by it; one that ends
  * because its source withdrew the route is of no interest to anybody.
  */
 #include <zebra.h>
 
-#include "lib/linklist.h"
-#include "lib/northbound.h"
-#include "lib/yang_wrappers.h"
-
 #include "zebra_vrfleak/base/debug.h"
 #include "zebra_vrfleak/base/errors.h"
 #include "zebra_vrfleak/core/prefix_limit.h"
-#include "zebra_vrfleak/northbound/nb.h"
 #include "zebra_vrfleak/leak/conflict_log.h"
 #include "zebra_vrfleak/rib/rib_view.h"
+
+DEFINE_HOOK(vrfleak_conflict, (const struct vrfleak_conflict_event *event),
+	    (event));
 
 #define LINES_PER_PERIOD 50
 #define PERIOD_SECONDS 10
@@ -61,21 +59,6 @@ void vrfleak_conflict_log_finish(void)
 	event_cancel(&report_period);
 }
 
-const char *vrfleak_reason2str(enum vrfleak_reason reason)
-{
-	switch (reason) {
-	case VRFLEAK_NATIVE:
-		return "native-route";
-	case VRFLEAK_OTHER_SOURCE:
-		return "other-source";
-	case VRFLEAK_NOT_ACCEPTED:
-		return "not-accepted";
-	case VRFLEAK_FULL:
-		return "maximum-prefix";
-	}
-	return "unknown";
-}
-
 static void begin_log(const struct vrfleak_vrf *target,
 		      const struct prefix *prefix,
 		      const struct vrfleak_vrf *winner,
@@ -110,36 +93,6 @@ static void begin_log(const struct vrfleak_vrf *target,
 		 loser->name, target->name, why);
 }
 
-static void argument_add(struct list *arguments, const char *leaf,
-			 const char *value)
-{
-	char xpath[XPATH_MAXLEN];
-
-	snprintf(xpath, sizeof(xpath), VRFLEAK_XPATH_CONFLICT "/%s", leaf);
-	listnode_add(arguments, yang_data_new_string(xpath, value));
-}
-
-static void notify(const struct vrfleak_vrf *target,
-		   const struct prefix *prefix,
-		   const struct vrfleak_vrf *winner,
-		   const struct vrfleak_vrf *loser, enum vrfleak_reason reason,
-		   bool raised)
-{
-	struct list *arguments = yang_data_list_new();
-	char buf[PREFIX_STRLEN];
-
-	argument_add(arguments, "vrf", target->name);
-	argument_add(arguments, "family",
-		     vrfleak_af2str(vrfleak_prefix_af(prefix)));
-	argument_add(arguments, "prefix", prefix2str(prefix, buf, sizeof(buf)));
-	if (winner)
-		argument_add(arguments, "winner", winner->name);
-	argument_add(arguments, "loser", loser->name);
-	argument_add(arguments, "reason", vrfleak_reason2str(reason));
-	argument_add(arguments, "raised", raised ? "true" : "false");
-	nb_notification_send(VRFLEAK_XPATH_CONFLICT, arguments);
-}
-
 void vrfleak_conflict_changed(const struct vrfleak_vrf *target,
 			      const struct prefix *prefix,
 			      const struct vrfleak_vrf *winner,
@@ -154,7 +107,9 @@ void vrfleak_conflict_changed(const struct vrfleak_vrf *target,
 	VRFLEAK_DEBUG(routes, "%pFX: %s conflict of VRF %s in VRF %s: %s",
 		      prefix, raised ? "begin of" : "end of", loser->name,
 		      target->name, vrfleak_reason2str(reason));
-	notify(target, prefix, winner, loser, reason, raised);
+	hook_call(vrfleak_conflict,
+		  &(struct vrfleak_conflict_event){target, prefix, winner,
+						   loser, reason, raised});
 }
 
 void vrfleak_limit_log(const struct vrfleak_vrf *target, enum vrfleak_af af,

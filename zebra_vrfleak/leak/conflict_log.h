@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: what is reported when it happens: the log lines and notifications
- * of conflicts. The log is limited to a number of lines per period; a line at
- * the period's end says how many were left out, and where to find them.
+ * vrfleak: the log lines of conflicts, limits and route-maps.
+ *
+ * The log is limited to a number of lines per period. A line at the period's
+ * end says how many were suppressed, and which command shows them.
  */
 #ifndef _VRFLEAK_LEAK_CONFLICT_LOG_H
 #define _VRFLEAK_LEAK_CONFLICT_LOG_H
+
+#include "lib/hook.h"
 
 #include "zebra_vrfleak/base/compat.h"
 #include "zebra_vrfleak/core/decision.h"
@@ -14,8 +17,23 @@
 extern void vrfleak_conflict_log_init(struct vrfleak_event_loop *loop);
 extern void vrfleak_conflict_log_finish(void);
 
-/* A word for a reason, as in the YANG model. */
-extern const char *vrfleak_reason2str(enum vrfleak_reason reason);
+/* A conflict began or changed its reason (raised), or ended. */
+struct vrfleak_conflict_event {
+	const struct vrfleak_vrf *target;
+	const struct prefix *prefix;
+	/*
+	 * The VRF whose route is installed: the target itself for a native
+	 * route, or NULL.
+	 */
+	const struct vrfleak_vrf *winner;
+	const struct vrfleak_vrf *loser;
+	enum vrfleak_reason reason;
+	bool raised;
+};
+
+/* Called for every conflict event, logged or suppressed. */
+DECLARE_HOOK(vrfleak_conflict, (const struct vrfleak_conflict_event *event),
+	     (event));
 
 /*
  * A conflict began or changed (raised), or ended. winner is the VRF whose

@@ -9,15 +9,12 @@
  */
 #include <zebra.h>
 
-#include "zebra_vrfleak/leak/scheduler.h"
 #include "zebra_vrfleak/leak/pending_routes.h"
 #include "zebra_vrfleak/rib/nhg_cache.h"
-#include "zebra_vrfleak/rib/leaked_route.h"
-#include "zebra_vrfleak/leak/refused_routes.h"
 #include "zebra_vrfleak/rib/rib_view.h"
 #include "zebra_vrfleak/base/time_budget.h"
 #include "zebra_vrfleak/core/prefix_queue.h"
-#include "zebra_vrfleak/leak/rib_ops.h"
+#include "zebra_vrfleak/leak/queue.h"
 
 /* How much may wait for zebra, and how often that is looked at. */
 #define PENDING_MAX 4000
@@ -28,14 +25,19 @@
 #define PENDING_RUNS 16
 
 static struct {
+	const struct vrfleak_pending_calls *calls;
 	struct vrfleak_event_loop *loop;
 	struct vrfleak_prefix_queue items;
 	struct vrfleak_event *check;
 	uint32_t runs;
-	/* The node that was settled last, if nothing was given since. */
+	/* The node that was confirmed last, if no route was added since. */
 	const struct route_node *confirmed;
-	/* Some may no longer be wanted, though they are seen. */
-	bool recheck;
+	/*
+	 * Of queue.revalidations, when the first route was added. If there were
+	 * more since, some routes may no longer be wanted, though zebra uses
+	 * them.
+	 */
+	uint64_t revalidations;
 } pending;
 
 static void pending_run(struct vrfleak_event *event);
@@ -53,25 +55,20 @@ void vrfleak_pending_add(uint32_t target, const struct prefix *prefix,
 	struct vrfleak_prefix_item *item =
 		vrfleak_prefix_queue_add(&pending.items, target, prefix, 0);
 
+	if (vrfleak_prefix_queue_count(&pending.items) == 1)
+		pending.revalidations = vrfleak_queue.revalidations;
 	item->note = source;
 	item->pointer = old;
 	pending.confirmed = NULL;
 	pending_schedule();
 }
 
-static void pending_take(struct vrfleak_prefix_item *item)
-{
-	vrfleak_prefix_queue_take(&pending.items, item);
-	if (vrfleak_prefix_queue_count(&pending.items) == 0)
-		pending.recheck = false;
-}
-
 static void pending_end(struct vrfleak_prefix_item *item)
 {
-	pending_take(item);
+	vrfleak_prefix_queue_take(&pending.items, item);
 	vrfleak_prefix_queue_free(item);
 	if (vrfleak_prefix_queue_count(&pending.items) == PENDING_MAX / 2)
-		vrfleak_engine_wake();
+		vrfleak_queue_wake();
 }
 
 /*
@@ -81,7 +78,7 @@ static void pending_end(struct vrfleak_prefix_item *item)
 static bool pending_reject(const struct vrfleak_vrf *target,
 			   const struct vrfleak_prefix_item *item)
 {
-	vrfleak_engine_rejected(target, &item->prefix, item->note);
+	pending.calls->reject(target, &item->prefix, item->note);
 	if (!vrfleak_prefix_queue_lookup(&pending.items, item->scope,
 					 &item->prefix))
 		return false;
@@ -98,8 +95,8 @@ static bool pending_reject(const struct vrfleak_vrf *target,
 static bool answer_awaited(const struct vrfleak_prefix_item *item,
 			   const struct route_entry *leaked)
 {
-	return vrfleak_refused_awaited(leaked) &&
-	       vrfleak_conflict_is_not_accepted(vrfleak_engine_contests(),
+	return vrfleak_rib_answer_awaited(leaked) &&
+	       vrfleak_conflict_is_not_accepted(&vrfleak_queue.conflicts,
 						item->scope, &item->prefix,
 						item->note);
 }
@@ -125,11 +122,11 @@ static bool pending_confirm(struct vrfleak_prefix_item *item, bool zebra_idle)
 		again = again || item->vrfs[i] == source->index;
 
 	/* What is decided may be given to zebra, as another item. */
-	pending_take(item);
+	vrfleak_prefix_queue_take(&pending.items, item);
 	vrfleak_rib_lookup_begin(&item->prefix, target, NULL, NULL);
 	if (seen || again || !pending_reject(target, item))
-		vrfleak_engine_decide_now(target, &item->prefix, item->vrfs,
-					  item->count, true);
+		pending.calls->decide(target, &item->prefix, item->vrfs,
+				      item->count, true);
 	vrfleak_rib_lookup_end();
 	vrfleak_prefix_queue_free(item);
 	return true;
@@ -140,32 +137,27 @@ bool vrfleak_pending_confirm(const struct vrfleak_vrf *target,
 {
 	const struct route_entry *re;
 	struct vrfleak_prefix_item *item;
+	bool is_recheck = vrfleak_queue.revalidations != pending.revalidations;
 	struct vrfleak_vrf *source;
 
 	re = vrfleak_rib_node_confirmed(rn, &source);
 	if (!re)
 		return false;
 	/* Zebra's hooks tell twice of a new route. */
-	if (rn == pending.confirmed)
+	if (rn == pending.confirmed && !is_recheck)
 		return true;
-	if (vrfleak_conflict_find(vrfleak_engine_contests(), target->index,
+	if (vrfleak_conflict_find(&vrfleak_queue.conflicts, target->index,
 				  &rn->p))
 		return false;
 
 	item = vrfleak_prefix_queue_lookup(&pending.items, target->index,
 					   &rn->p);
-	if (!item || pending.recheck || item->count || item->pointer == re ||
+	if (!item || is_recheck || item->count || item->pointer == re ||
 	    item->note != source->index)
 		return false;
 	pending_end(item);
 	pending.confirmed = rn;
 	return true;
-}
-
-void vrfleak_pending_recheck(void)
-{
-	pending.recheck = vrfleak_prefix_queue_count(&pending.items) > 0;
-	pending.confirmed = NULL;
 }
 
 static void pending_run(struct vrfleak_event *event)
@@ -195,7 +187,7 @@ static void pending_run(struct vrfleak_event *event)
 		pending_schedule();
 	else
 		vrfleak_nhgs_release();
-	vrfleak_engine_wake();
+	vrfleak_queue_wake();
 }
 
 bool vrfleak_pending_defer(const struct vrfleak_vrf *target,
@@ -233,11 +225,18 @@ size_t vrfleak_pending_count(void)
 
 bool vrfleak_pending_full(void)
 {
-	return vrfleak_pending_count() >= PENDING_MAX;
+	return vrfleak_pending_count() >= PENDING_MAX || vrfleak_nhgs_full();
 }
 
-void vrfleak_pending_init(struct vrfleak_event_loop *loop)
+bool vrfleak_pending_goes_on(struct vrfleak_budget *budget)
 {
+	return vrfleak_budget_in_time(budget) && !vrfleak_pending_full();
+}
+
+void vrfleak_pending_init(struct vrfleak_event_loop *loop,
+			  const struct vrfleak_pending_calls *calls)
+{
+	pending.calls = calls;
 	pending.loop = loop;
 	vrfleak_prefix_queue_init(&pending.items);
 }

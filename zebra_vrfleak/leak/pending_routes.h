@@ -20,9 +20,21 @@
 #define _VRFLEAK_LEAK_PENDING_ROUTES_H
 
 #include "zebra_vrfleak/base/compat.h"
+#include "zebra_vrfleak/base/time_budget.h"
 #include "zebra_vrfleak/rib/vrf.h"
 
-extern void vrfleak_pending_init(struct vrfleak_event_loop *loop);
+/* What is done with a confirmed or a rejected route; see leak_prefix.h. */
+struct vrfleak_pending_calls {
+	void (*decide)(const struct vrfleak_vrf *target,
+		       const struct prefix *prefix, const uint32_t *sources,
+		       uint32_t count, bool scanned_too);
+	void (*reject)(const struct vrfleak_vrf *target,
+		       const struct prefix *prefix, uint32_t source);
+};
+
+/* calls must stay valid until vrfleak_pending_finish(). */
+extern void vrfleak_pending_init(struct vrfleak_event_loop *loop,
+				 const struct vrfleak_pending_calls *calls);
 extern void vrfleak_pending_finish(void);
 
 /*
@@ -31,12 +43,6 @@ extern void vrfleak_pending_finish(void);
  */
 extern void vrfleak_pending_add(uint32_t target, const struct prefix *prefix,
 				uint32_t source, const struct route_entry *old);
-
-/*
- * A table is about to be swept: what was given to zebra before may not be in it
- * yet, and is decided again when it is.
- */
-extern void vrfleak_pending_recheck(void);
 
 /*
  * If the prefix is given, keep the sources that changed with it, settle it if
@@ -60,7 +66,13 @@ extern bool vrfleak_pending_confirm(const struct vrfleak_vrf *target,
 
 extern size_t vrfleak_pending_count(void);
 
-/* Whether zebra has been given as much as it should at a time. */
+/* Whether zebra should process its queue before it is handed more routes. */
 extern bool vrfleak_pending_full(void);
+
+/*
+ * Count a prefix of the budget. Whether there is time for another, and pending
+ * routes are not full.
+ */
+extern bool vrfleak_pending_goes_on(struct vrfleak_budget *budget);
 
 #endif /* _VRFLEAK_LEAK_PENDING_ROUTES_H */

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: the policy in force, and what a new one makes the engine look at.
+ * vrfleak: the policy in force, see the header.
  */
 #include <zebra.h>
 
-#include "zebra_vrfleak/leak/changed_prefixes.h"
 #include "zebra_vrfleak/base/debug.h"
-#include "zebra_vrfleak/leak/scheduler.h"
 #include "zebra_vrfleak/core/policy_diff.h"
+#include "zebra_vrfleak/leak/changed_prefixes.h"
+#include "zebra_vrfleak/leak/policy_apply.h"
+#include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/leak/table_walk.h"
 #include "zebra_vrfleak/leak/zebra_events.h"
+#include "zebra_vrfleak/rib/vrf.h"
 
 static struct vrfleak_policy *in_force;
 
@@ -30,9 +32,9 @@ static void policy_pair_changed(enum vrfleak_af af,
 	VRFLEAK_DEBUG(config, "VRF %s %s to VRF %s (%s)", source->name,
 		      changes[change], target->name, vrfleak_af2str(af));
 	if (change != VRFLEAK_PAIR_ADDED)
-		vrfleak_walk_revalidate(to, af);
+		vrfleak_queue_revalidation(to, af);
 	if (change != VRFLEAK_PAIR_REMOVED)
-		vrfleak_walk_import(from, to, af);
+		vrfleak_queue_import(from, to, af);
 }
 
 static void pair_refilter(enum vrfleak_af af, const struct vrfleak_pair *source,
@@ -51,7 +53,7 @@ static void pair_filters(enum vrfleak_af af, const struct vrfleak_pair *source,
 	*any = *any || vrfleak_pair_filters(source);
 }
 
-bool vrfleak_engine_filters(void)
+bool vrfleak_policy_has_route_maps(void)
 {
 	bool any = false;
 
@@ -59,12 +61,12 @@ bool vrfleak_engine_filters(void)
 	return any;
 }
 
-void vrfleak_engine_refilter(void)
+void vrfleak_policy_reapply_route_maps(void)
 {
 	vrfleak_policy_each_pair(in_force, pair_refilter, NULL);
 }
 
-void vrfleak_engine_set_policy(struct vrfleak_policy *policy)
+void vrfleak_policy_apply(struct vrfleak_policy *policy)
 {
 	struct vrfleak_policy *old = in_force;
 	struct vrfleak_vrf *vrf;
@@ -77,6 +79,7 @@ void vrfleak_engine_set_policy(struct vrfleak_policy *policy)
 		policy->vrfs[i]->vrf = vrf;
 	}
 	in_force = policy;
+	vrfleak_queue.policy = policy;
 	vrfleak_changed_restart();
 	vrfleak_walk_rerank();
 
@@ -84,25 +87,21 @@ void vrfleak_engine_set_policy(struct vrfleak_policy *policy)
 	 * New VRFs are bound before any table is walked, so that their routes
 	 * and those of others become possible in the same moment.
 	 */
-	vrfleak_watch_policy();
+	vrfleak_events_rescan();
 	vrfleak_policy_diff(old, policy, policy_pair_changed, NULL);
 	vrfleak_policy_free(old);
-	vrfleak_watch_filters();
-	vrfleak_engine_wake();
+	vrfleak_queue_wake();
 }
 
-const struct vrfleak_policy *vrfleak_engine_policy(void)
-{
-	return in_force;
-}
-
-void vrfleak_engine_policy_init(void)
+void vrfleak_policy_apply_init(void)
 {
 	in_force = vrfleak_policy_new();
+	vrfleak_queue.policy = in_force;
 }
 
-void vrfleak_engine_policy_finish(void)
+void vrfleak_policy_apply_finish(void)
 {
 	vrfleak_policy_free(in_force);
 	in_force = NULL;
+	vrfleak_queue.policy = NULL;
 }

@@ -4,14 +4,12 @@
  */
 #include <zebra.h>
 
-#include "lib/monotime.h"
-
-#include "zebra_vrfleak/leak/scheduler.h"
+#include "zebra_vrfleak/leak/leak_prefix.h"
 #include "zebra_vrfleak/leak/pending_routes.h"
 #include "zebra_vrfleak/leak/refused_routes.h"
 #include "zebra_vrfleak/rib/rib_view.h"
 #include "zebra_vrfleak/base/time_budget.h"
-#include "zebra_vrfleak/leak/silent_withdrawals.h"
+#include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/core/prefix_queue.h"
 
 #define CHECK_MAX 4000
@@ -62,12 +60,6 @@ void vrfleak_refused_check(const struct vrfleak_vrf *vrf, struct route_node *rn)
 	check_schedule();
 }
 
-bool vrfleak_refused_awaited(const struct route_entry *leaked)
-{
-	return CHECK_FLAG(leaked->status, ROUTE_ENTRY_QUEUED) &&
-	       monotime(NULL) - leaked->uptime < VRFLEAK_ANSWER_SECONDS;
-}
-
 /* Returns whether nothing more is to be waited for. */
 static bool item_check(const struct vrfleak_prefix_item *item)
 {
@@ -79,14 +71,14 @@ static bool item_check(const struct vrfleak_prefix_item *item)
 		return true;
 	leaked = vrfleak_rib_leaked(NULL, vrf, &item->prefix);
 	if (leaked)
-		return !vrfleak_refused_awaited(leaked);
+		return !vrfleak_rib_answer_awaited(leaked);
 	source = vrfleak_rib_unused(vrf, &item->prefix);
 	if (!source)
 		return true;
 	if (vrfleak_zebra_backlog() ||
 	    vrfleak_pending_source(vrf, &item->prefix))
 		return false;
-	vrfleak_engine_rejected(vrf, &item->prefix, source);
+	vrfleak_leak_rejected(vrf, &item->prefix, source);
 	return true;
 }
 
@@ -108,7 +100,7 @@ static void check_run(struct vrfleak_event *event)
 
 	if (refused.all && vrfleak_zebra_idle()) {
 		refused.all = false;
-		vrfleak_silent_check_all();
+		vrfleak_queue_resync_all();
 	}
 	refused.msec = MIN(refused.msec * 2, CHECK_MSEC_MAX);
 	if (refused.all || vrfleak_prefix_queue_count(&refused.items))

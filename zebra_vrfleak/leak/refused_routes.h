@@ -27,12 +27,6 @@
 extern void vrfleak_refused_check(const struct vrfleak_vrf *vrf,
 				  struct route_node *rn);
 
-/* The kernel's answer counts as lost after so many seconds. */
-#define VRFLEAK_ANSWER_SECONDS 300
-
-/* Whether zebra still waits for the kernel's answer about a leaked route. */
-extern bool vrfleak_refused_awaited(const struct route_entry *leaked);
-
 extern void vrfleak_refused_init(struct vrfleak_event_loop *loop);
 extern void vrfleak_refused_finish(void);
 

@@ -8,13 +8,12 @@
  */
 #include <zebra.h>
 
-#include "zebra_vrfleak/leak/scheduler.h"
 #include "zebra_vrfleak/leak/pending_routes.h"
 #include "zebra_vrfleak/rib/link_state.h"
 #include "zebra_vrfleak/rib/rib_view.h"
 #include "zebra_vrfleak/base/time_budget.h"
 #include "zebra_vrfleak/leak/silent_withdrawals.h"
-#include "zebra_vrfleak/leak/table_walk.h"
+#include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/core/prefix_queue.h"
 
 /* Of more prefixes than so many, whole tables are looked at instead. */
@@ -48,7 +47,7 @@ static bool route_matters(const struct vrfleak_vrf *vrf,
 	if (!vrf || !vrf->policy)
 		return false;
 	return vrf->policy->targets[vrfleak_prefix_af(prefix)].count ||
-	       vrfleak_conflict_find(vrfleak_engine_contests(), vrf->index,
+	       vrfleak_conflict_find(&vrfleak_queue.conflicts, vrf->index,
 				     prefix);
 }
 
@@ -99,7 +98,7 @@ static void known_check(struct vrfleak_prefix_item *item)
 			vrfleak_prefix_queue_put(&watched.known, item);
 			return;
 		}
-		vrfleak_engine_changed(&item->prefix, vrf->index);
+		vrfleak_queue_prefix(&item->prefix, vrf->index);
 	}
 	vrfleak_prefix_queue_free(item);
 }
@@ -114,7 +113,7 @@ static void gone_check(struct vrfleak_prefix_item *item)
 		return;
 	}
 	if (vrf)
-		vrfleak_engine_changed(&item->prefix, vrf->index);
+		vrfleak_queue_prefix(&item->prefix, vrf->index);
 	vrfleak_prefix_queue_free(item);
 }
 
@@ -163,12 +162,12 @@ void vrfleak_silent_check_leaked(const struct vrfleak_vrf *target,
 	if (unused || (at->leaked && vrfleak_link_lost(at->leaked, af)) ||
 	    (at->source->has_kernel[af] &&
 	     !vrfleak_rib_offered(at->source, at->prefix)))
-		vrfleak_engine_changed(at->prefix, at->source->index);
+		vrfleak_queue_prefix(at->prefix, at->source->index);
 }
 
 void vrfleak_silent_check_waiting(const struct vrfleak_vrf *target,
 				  const struct prefix *prefix,
-				  const struct vrfleak_contest *conflict)
+				  const struct vrfleak_conflict *conflict)
 {
 	enum vrfleak_af af = vrfleak_prefix_af(prefix);
 	const struct vrfleak_vrf *source;
@@ -180,21 +179,11 @@ void vrfleak_silent_check_waiting(const struct vrfleak_vrf *target,
 			 conflict->candidates[i].reason == VRFLEAK_NATIVE;
 		if (source->has_kernel[af] &&
 		    !vrfleak_rib_offered(source, prefix))
-			vrfleak_engine_changed(prefix, source->index);
+			vrfleak_queue_prefix(prefix, source->index);
 	}
 	if (native && target->has_kernel[af] &&
 	    !vrfleak_rib_native(target, prefix))
-		vrfleak_engine_changed(prefix, target->index);
-}
-
-void vrfleak_silent_check_all(void)
-{
-	struct vrfleak_vrf *vrf;
-
-	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf))
-		for (int af = 0; vrf->policy && af < VRFLEAK_AF_MAX; af++)
-			if (vrf->policy->sources[af].count)
-				vrfleak_walk_resync(vrf, af);
+		vrfleak_queue_prefix(prefix, target->index);
 }
 
 void vrfleak_silent_scan(bool early, bool last)
@@ -208,7 +197,7 @@ void vrfleak_silent_scan(bool early, bool last)
 				&watched.scan);
 	/* Costs what is leaked; at first zebra will not have come to it. */
 	if (watched.interfaces && !early)
-		vrfleak_silent_check_all();
+		vrfleak_queue_resync_all();
 	if (last) {
 		watched.interfaces = false;
 		watched.all = false;

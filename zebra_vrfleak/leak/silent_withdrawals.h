@@ -61,10 +61,7 @@ extern void vrfleak_silent_check_leaked(const struct vrfleak_vrf *target,
 extern void
 vrfleak_silent_check_waiting(const struct vrfleak_vrf *target,
 			     const struct prefix *prefix,
-			     const struct vrfleak_contest *conflict);
-
-/* Check all leaked routes and all conflicts, in time slices. */
-extern void vrfleak_silent_check_all(void);
+			     const struct vrfleak_conflict *conflict);
 
 /* VRFs have lost their last tag: drop what is kept of their routes. */
 extern void vrfleak_silent_forget(void);

@@ -7,7 +7,7 @@
  */
 #include <zebra.h>
 
-#include "zebra_vrfleak/leak/scheduler.h"
+#include "zebra_vrfleak/leak/leak_prefix.h"
 #include "zebra_vrfleak/leak/pending_routes.h"
 #include "zebra_vrfleak/core/walk_queue.h"
 #include "zebra_vrfleak/core/native_prefixes.h"
@@ -15,11 +15,8 @@
 #include "zebra_vrfleak/base/time_budget.h"
 #include "zebra_vrfleak/leak/silent_withdrawals.h"
 #include "zebra_vrfleak/leak/table_walk.h"
-#include "zebra_vrfleak/leak/rib_ops.h"
-
-static struct vrfleak_walk_queue_head walks;
-/* Of sources with several targets; none when no job is left. */
-static struct vrfleak_native_lists_head native_lists;
+#include "zebra_vrfleak/leak/queue.h"
+#include "zebra_vrfleak/leak/route_count.h"
 
 struct visit {
 	struct vrfleak_budget *budget;
@@ -32,105 +29,6 @@ struct visit {
 	bool better_matches;
 	struct vrfleak_native_list *gathers;
 };
-
-void vrfleak_walk_init(void)
-{
-	vrfleak_walk_queue_init(&walks);
-	vrfleak_native_lists_init(&native_lists);
-}
-
-void vrfleak_walk_finish(void)
-{
-	vrfleak_walk_queue_finish(&walks);
-	vrfleak_native_lists_clear(&native_lists);
-	vrfleak_native_lists_fini(&native_lists);
-}
-
-void vrfleak_walk_import(const struct vrfleak_vrf *source,
-			 const struct vrfleak_vrf *target, enum vrfleak_af af)
-{
-	const struct vrfleak_pair *pair =
-		vrfleak_policy_source(target->policy, af, source->name);
-
-	vrfleak_walk_enqueue(&walks, VRFLEAK_WALK_IMPORT, af, target->index,
-			     pair->rank, source->index);
-	vrfleak_native_list_drop(&native_lists, source->index, af);
-	vrfleak_engine_wake();
-}
-
-void vrfleak_walk_revalidate(const struct vrfleak_vrf *target,
-			     enum vrfleak_af af)
-{
-	vrfleak_walk_enqueue(&walks, VRFLEAK_WALK_REVALIDATE, af, target->index,
-			     0, 0);
-	vrfleak_pending_recheck();
-	vrfleak_engine_wake();
-}
-
-void vrfleak_walk_headroom(const struct vrfleak_vrf *target, enum vrfleak_af af)
-{
-	vrfleak_walk_enqueue(&walks, VRFLEAK_WALK_HEADROOM, af, target->index,
-			     0, 0);
-	vrfleak_engine_wake();
-}
-
-void vrfleak_walk_resync(const struct vrfleak_vrf *target, enum vrfleak_af af)
-{
-	const struct vrfleak_walk key = {
-		.kind = VRFLEAK_WALK_RESYNC,
-		.af = af,
-		.target = target->index,
-	};
-
-	/* There will be another one; this one shall come to its end. */
-	if (vrfleak_walk_queue_find(&walks, &key))
-		return;
-	vrfleak_walk_enqueue(&walks, VRFLEAK_WALK_RESYNC, af, target->index, 0,
-			     0);
-	vrfleak_engine_wake();
-}
-
-void vrfleak_walk_target(const struct vrfleak_vrf *target, enum vrfleak_af af)
-{
-	const struct vrfleak_pairs *sources;
-
-	vrfleak_walk_revalidate(target, af);
-	if (!target->policy)
-		return;
-	sources = &target->policy->sources[af];
-	for (uint32_t i = 0; i < sources->count; i++)
-		vrfleak_walk_import(sources->pair[i].peer->vrf, target, af);
-}
-
-void vrfleak_walk_vrf(const struct vrfleak_vrf *vrf)
-{
-	for (int af = 0; af < VRFLEAK_AF_MAX; af++) {
-		const struct vrfleak_pairs *targets;
-
-		vrfleak_walk_target(vrf, af);
-		if (!vrf->policy)
-			continue;
-		targets = &vrf->policy->targets[af];
-		for (uint32_t i = 0; i < targets->count; i++) {
-			vrfleak_walk_revalidate(targets->pair[i].peer->vrf, af);
-			vrfleak_walk_import(vrf, targets->pair[i].peer->vrf,
-					    af);
-		}
-	}
-}
-
-size_t vrfleak_walk_count(void)
-{
-	return vrfleak_walk_queue_count(&walks);
-}
-
-uint32_t vrfleak_walk_sources(const struct vrfleak_vrf *target,
-			      enum vrfleak_af af, uint32_t *sources,
-			      uint32_t size)
-{
-	return vrfleak_walk_queue_sources(&walks, af, target->index, sources,
-					  size);
-}
 
 /*
  * Walks are in the order of the sources' first ways, so no other source need be
@@ -145,11 +43,11 @@ static bool import_visit(const struct vrfleak_rib_at *at, void *arg)
 	if (vrfleak_rib_node_offers(visit->source, at->rn)) {
 		if (visit->gathers)
 			vrfleak_native_list_gather(visit->gathers, at->prefix);
-		vrfleak_engine_decide_at(
-			visit->target, at->prefix, visit->source, at->rn,
-			&visit->walk->source, 1, visit->better_matches);
+		vrfleak_leak_decide_at(visit->target, at->prefix, visit->source,
+				       at->rn, &visit->walk->source, 1,
+				       visit->better_matches);
 	}
-	return vrfleak_budget_goes_on(visit->budget);
+	return vrfleak_pending_goes_on(visit->budget);
 }
 
 static bool revalidate_visit(const struct vrfleak_rib_at *at, void *arg)
@@ -157,9 +55,9 @@ static bool revalidate_visit(const struct vrfleak_rib_at *at, void *arg)
 	const struct visit *visit = arg;
 
 	if (at->source)
-		vrfleak_engine_decide(visit->target, at->prefix,
-				      &at->source->index, 1, true);
-	return vrfleak_budget_goes_on(visit->budget);
+		vrfleak_leak_decide(visit->target, at->prefix,
+				    &at->source->index, 1, true);
+	return vrfleak_pending_goes_on(visit->budget);
 }
 
 static bool resync_visit(const struct vrfleak_rib_at *at, void *arg)
@@ -175,11 +73,11 @@ static bool resync_visit(const struct vrfleak_rib_at *at, void *arg)
 static void candidates_ask(const struct visit *visit,
 			   const struct prefix *prefix, uint16_t count)
 {
-	const struct vrfleak_contest *conflict;
+	const struct vrfleak_conflict *conflict;
 	uint32_t source;
 
 	for (uint16_t i = count; i > 0; i--) {
-		conflict = vrfleak_conflict_find(vrfleak_engine_contests(),
+		conflict = vrfleak_conflict_find(&vrfleak_queue.conflicts,
 						 visit->walk->target, prefix);
 		if (!conflict || conflict->count < i)
 			continue;
@@ -187,15 +85,15 @@ static void candidates_ask(const struct visit *visit,
 		    conflict->candidates[i - 1].reason != VRFLEAK_FULL)
 			continue;
 		source = conflict->candidates[i - 1].source;
-		vrfleak_engine_decide(visit->target, prefix, &source, 1, true);
+		vrfleak_leak_decide(visit->target, prefix, &source, 1, true);
 	}
 }
 
 /* The job's next contest, of which the prefix is then in done; or NULL. */
-static const struct vrfleak_contest *conflict_step(struct vrfleak_walk *walk)
+static const struct vrfleak_conflict *conflict_step(struct vrfleak_walk *walk)
 {
-	const struct vrfleak_contest *conflict =
-		vrfleak_conflict_next(vrfleak_engine_contests(), walk->target,
+	const struct vrfleak_conflict *conflict =
+		vrfleak_conflict_next(&vrfleak_queue.conflicts, walk->target,
 				      vrfleak_af_family(walk->af),
 				      walk->started ? &walk->done : NULL);
 
@@ -209,7 +107,7 @@ static const struct vrfleak_contest *conflict_step(struct vrfleak_walk *walk)
 static bool candidates_revalidate(const struct visit *visit,
 				  struct vrfleak_walk *walk)
 {
-	const struct vrfleak_contest *conflict;
+	const struct vrfleak_conflict *conflict;
 
 	do {
 		if (walk->kind == VRFLEAK_WALK_HEADROOM &&
@@ -219,7 +117,7 @@ static bool candidates_revalidate(const struct visit *visit,
 		if (!conflict)
 			return true;
 		candidates_ask(visit, &walk->done, conflict->count);
-	} while (vrfleak_budget_goes_on(visit->budget));
+	} while (vrfleak_pending_goes_on(visit->budget));
 	return false;
 }
 
@@ -227,7 +125,7 @@ static bool candidates_revalidate(const struct visit *visit,
 static bool candidates_resync(const struct visit *visit,
 			      struct vrfleak_walk *walk)
 {
-	const struct vrfleak_contest *conflict;
+	const struct vrfleak_conflict *conflict;
 
 	do {
 		conflict = conflict_step(walk);
@@ -275,7 +173,7 @@ static uint32_t walk_rank(const struct vrfleak_walk *walk)
 
 void vrfleak_walk_rerank(void)
 {
-	vrfleak_walk_queue_rerank(&walks, walk_rank);
+	vrfleak_walk_queue_rerank(&vrfleak_queue.walks, walk_rank);
 }
 
 /* How many nodes the table of the walk's source has. */
@@ -289,8 +187,8 @@ static size_t table_size(const struct visit *visit)
 
 static struct vrfleak_native_list *list_find(const struct visit *visit)
 {
-	return vrfleak_native_list_find(&native_lists, visit->walk->source,
-					visit->walk->af);
+	return vrfleak_native_list_find(&vrfleak_queue.native_lists,
+					visit->walk->source, visit->walk->af);
 }
 
 /* The list that the walk begins, or has begun, to gather, or NULL. */
@@ -305,9 +203,11 @@ static struct vrfleak_native_list *list_gathered(const struct visit *visit)
 	if (walk->started || !visit->source->policy ||
 	    visit->source->policy->targets[walk->af].count < 2)
 		return NULL;
-	vrfleak_native_list_drop(&native_lists, walk->source, walk->af);
-	return vrfleak_native_list_begin(&native_lists, walk->source, walk->af,
-					 walk->target, table_size(visit));
+	vrfleak_native_list_drop(&vrfleak_queue.native_lists, walk->source,
+				 walk->af);
+	return vrfleak_native_list_begin(&vrfleak_queue.native_lists,
+					 walk->source, walk->af, walk->target,
+					 table_size(visit));
 }
 
 /* The list by which to walk, as most of the table is not in it; or NULL. */
@@ -333,9 +233,9 @@ static bool list_walk(const struct visit *visit, struct vrfleak_walk *walk,
 			return true;
 		prefix_copy(&walk->done, prefix);
 		walk->started = true;
-		vrfleak_engine_decide(visit->target, &walk->done, &walk->source,
-				      1, visit->better_matches);
-	} while (vrfleak_budget_goes_on(visit->budget));
+		vrfleak_leak_decide(visit->target, &walk->done, &walk->source,
+				    1, visit->better_matches);
+	} while (vrfleak_pending_goes_on(visit->budget));
 	return false;
 }
 
@@ -350,7 +250,7 @@ static bool import_walk(struct visit *visit, struct vrfleak_walk *walk)
 	 * By another way than the first a later source may be the better; so
 	 * may an earlier one that is walked again.
 	 */
-	vrfleak_walk_sources(visit->target, walk->af, &first, 1);
+	vrfleak_queue_sources(visit->target, walk->af, &first, 1);
 	visit->better_matches =
 		first != walk->source || (pair && pair->matches_count > 1);
 	if (list)
@@ -390,13 +290,13 @@ static bool walk_run(struct vrfleak_budget *budget, struct vrfleak_walk *walk)
 
 bool vrfleak_walk_run(struct vrfleak_budget *budget)
 {
-	struct vrfleak_walk *walk = vrfleak_walk_turn(&walks);
+	struct vrfleak_walk *walk = vrfleak_walk_turn(&vrfleak_queue.walks);
 
 	if (!walk)
 		return false;
 	if (walk_run(budget, walk))
-		vrfleak_walk_complete(&walks, walk);
-	if (vrfleak_walk_queue_count(&walks) == 0)
-		vrfleak_native_lists_clear(&native_lists);
+		vrfleak_walk_complete(&vrfleak_queue.walks, walk);
+	if (vrfleak_walk_queue_count(&vrfleak_queue.walks) == 0)
+		vrfleak_native_lists_clear(&vrfleak_queue.native_lists);
 	return true;
 }

@@ -1,32 +1,33 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: what zebra tells nobody, and must be looked at: VRFs that come, go
- * or change, route-maps, routes that zebra did not keep, and routes of the
- * system (vrfleak_origin.h).
+ * vrfleak: notices changes in zebra and in the kernel, and queues what they
+ * concern.
  *
- * Invariant: when nothing changes, nothing is looked at; no timer runs.
+ *   rib_update hook ---> the prefix is queued; nothing is decided in the hook
+ *   rib_shutdown hook, interface hooks, netlink messages
+ *                   ---> scan zebra's VRFs and interface routes: soon, and
+ * again after 15 ms ... 2 s, as zebra may not have processed the change yet
+ *
+ * Zebra has no hook for a VRF that is created or deleted: its list of VRFs is
+ * compared with ours. It has none for connected, local and kernel routes that
+ * are withdrawn either (silent_withdrawals.h).
+ *
+ * Invariants:
+ *  - A hook costs O(1), and does nothing for a VRF without tags. Without a
+ *    policy no hook is registered.
+ *  - When nothing changes, nothing is scanned and no timer runs. There are two
+ *    exceptions, with one scan a second: no netlink socket can be opened, or
+ *    'ip import-table' uses a VRF's table, as no hook tells when that ends.
  */
 #ifndef _VRFLEAK_LEAK_ZEBRA_EVENTS_H
 #define _VRFLEAK_LEAK_ZEBRA_EVENTS_H
 
 #include "zebra_vrfleak/base/compat.h"
 
-extern void vrfleak_watch_init(struct vrfleak_event_loop *loop);
-extern void vrfleak_watch_finish(void);
+extern void vrfleak_events_init(struct vrfleak_event_loop *loop);
+extern void vrfleak_events_finish(void);
 
-/* The policy has changed, or VRFs may be bound anew: look at once. */
-extern void vrfleak_watch_policy(void);
-
-/* Zebra did not keep a route: try again later. */
-extern void vrfleak_watch_not_accepted(void);
-
-/* Route-maps, or lists that they use, or the lines with them have changed. */
-extern void vrfleak_watch_filters(void);
-
-/* The rib_shutdown hook: zebra closes the node's table. O(1). */
-extern void vrfleak_watch_closed(struct route_node *rn);
-
-/* A hook told of a route of a VRF's, or of a table's, that has no policy. */
-extern void vrfleak_watch_other(struct route_node *rn);
+/* The policy has changed, or VRFs may be bound again: scan now. */
+extern void vrfleak_events_rescan(void);
 
 #endif /* _VRFLEAK_LEAK_ZEBRA_EVENTS_H */

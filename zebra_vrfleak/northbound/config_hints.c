@@ -4,11 +4,12 @@
  */
 #include <zebra.h>
 
+#include "zebra_vrfleak/leak/queue.h"
+#include "zebra_vrfleak/leak/route_count.h"
 #include "zebra_vrfleak/leak/scheduler.h"
 #include "zebra_vrfleak/rib/route_map.h"
 #include "zebra_vrfleak/northbound/config_hints.h"
 #include "zebra_vrfleak/northbound/nb.h"
-#include "zebra_vrfleak/leak/rib_ops.h"
 
 struct hint {
 	void (*cb)(const char *text, void *arg);
@@ -41,7 +42,7 @@ static void hint_say(const struct hint *hint, const char *format, ...)
 static bool others_have(const struct vrfleak_vrf_policy *vrf_policy,
 			enum vrfleak_af af, vrfleak_tag_t tag, bool exports)
 {
-	const struct vrfleak_policy *policy = vrfleak_engine_policy();
+	const struct vrfleak_policy *policy = vrfleak_queue.policy;
 
 	for (uint32_t i = 0; i < policy->count; i++) {
 		const struct vrfleak_vrf_policy *other = policy->vrfs[i];
@@ -181,7 +182,7 @@ void vrfleak_hints(const struct vrfleak_vrf *vrf, enum vrfleak_af af,
 	if (!vrf->policy)
 		return;
 	statements_hint(&hint, vrf->policy, af);
-	if (vrfleak_engine_busy())
+	if (vrfleak_scheduler_busy())
 		hint_say(&hint, "routes are still being leaked or withdrawn");
 }
 
@@ -194,7 +195,7 @@ static void statement_map_hint(const char *text, void *arg)
 
 void vrfleak_hints_maps(void (*cb)(const char *text))
 {
-	const struct vrfleak_policy *policy = vrfleak_engine_policy();
+	const struct vrfleak_policy *policy = vrfleak_queue.policy;
 	struct hint hint = {statement_map_hint, &cb};
 
 	for (uint32_t i = 0; i < policy->count; i++)

@@ -17,7 +17,8 @@
 
 #include "lib/vrf.h"
 
-#include "zebra_vrfleak/leak/scheduler.h"
+#include "zebra_vrfleak/leak/policy_apply.h"
+#include "zebra_vrfleak/northbound/route_map_watch.h"
 #include "zebra_vrfleak/base/errors.h"
 #include "zebra_vrfleak/northbound/nb.h"
 
@@ -129,7 +130,8 @@ static void config_run(struct vrfleak_event *event)
 				   VRFLEAK_XPATH_VRF);
 	vrfleak_policy_compile(reader.policy);
 	netns_say(reader.policy);
-	vrfleak_engine_set_policy(reader.policy);
+	vrfleak_policy_apply(reader.policy);
+	vrfleak_route_map_watch_changed();
 }
 
 static void config_changed(enum nb_event event)

@@ -12,7 +12,7 @@
 #include "lib/monotime.h"
 #include "lib/nexthop.h"
 
-#include "zebra_vrfleak/leak/scheduler.h"
+#include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/northbound/nb.h"
 #include "zebra_vrfleak/leak/conflict_log.h"
 #include "zebra_vrfleak/rib/rib_view.h"
@@ -227,8 +227,8 @@ struct yang_data *vrfleak_nb_nexthop(struct nb_cb_get_elem_args *args)
 static const struct vrfleak_candidate *
 cursor_candidate(const struct cursor *cursor)
 {
-	const struct vrfleak_contest *conflict = vrfleak_conflict_find(
-		vrfleak_engine_contests(), cursor->family->vrf->index,
+	const struct vrfleak_conflict *conflict = vrfleak_conflict_find(
+		&vrfleak_queue.conflicts, cursor->family->vrf->index,
 		&cursor->prefix);
 
 	for (uint16_t i = 0; conflict && i < conflict->count; i++)
@@ -242,11 +242,11 @@ const void *vrfleak_nb_conflict_next(struct nb_cb_get_next_args *args)
 	static struct cursor cursor;
 	const struct cursor *last = args->list_entry;
 	const struct vrfleak_family *family = args->parent_list_entry;
-	const struct vrfleak_contest *conflict = NULL;
+	const struct vrfleak_conflict *conflict = NULL;
 	uint16_t next = 0;
 
 	if (last) {
-		conflict = vrfleak_conflict_find(vrfleak_engine_contests(),
+		conflict = vrfleak_conflict_find(&vrfleak_queue.conflicts,
 						 family->vrf->index,
 						 &last->prefix);
 		while (conflict && next < conflict->count &&
@@ -255,7 +255,7 @@ const void *vrfleak_nb_conflict_next(struct nb_cb_get_next_args *args)
 		next++;
 	}
 	if (!conflict || next >= conflict->count) {
-		conflict = vrfleak_conflict_next(vrfleak_engine_contests(),
+		conflict = vrfleak_conflict_next(&vrfleak_queue.conflicts,
 						 family->vrf->index,
 						 vrfleak_af_family(family->af),
 						 last ? &last->prefix : NULL);

@@ -7,7 +7,8 @@
  */
 #include <zebra.h>
 
-#include "zebra_vrfleak/leak/scheduler.h"
+#include "zebra_vrfleak/leak/queue.h"
+#include "zebra_vrfleak/leak/leak_prefix.h"
 #include "zebra_vrfleak/northbound/nb.h"
 #include "zebra_vrfleak/rib/leaked_count.h"
 
@@ -72,7 +73,7 @@ const void *vrfleak_nb_family_next(struct nb_cb_get_next_args *args)
 const void *vrfleak_nb_family_after(struct nb_cb_lookup_entry_args *args)
 {
 	return family_configured(args->parent_list_entry,
-				 (int)vrfleak_str2af(args->keys->key[0]) + 1);
+				 vrfleak_str2af(args->keys->key[0]) + 1);
 }
 
 int vrfleak_nb_family_keys(struct nb_cb_get_keys_args *args)
@@ -111,7 +112,7 @@ struct yang_data *vrfleak_nb_conflicts(struct nb_cb_get_elem_args *args)
 
 	return yang_data_new_uint32(
 		args->xpath,
-		vrfleak_conflicts_count(vrfleak_engine_contests(),
+		vrfleak_conflicts_count(&vrfleak_queue.conflicts,
 					family->vrf->index, family->af));
 }
 
@@ -155,6 +156,6 @@ int vrfleak_nb_clear(struct nb_cb_rpc_args *args)
 	if (str)
 		apply_mask(&prefix);
 
-	vrfleak_engine_clear(af, vrf, str ? &prefix : NULL);
+	vrfleak_leak_clear(af, vrf, str ? &prefix : NULL);
 	return NB_OK;
 }

@@ -11,7 +11,6 @@
 #include "lib/monotime.h"
 #include "lib/table.h"
 
-#include "zebra_vrfleak/leak/scheduler.h"
 #include "zebra_vrfleak/core/memory.h"
 #include "zebra_vrfleak/rib/rib_view.h"
 #include "zebra_vrfleak/base/time_budget.h"

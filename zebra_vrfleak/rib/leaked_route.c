@@ -189,3 +189,18 @@ bool vrfleak_offer_install(const struct vrfleak_vrf *source,
 		       ? install_filtered(re, source, pair, &copy, new)
 		       : install_shared(re, source, pair, &copy, new);
 }
+
+enum vrfleak_offer vrfleak_offer_by_policy(
+	const struct vrfleak_vrf *source, const struct vrfleak_vrf *target,
+	const struct prefix *prefix, const struct vrfleak_tag_match **match)
+{
+	const struct vrfleak_pair *pair;
+
+	if (!source || !target || !target->policy)
+		return VRFLEAK_OFFER_NONE;
+
+	pair = vrfleak_policy_source(target->policy, vrfleak_prefix_af(prefix),
+				     source->name);
+	return pair ? vrfleak_offer_find(source, target, pair, prefix, match)
+		    : VRFLEAK_OFFER_NONE;
+}

@@ -21,6 +21,14 @@ vrfleak_offer_find(const struct vrfleak_vrf *source,
 		   const struct vrfleak_tag_match **match);
 
 /*
+ * The same by the policy in force. No offer if the policy has no such pair;
+ * source and target may be NULL.
+ */
+extern enum vrfleak_offer vrfleak_offer_by_policy(
+	const struct vrfleak_vrf *source, const struct vrfleak_vrf *target,
+	const struct prefix *prefix, const struct vrfleak_tag_match **match);
+
+/*
  * Leak the source's route: it is given to zebra, and in the RIB when zebra's
  * queue has come to it. Returns false when there is none to leak.
  */

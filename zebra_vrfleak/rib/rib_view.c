@@ -18,6 +18,7 @@
  */
 #include <zebra.h>
 
+#include "lib/monotime.h"
 #include "lib/srcdest_table.h"
 #include "zebra/zebra_vrf.h"
 
@@ -400,4 +401,10 @@ bool vrfleak_rib_walk(const struct vrfleak_vrf *vrf, enum vrfleak_af af,
 		}
 	}
 	return true;
+}
+
+bool vrfleak_rib_answer_awaited(const struct route_entry *leaked)
+{
+	return CHECK_FLAG(leaked->status, ROUTE_ENTRY_QUEUED) &&
+	       monotime(NULL) - leaked->uptime < VRFLEAK_ANSWER_SECONDS;
 }

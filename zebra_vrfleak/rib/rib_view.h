@@ -29,6 +29,12 @@
 
 #define VRFLEAK_DISTANCE 254
 
+/* The kernel's answer counts as lost after so many seconds. */
+#define VRFLEAK_ANSWER_SECONDS 300
+
+/* Whether zebra still waits for the kernel's answer about a leaked route. */
+extern bool vrfleak_rib_answer_awaited(const struct route_entry *leaked);
+
 /* The VRF's own unicast table; NULL when the VRF is not there. */
 extern struct route_table *vrfleak_rib_table(const struct vrfleak_vrf *vrf,
 					     enum vrfleak_af af);

@@ -20,10 +20,8 @@
 #include "zebra/zebra_vrf.h"
 
 #include "zebra_vrfleak/base/debug.h"
-#include "zebra_vrfleak/leak/scheduler.h"
 #include "zebra_vrfleak/base/errors.h"
 #include "zebra_vrfleak/rib/kernel_routes.h"
-#include "zebra_vrfleak/northbound/nb.h"
 #include "zebra_vrfleak/base/time_budget.h"
 #include "zebra_vrfleak/rib/stale_routes.h"
 
@@ -35,6 +33,7 @@
 #define QUIET_SECONDS 5
 
 static struct {
+	const struct vrfleak_stale_calls *calls;
 	struct vrfleak_event_loop *loop;
 	struct vrfleak_event *timer;
 	uint32_t pause;
@@ -338,13 +337,13 @@ static bool tables_scan(struct vrfleak_budget *budget)
 /* Whether the configuration has been read, and all resulting work is done. */
 static bool work_is_done(void)
 {
-	uint32_t version = vrfleak_nb_version();
+	uint32_t version = stale.calls->config_version();
 
 	if (version != stale.version) {
 		stale.version = version;
 		stale.version_time = monotime(NULL);
 	}
-	return version > 0 && !vrfleak_engine_busy() &&
+	return version > 0 && !stale.calls->is_busy() &&
 	       monotime(NULL) - stale.version_time >= QUIET_SECONDS;
 }
 
@@ -368,8 +367,10 @@ static void round_run(struct vrfleak_event *event)
 	event_add_event(stale.loop, round_run, NULL, 0, &stale.timer);
 }
 
-void vrfleak_stale_init(struct vrfleak_event_loop *loop)
+void vrfleak_stale_init(struct vrfleak_event_loop *loop,
+			const struct vrfleak_stale_calls *calls)
 {
+	stale.calls = calls;
 	stale.loop = loop;
 	stale.pause = PAUSE_SECONDS;
 	stale.leaked = true;

@@ -30,7 +30,17 @@
 #include "zebra_vrfleak/base/compat.h"
 #include "zebra_vrfleak/rib/vrf.h"
 
-extern void vrfleak_stale_init(struct vrfleak_event_loop *loop);
+/* What this file asks the layers above. */
+struct vrfleak_stale_calls {
+	/* Changes with every commit; 0 before the configuration is read. */
+	uint32_t (*config_version)(void);
+	/* Whether routes are still being leaked or withdrawn. */
+	bool (*is_busy)(void);
+};
+
+/* calls must stay valid until vrfleak_stale_finish(). */
+extern void vrfleak_stale_init(struct vrfleak_event_loop *loop,
+			       const struct vrfleak_stale_calls *calls);
 extern void vrfleak_stale_finish(void);
 
 /*

@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: decides about one prefix of one target, see the header.
+ *
+ * The RIB operations of the decision are here: VRF indexes become VRFs, the
+ * policy says who may offer, the RIB says what there is, and what is decided is
+ * done and logged.
+ */
+#include <zebra.h>
+
+#include "zebra_vrfleak/base/debug.h"
+#include "zebra_vrfleak/base/time_budget.h"
+#include "zebra_vrfleak/core/decision.h"
+#include "zebra_vrfleak/core/memory.h"
+#include "zebra_vrfleak/leak/conflict_log.h"
+#include "zebra_vrfleak/leak/leak_prefix.h"
+#include "zebra_vrfleak/leak/pending_routes.h"
+#include "zebra_vrfleak/leak/queue.h"
+#include "zebra_vrfleak/leak/retry.h"
+#include "zebra_vrfleak/leak/route_count.h"
+#include "zebra_vrfleak/leak/silent_withdrawals.h"
+#include "zebra_vrfleak/rib/leaked_route.h"
+#include "zebra_vrfleak/rib/link_state.h"
+#include "zebra_vrfleak/rib/nhg_cache.h"
+#include "zebra_vrfleak/rib/rib_view.h"
+#include "zebra_vrfleak/rib/stale_routes.h"
+
+DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_SOURCES, "Route leak sources");
+
+/* The sources that changed, and those that are about to be scanned. */
+static struct {
+	uint32_t *sources;
+	uint32_t sources_size;
+} scratch;
+
+/* ---- RIB operations ---- */
+
+static struct vrfleak_installed
+ops_installed(uint32_t target, const struct prefix *prefix, void *arg)
+{
+	return vrfleak_rib_installed(vrfleak_vrf_by_index(target), prefix);
+}
+
+static enum vrfleak_offer ops_offer(uint32_t source, uint32_t target,
+				    const struct prefix *prefix, uint32_t *rank,
+				    void *arg)
+{
+	const struct vrfleak_tag_match *match;
+	enum vrfleak_offer offer = vrfleak_offer_by_policy(
+		vrfleak_vrf_by_index(source), vrfleak_vrf_by_index(target),
+		prefix, &match);
+
+	vrfleak_budget_offer();
+	if (offer == VRFLEAK_OFFER_NONE)
+		return offer;
+	*rank = match->rank;
+	return vrfleak_route_count_allows(vrfleak_vrf_by_index(target), prefix,
+					  match->import)
+		       ? offer
+		       : VRFLEAK_OFFER_FULL;
+}
+
+/* Whether nobody can take the prefix from who has it in target. */
+static bool is_kept(const struct vrfleak_vrf *target,
+		    const struct prefix *prefix)
+{
+	struct vrfleak_installed installed =
+		vrfleak_rib_installed(target, prefix);
+	enum vrfleak_offer offer = VRFLEAK_OFFER_NONE;
+	uint32_t rank;
+
+	if (installed.source)
+		offer = ops_offer(installed.source, target->index, prefix,
+				  &rank, NULL);
+	return installed.native || offer == VRFLEAK_OFFER_ROUTE ||
+	       offer == VRFLEAK_OFFER_SAME;
+}
+
+/*
+ * The kernel may have lost the leaked route, and zebra would not send it a
+ * replacement: withdraw the route, and decide again when it is gone.
+ */
+static void lost_withdraw(const struct vrfleak_vrf *from,
+			  const struct vrfleak_vrf *to,
+			  const struct prefix *prefix,
+			  const struct route_entry *lost)
+{
+	vrfleak_rib_withdraw(from, to, prefix);
+	vrfleak_pending_add(to->index, prefix, from->index, lost);
+	vrfleak_pending_defer(to, prefix, &from->index, 1);
+}
+
+static void ops_install(uint32_t source, uint32_t target,
+			const struct prefix *prefix, void *arg)
+{
+	const struct vrfleak_vrf *from = vrfleak_vrf_by_index(source);
+	const struct vrfleak_vrf *to = vrfleak_vrf_by_index(target);
+	const struct vrfleak_pair *pair = vrfleak_policy_source(
+		to->policy, vrfleak_prefix_af(prefix), from->name);
+	const struct route_entry *old;
+
+	VRFLEAK_DEBUG(routes, "%pFX: leak from VRF %s to VRF %s", prefix,
+		      from->name, to->name);
+	old = vrfleak_rib_leaked(from, to, prefix);
+	if (VRFLEAK_HAVE_SKIPPED_REPLACE && old &&
+	    vrfleak_link_lost(old, vrfleak_prefix_af(prefix))) {
+		lost_withdraw(from, to, prefix, old);
+		return;
+	}
+	if (!vrfleak_offer_install(from, to, pair, prefix))
+		return;
+	vrfleak_pending_add(target, prefix, source, old);
+	vrfleak_silent_note(from, prefix, vrfleak_rib_node(from, prefix));
+}
+
+static void ops_withdraw(uint32_t source, uint32_t target,
+			 const struct prefix *prefix, void *arg)
+{
+	const struct vrfleak_vrf *from = vrfleak_vrf_by_index(source);
+	const struct vrfleak_vrf *to = vrfleak_vrf_by_index(target);
+
+	VRFLEAK_DEBUG(routes, "%pFX: withdraw what VRF %s leaked to VRF %s",
+		      prefix, from->name, to->name);
+	vrfleak_rib_withdraw(from, to, prefix);
+}
+
+static void ops_conflict(uint32_t target, const struct prefix *prefix,
+			 uint32_t winner, uint32_t loser,
+			 enum vrfleak_reason reason, bool raised, void *arg)
+{
+	const struct vrfleak_vrf *to = vrfleak_vrf_by_index(target);
+	const struct vrfleak_vrf *from = vrfleak_vrf_by_index(loser);
+
+	vrfleak_conflict_changed(to, prefix, vrfleak_vrf_by_index(winner), from,
+				 reason, raised);
+	if (!raised)
+		return;
+	/* The conflict ends when either of these routes is deleted. */
+	vrfleak_silent_note(from, prefix, vrfleak_rib_node(from, prefix));
+	if (reason == VRFLEAK_NOT_ACCEPTED)
+		vrfleak_retry_schedule();
+	else if (reason == VRFLEAK_NATIVE)
+		vrfleak_silent_note(to, prefix, vrfleak_rib_node(to, prefix));
+}
+
+static const struct vrfleak_rib_ops ops = {
+	.installed = ops_installed,
+	.offer = ops_offer,
+	.install = ops_install,
+	.withdraw = ops_withdraw,
+	.conflict = ops_conflict,
+};
+
+static struct vrfleak_decision_context *decision_context(void)
+{
+	static struct vrfleak_decision_context context = {
+		.ops = &ops,
+	};
+
+	context.conflicts = &vrfleak_queue.conflicts;
+	context.now = vrfleak_budget_now();
+	return &context;
+}
+
+/* ---- decisions ---- */
+
+static void sources_reserve(uint32_t size)
+{
+	if (size <= scratch.sources_size)
+		return;
+	scratch.sources = XREALLOC(MTYPE_VRFLEAK_SOURCES, scratch.sources,
+				   size * sizeof(*scratch.sources));
+	scratch.sources_size = size;
+}
+
+/* Whose route the target has, or will have as soon as zebra has come to it. */
+static void prefix_decided(const struct vrfleak_vrf *target,
+			   const struct prefix *prefix)
+{
+	uint32_t source;
+
+	vrfleak_stale_decided(target, vrfleak_rib_node(target, prefix));
+	if (!vrfleak_route_counts_any(target, vrfleak_prefix_af(prefix)))
+		return;
+	source = vrfleak_pending_source(target, prefix);
+	if (!source)
+		source = vrfleak_rib_installed(target, prefix).source;
+	vrfleak_route_count_update(target, prefix, source);
+}
+
+/* So few are asked at once: whether they have a say costs about as much. */
+#define PENDING_FEW 4
+
+/*
+ * How many of the sources that are yet to be walked have a say, at the most:
+ * none where who has the prefix keeps it, as they are told so by their walks.
+ */
+static uint32_t sources_pending(const struct vrfleak_vrf *target,
+				const struct prefix *prefix)
+{
+	enum vrfleak_af af = vrfleak_prefix_af(prefix);
+	uint32_t pending =
+		vrfleak_queue_sources(target, af, NULL, PENDING_FEW + 1);
+
+	if (pending <= PENDING_FEW)
+		return pending;
+	return is_kept(target, prefix) ? 0 : vrfleak_queue_walks();
+}
+
+/*
+ * If zebra does not use the leaked route and has nothing left to do for it,
+ * withdraw it. Returns its source, which may get the prefix again, or 0.
+ */
+static uint32_t unused_discard(const struct vrfleak_vrf *target,
+			       const struct prefix *prefix)
+{
+	uint32_t source = vrfleak_rib_unused(target, prefix);
+
+	if (source)
+		vrfleak_rib_withdraw(vrfleak_vrf_by_index(source), target,
+				     prefix);
+	return source;
+}
+
+static void decide_now(const struct vrfleak_vrf *target,
+		       const struct prefix *prefix, const uint32_t *sources,
+		       uint32_t count, bool pending_too)
+{
+	uint32_t pending = pending_too ? sources_pending(target, prefix) : 0;
+	uint32_t unused = unused_discard(target, prefix);
+
+	if (pending || unused) {
+		sources_reserve(count + pending + 1);
+		if (count)
+			memcpy(scratch.sources, sources,
+			       count * sizeof(*sources));
+		if (unused)
+			scratch.sources[count++] = unused;
+		if (pending)
+			pending = vrfleak_queue_sources(
+				target, vrfleak_prefix_af(prefix),
+				scratch.sources + count, pending);
+		sources = scratch.sources;
+	}
+	vrfleak_decide(decision_context(), target->index, prefix, sources,
+		       count + pending);
+	prefix_decided(target, prefix);
+}
+
+void vrfleak_leak_rejected(const struct vrfleak_vrf *target,
+			   const struct prefix *prefix, uint32_t source)
+{
+	unused_discard(target, prefix);
+	vrfleak_decide_rejected(decision_context(), target->index, prefix,
+				source);
+	prefix_decided(target, prefix);
+}
+
+void vrfleak_leak_decide_at(const struct vrfleak_vrf *target,
+			    const struct prefix *prefix,
+			    const struct vrfleak_vrf *source,
+			    struct route_node *rn, const uint32_t *sources,
+			    uint32_t count, bool pending_too)
+{
+	if (vrfleak_pending_defer(target, prefix, sources, count))
+		return;
+	vrfleak_rib_lookup_begin(prefix, target, source, rn);
+	decide_now(target, prefix, sources, count, pending_too);
+	vrfleak_rib_lookup_end();
+}
+
+void vrfleak_leak_decide(const struct vrfleak_vrf *target,
+			 const struct prefix *prefix, const uint32_t *sources,
+			 uint32_t count, bool pending_too)
+{
+	vrfleak_leak_decide_at(target, prefix, NULL, NULL, sources, count,
+			       pending_too);
+}
+
+static void decide_clear(const struct vrfleak_vrf *target,
+			 const struct prefix *prefix)
+{
+	struct vrfleak_budget budget;
+
+	vrfleak_budget_begin(&budget);
+	vrfleak_rib_lookup_begin(prefix, target, NULL, NULL);
+	vrfleak_decide_clear(decision_context(), target->index, prefix);
+	prefix_decided(target, prefix);
+	vrfleak_rib_lookup_end();
+	vrfleak_nhgs_invalidate();
+	vrfleak_budget_end();
+}
+
+static void target_clear(const struct vrfleak_vrf *target, enum vrfleak_af af,
+			 const struct prefix *prefix)
+{
+	if (!target->policy)
+		return;
+	if (!prefix)
+		vrfleak_queue_target(target, af);
+	else if (!vrfleak_pending_source(target, prefix))
+		decide_clear(target, prefix);
+}
+
+void vrfleak_leak_clear(enum vrfleak_af af, struct vrfleak_vrf *target,
+			const struct prefix *prefix)
+{
+	struct vrfleak_vrf *vrf;
+
+	if (target) {
+		target_clear(target, af, prefix);
+		return;
+	}
+	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf))
+		target_clear(vrf, af, prefix);
+}
+
+void vrfleak_leak_init(struct vrfleak_event_loop *loop)
+{
+	static const struct vrfleak_pending_calls calls = {
+		.decide = decide_now,
+		.reject = vrfleak_leak_rejected,
+	};
+
+	vrfleak_pending_init(loop, &calls);
+}
+
+void vrfleak_leak_finish(void)
+{
+	vrfleak_pending_finish();
+	XFREE(MTYPE_VRFLEAK_SOURCES, scratch.sources);
+	scratch.sources_size = 0;
+}

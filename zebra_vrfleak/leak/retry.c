@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: retries of routes that zebra or the kernel did not accept, see the
+ * header.
+ */
+#include <zebra.h>
+
+#include "zebra_vrfleak/base/compat.h"
+#include "zebra_vrfleak/base/time_budget.h"
+#include "zebra_vrfleak/leak/queue.h"
+#include "zebra_vrfleak/leak/retry.h"
+
+#define RETRY_SECONDS_MAX 60
+
+static struct {
+	struct vrfleak_event_loop *loop;
+	struct vrfleak_event *event;
+	uint32_t seconds;
+	/* A round is running, and has found a route. */
+	bool trying;
+	bool tried;
+} retry;
+
+/* The conflict up to which this round has come. */
+static struct vrfleak_conflict retry_at;
+
+static void conflict_retry(const struct vrfleak_conflict *conflict)
+{
+	struct prefix prefix;
+
+	vrfleak_conflict_prefix(conflict, &prefix);
+	for (uint16_t i = 0; i < conflict->count; i++) {
+		if (conflict->candidates[i].reason != VRFLEAK_NOT_ACCEPTED)
+			continue;
+		vrfleak_queue_prefix(&prefix, conflict->candidates[i].source);
+		retry.tried = true;
+	}
+}
+
+/* Try again, for a slice; and again later what is not kept then, either. */
+static void retry_run(struct vrfleak_event *event)
+{
+	const struct vrfleak_conflict *conflict;
+	struct vrfleak_budget budget;
+
+	vrfleak_budget_begin(&budget);
+	do {
+		conflict =
+			vrfleak_conflict_after(&vrfleak_queue.conflicts,
+					       retry.trying ? &retry_at : NULL);
+		retry.trying = conflict != NULL;
+		if (!conflict)
+			break;
+		retry_at = *conflict;
+		conflict_retry(conflict);
+	} while (vrfleak_budget_in_time(&budget));
+	vrfleak_budget_end();
+
+	if (retry.trying) {
+		event_add_event(retry.loop, retry_run, NULL, 0, &retry.event);
+		return;
+	}
+	retry.seconds = MIN(retry.seconds * 2, RETRY_SECONDS_MAX);
+	if (retry.tried)
+		vrfleak_retry_schedule();
+	retry.tried = false;
+}
+
+void vrfleak_retry_schedule(void)
+{
+	if (!retry.event)
+		event_add_timer(retry.loop, retry_run, NULL, retry.seconds,
+				&retry.event);
+}
+
+void vrfleak_retry_soon(void)
+{
+	retry.seconds = 1;
+	if (!retry.event || retry.trying ||
+	    event_timer_remain_second(retry.event) <= 1)
+		return;
+	event_cancel(&retry.event);
+	vrfleak_retry_schedule();
+}
+
+void vrfleak_retry_reset(void)
+{
+	retry.seconds = 1;
+}
+
+void vrfleak_retry_init(struct vrfleak_event_loop *loop)
+{
+	retry.loop = loop;
+	retry.seconds = 1;
+}
+
+void vrfleak_retry_finish(void)
+{
+	event_cancel(&retry.event);
+	retry.trying = false;
+	retry.tried = false;
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: notices changes of the route-maps that export and import statements
+ * name, and of the lists that these use.
+ *
+ * Zebra has no hook for this. The northbound tells which commits touched them:
+ *
+ *   commit ---> 1 s after the last one: compare, revalidate what they filter
+ *          ---> 1 s later: log what is wrong with them
+ */
+#ifndef _VRFLEAK_NORTHBOUND_ROUTE_MAP_WATCH_H
+#define _VRFLEAK_NORTHBOUND_ROUTE_MAP_WATCH_H
+
+#include "zebra_vrfleak/base/compat.h"
+
+extern void vrfleak_route_map_watch_init(struct vrfleak_event_loop *loop);
+extern void vrfleak_route_map_watch_finish(void);
+
+/* Route-maps, their lists, or the statements with route-maps have changed. */
+extern void vrfleak_route_map_watch_changed(void);
+
+#endif /* _VRFLEAK_NORTHBOUND_ROUTE_MAP_WATCH_H */
