@@ -54,7 +54,7 @@ START_TEST(index_of_guests)
 		vrfleak_index_release(&indexes, 3);
 	}
 	ck_assert_uint_eq(indexes.end, 3);
-	ck_assert_uint_le(indexes.headroom, 8);
+	ck_assert_uint_le(indexes.size, 8);
 }
 END_TEST
 

@@ -60,7 +60,7 @@ START_TEST(own_in_tables_order)
 		if (!rn->info)
 			continue;
 		ck_assert_str_eq(rn->info, walk[at++]);
-		vrfleak_native_list_gather(list, &rn->p);
+		vrfleak_native_list_add(list, &rn->p);
 		rn->info = NULL;
 		route_unlock_node(rn);
 	}
@@ -89,8 +89,8 @@ START_TEST(own_ipv6)
 		vrfleak_native_list_begin(&lists, 1, VRFLEAK_IPV6, 2, 0);
 	struct prefix a = P("2001:db8::/32"), b = P("2001:db8:1::/48");
 
-	vrfleak_native_list_gather(list, &a);
-	vrfleak_native_list_gather(list, &b);
+	vrfleak_native_list_add(list, &a);
+	vrfleak_native_list_add(list, &b);
 	vrfleak_native_list_complete(list);
 	next_is(list, "2001:db8::/32", "2001:db8:1::/48");
 	next_is(list, "::/0", "2001:db8::/32");
@@ -133,9 +133,9 @@ static uint32_t gather_all(struct vrfleak_native_list *list)
 	struct prefix p = P("10.0.0.0/32");
 	uint32_t i = 0;
 
-	while (list->state == VRFLEAK_NATIVE_LIST_GATHERING && i < 1000000) {
+	while (list->state == VRFLEAK_NATIVE_LIST_PARTIAL && i < 1000000) {
 		p.u.prefix4.s_addr = htonl(0x0a000000 + i++);
-		vrfleak_native_list_gather(list, &p);
+		vrfleak_native_list_add(list, &p);
 	}
 	return i - 1;
 }
@@ -149,12 +149,12 @@ START_TEST(native_list_given_up)
 	struct prefix p = P("192.0.2.0/24");
 
 	ck_assert_uint_eq(gather_all(list), VRFLEAK_NATIVE_LIST_FREE);
-	ck_assert_int_eq(list->state, VRFLEAK_NATIVE_LIST_GIVEN_UP);
+	ck_assert_int_eq(list->state, VRFLEAK_NATIVE_LIST_ABANDONED);
 	ck_assert_ptr_null(list->prefixes);
 
-	vrfleak_native_list_gather(list, &p);
+	vrfleak_native_list_add(list, &p);
 	vrfleak_native_list_complete(list);
-	ck_assert_int_eq(list->state, VRFLEAK_NATIVE_LIST_GIVEN_UP);
+	ck_assert_int_eq(list->state, VRFLEAK_NATIVE_LIST_ABANDONED);
 	ck_assert_uint_eq(list->count, 0);
 
 	/* Until the table is filled by what others leak to the source. */

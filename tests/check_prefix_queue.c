@@ -145,8 +145,8 @@ static struct prefix host(uint32_t index)
 
 /* About as many as make the index several, which it is until all are gone. */
 static const uint32_t many[] = {
-	VRFLEAK_PREFIX_QUEUE_ALONE - 1, VRFLEAK_PREFIX_QUEUE_ALONE,
-	VRFLEAK_PREFIX_QUEUE_ALONE + 1, 5 * VRFLEAK_PREFIX_QUEUE_ALONE};
+	VRFLEAK_PREFIX_QUEUE_SHARD_MIN - 1, VRFLEAK_PREFIX_QUEUE_SHARD_MIN,
+	VRFLEAK_PREFIX_QUEUE_SHARD_MIN + 1, 5 * VRFLEAK_PREFIX_QUEUE_SHARD_MIN};
 
 /* None is lost, and all are found, while they come, go round, and leave. */
 static bool is_three(uint32_t scope)

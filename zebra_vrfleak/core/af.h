@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: the address families, and what they are called elsewhere.
+ * vrfleak: the address families, and their conversion to AF_INET, AF_INET6 and
+ * the names of the YANG model.
  */
 #ifndef _VRFLEAK_CORE_AF_H
 #define _VRFLEAK_CORE_AF_H
 
 #include "lib/prefix.h"
 
-/* IPv4 and IPv6 unicast, configured and working separately. */
+/* IPv4 and IPv6 unicast are configured and leaked independently. */
 enum vrfleak_af {
 	VRFLEAK_IPV4 = 0,
 	VRFLEAK_IPV6,
@@ -29,7 +30,7 @@ static inline int vrfleak_af_family(enum vrfleak_af af)
 	return af == VRFLEAK_IPV4 ? AF_INET : AF_INET6;
 }
 
-/* As the model names them. */
+/* The names in the YANG model. */
 static inline const char *vrfleak_af2str(enum vrfleak_af af)
 {
 	return af == VRFLEAK_IPV4 ? "ipv4" : "ipv6";

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: contested prefixes.
+ * vrfleak: conflicts, see the header.
  *
- * A contest is made for its first waiter and freed with its last, so memory
- * is in proportion to what is refused, not to what is leaked. It is one piece
- * of memory with its waiters, so that whoever holds a pointer to one loses it
- * when a waiter comes or goes.
+ * A conflict is allocated with its first candidate and freed with its last. So
+ * memory use grows with the number of refused routes, not of leaked ones.
+ *
+ * Adding or removing a candidate reallocates the conflict, which invalidates
+ * pointers to it.
  */
 #include <zebra.h>
 
@@ -63,7 +64,7 @@ void vrfleak_conflict_prefix(const struct vrfleak_conflict *conflict,
 		prefix->u.prefix6 = conflict->address;
 }
 
-/* ---- how many wait ---- */
+/* ---- the number of candidates ---- */
 
 uint32_t vrfleak_conflicts_count(const struct vrfleak_conflict_table *conflicts,
 				 uint32_t target, enum vrfleak_af af)
@@ -129,7 +130,7 @@ static void pair_add(struct vrfleak_conflict_table *conflicts, uint32_t target,
 	XFREE(MTYPE_VRFLEAK_CONFLICT_ENTRY_PAIR, pair);
 }
 
-/* A source begins (count 1) or ends (-1) to wait. */
+/* A candidate was added (count 1) or removed (-1). */
 static void candidates_count_add(struct vrfleak_conflict_table *conflicts,
 				 const struct vrfleak_conflict *conflict,
 				 uint32_t source, int count)
@@ -152,7 +153,7 @@ static void candidates_count_add(struct vrfleak_conflict_table *conflicts,
 	pair_add(conflicts, conflict->target, af, source, count);
 }
 
-/* ---- contests ---- */
+/* ---- conflicts ---- */
 
 static struct vrfleak_conflict *
 conflict_find(struct vrfleak_conflict_table *conflicts, uint32_t target,
@@ -190,7 +191,7 @@ void vrfleak_conflict_table_finish(struct vrfleak_conflict_table *conflicts)
 
 	while ((conflict = vrfleak_conflict_tree_pop(&conflicts->tree)))
 		XFREE(MTYPE_VRFLEAK_CONFLICT_ENTRY, conflict);
-	/* pop() of a hash table would look for each from its beginning. */
+	/* pop() would search the hash table from its start each time. */
 	frr_each_safe (vrfleak_conflict_pairs, &conflicts->pairs, pair) {
 		vrfleak_conflict_pairs_del(&conflicts->pairs, pair);
 		XFREE(MTYPE_VRFLEAK_CONFLICT_ENTRY_PAIR, pair);
@@ -201,7 +202,7 @@ void vrfleak_conflict_table_finish(struct vrfleak_conflict_table *conflicts)
 	conflicts->targets = 0;
 }
 
-/* The contest's memory moves with its size, and it must not be in the tree. */
+/* The conflict must not be in the tree, because its memory may move. */
 static struct vrfleak_conflict *
 conflict_resize(struct vrfleak_conflict *conflict, uint16_t count)
 {
@@ -299,7 +300,7 @@ bool vrfleak_conflict_is_not_accepted(struct vrfleak_conflict_table *conflicts,
 	return false;
 }
 
-/* The first contest after a key that may be there or not. */
+/* The first conflict after a key, which need not be in the table. */
 static struct vrfleak_conflict *
 conflict_beyond(struct vrfleak_conflict_table *conflicts,
 		const struct vrfleak_conflict *key)

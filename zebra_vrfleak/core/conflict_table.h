@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: contested prefixes, and the sources that wait for them.
+ * vrfleak: conflicts. For each prefix of a target VRF, the candidates: sources
+ * that offer the prefix but whose route is not installed.
  *
- *   contest (target, prefix) ---> waiter (source, reason, since)
- *                                 waiter (source, reason, since)
+ *   conflict (target, prefix) ---> candidate (source, reason, since)
+ *                                  candidate (source, reason, since)
  *
- * A contest is there only while somebody waits. Who holds the prefix is not
- * kept here: the RIB knows. VRFs are numbers that the caller gives; 0 is no
- * VRF.
+ * Invariants:
+ *  - A conflict has at least one candidate.
+ *  - The owner of the prefix is not stored here. It is read from the RIB.
+ *  - Conflicts are sorted by target, then by prefix in the order of
+ *    prefix_cmp(). So they are shown in order, and a walk can be resumed.
+ *  - The number of candidates of each target is known, so a target without
+ *    conflicts costs no lookup.
  *
- * Contests are sorted by target, then by prefix as prefix_cmp() sorts, so
- * that a target's contests are shown in order and a walk can be resumed. How
- * many sources wait in a target is counted, so that it costs nothing to see
- * that nobody does.
+ * There may be as many conflicts as routes. So a conflict and its candidates
+ * share one allocation: 80 bytes for one candidate, with malloc()'s overhead.
  *
- * There may be as many contests as routes, so a contest and its waiters are one
- * piece of memory: 80 bytes with malloc()'s own for one waiter.
+ * A VRF is identified by its index; 0 is no VRF.
  */
 #ifndef _VRFLEAK_CORE_CONFLICT_TABLE_H
 #define _VRFLEAK_CORE_CONFLICT_TABLE_H
@@ -28,15 +30,15 @@
 enum vrfleak_reason {
 	/* The target has an active native route. */
 	VRFLEAK_NATIVE = 0,
-	/* Another source holds the prefix. */
+	/* Another source owns the prefix. */
 	VRFLEAK_OTHER_SOURCE,
-	/* Zebra did not keep the route when it was tried. */
+	/* Zebra did not keep the route when it was installed. */
 	VRFLEAK_NOT_ACCEPTED,
-	/* The import line has as many routes as it may. */
+	/* The import statement has reached its maximum-prefix. */
 	VRFLEAK_FULL,
 };
 
-/* The reason as in the YANG model. */
+/* The reason's name in the YANG model. */
 extern const char *vrfleak_reason2str(enum vrfleak_reason reason);
 
 struct vrfleak_candidate {
@@ -51,7 +53,7 @@ PREDECL_RBTREE_UNIQ(vrfleak_conflict_tree);
 struct vrfleak_conflict {
 	struct vrfleak_conflict_tree_item item;
 	uint32_t target;
-	/* IPv4 or IPv6, in the low bytes that struct prefix would have. */
+	/* AF_INET or AF_INET6; an IPv4 address is in the first 4 bytes. */
 	uint8_t family;
 	uint8_t prefixlen;
 	uint16_t count;
@@ -63,69 +65,72 @@ PREDECL_HASH(vrfleak_conflict_pairs);
 
 struct vrfleak_conflict_table {
 	struct vrfleak_conflict_tree_head tree;
-	/* By target and family: how many wait. */
+	/* The number of candidates, by target and family. */
 	uint32_t (*candidates_count)[VRFLEAK_AF_MAX];
 	uint32_t targets;
-	/* The same, by source too; pairs with none are left out. */
+	/* The same for each source-target pair that has any. */
 	struct vrfleak_conflict_pairs_head pairs;
 };
 
-/* The caller owns contests; finish frees what is in it. */
+/* The caller owns the table; finish frees its content. */
 extern void
 vrfleak_conflict_table_init(struct vrfleak_conflict_table *conflicts);
 extern void
 vrfleak_conflict_table_finish(struct vrfleak_conflict_table *conflicts);
 
-/* How many sources wait for a prefix of target. O(1). */
+/* The number of candidates for all prefixes of target. O(1). */
 extern uint32_t
 vrfleak_conflicts_count(const struct vrfleak_conflict_table *conflicts,
 			uint32_t target, enum vrfleak_af af);
 
-/* For how many prefixes of target a source waits. O(1). */
+/* For how many prefixes of target the source is a candidate. O(1). */
 extern uint32_t
 vrfleak_conflicts_count_from(const struct vrfleak_conflict_table *conflicts,
 			     uint32_t target, enum vrfleak_af af,
 			     uint32_t source);
 
-/* Let source wait, or change its reason. Returns true if anything changed. */
+/*
+ * Make source a candidate, or change its reason. Returns whether anything
+ * changed. now is in monotime() seconds.
+ */
 extern bool vrfleak_conflict_raise(struct vrfleak_conflict_table *conflicts,
 				   uint32_t target, const struct prefix *prefix,
 				   uint32_t source, enum vrfleak_reason reason,
 				   int64_t now);
 
-/* Let source wait no longer. Returns false if it did not wait. */
+/* Remove a candidate. Returns false if source was none. */
 extern bool vrfleak_conflict_end(struct vrfleak_conflict_table *conflicts,
 				 uint32_t target, const struct prefix *prefix,
 				 uint32_t source);
 
-/* The contest for a prefix, or NULL. Valid until the next change. */
+/* The conflict for a prefix, or NULL. Valid until the next change. */
 extern const struct vrfleak_conflict *
 vrfleak_conflict_find(struct vrfleak_conflict_table *conflicts, uint32_t target,
 		      const struct prefix *prefix);
 
-/* Whether source waits for the prefix because its route was not accepted. */
+/* Whether source is a candidate because its route was not accepted. */
 extern bool
 vrfleak_conflict_is_not_accepted(struct vrfleak_conflict_table *conflicts,
 				 uint32_t target, const struct prefix *prefix,
 				 uint32_t source);
 
 /*
- * The target's first contest in a family (AF_INET, AF_INET6) after a prefix,
- * or from the start where after is NULL; NULL at the end.
+ * The target's first conflict in a family (AF_INET, AF_INET6) after a prefix;
+ * the first of all if after is NULL. Returns NULL at the end.
  */
 extern const struct vrfleak_conflict *
 vrfleak_conflict_next(struct vrfleak_conflict_table *conflicts, uint32_t target,
 		      int family, const struct prefix *after);
 
 /*
- * The contest after another, of any target, or the first one where after is
- * NULL; NULL at the end. after need not be there any more.
+ * The next conflict of any target after another one; the first of all if after
+ * is NULL. Returns NULL at the end. after need not be in the table any more.
  */
 extern const struct vrfleak_conflict *
 vrfleak_conflict_after(struct vrfleak_conflict_table *conflicts,
 		       const struct vrfleak_conflict *after);
 
-/* The contest's prefix. */
+/* Set prefix to the conflict's prefix. */
 extern void vrfleak_conflict_prefix(const struct vrfleak_conflict *conflict,
 				    struct prefix *prefix);
 

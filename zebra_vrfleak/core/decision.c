@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: the decision.
+ * vrfleak: the decision, see the header.
  *
- * Each call costs the number of sources that changed; only where the prefix
- * becomes free are those who wait asked again, and nobody else. That is enough
- * because whoever offers a prefix and does not hold it waits for it.
+ * A call costs time in proportion to the number of changed sources. Only when
+ * the prefix has no owner, the offers of its candidates are evaluated again.
+ * No other source can offer the prefix, because each source that offers it is
+ * its owner or a candidate.
  */
 #include <zebra.h>
 
 #include "zebra_vrfleak/core/decision.h"
 
-/* The best of those that were asked. */
+/* The best offer so far. */
 struct choice {
 	uint32_t source;
 	uint32_t rank;
 	enum vrfleak_offer offer;
 };
 
-static enum vrfleak_offer offer_ask(struct vrfleak_decision_context *context,
+static enum vrfleak_offer offer_get(struct vrfleak_decision_context *context,
 				    uint32_t source, uint32_t target,
 				    const struct prefix *prefix, uint32_t *rank)
 {
@@ -65,7 +66,7 @@ static void conflict_end(struct vrfleak_decision_context *context,
 			       context->arg);
 }
 
-/* Those that changed wait if they offer the prefix, and else no longer. */
+/* Make the changed sources candidates if they offer the prefix. */
 static void changed_refuse(struct vrfleak_decision_context *context,
 			   uint32_t target, const struct prefix *prefix,
 			   const uint32_t *sources, uint32_t count,
@@ -77,7 +78,7 @@ static void changed_refuse(struct vrfleak_decision_context *context,
 	for (uint32_t i = 0; i < count; i++) {
 		if (sources[i] == winner)
 			continue;
-		offer = offer_ask(context, sources[i], target, prefix, &rank);
+		offer = offer_get(context, sources[i], target, prefix, &rank);
 		if (offer == VRFLEAK_OFFER_NONE)
 			conflict_end(context, target, prefix, sources[i],
 				     winner);
@@ -91,7 +92,7 @@ static void changed_refuse(struct vrfleak_decision_context *context,
 	}
 }
 
-/* Those that wait do so for the winner now, save those that were rejected. */
+/* Update the candidates' reason for a new winner, except rejected ones. */
 static void candidates_update(struct vrfleak_decision_context *context,
 			      uint32_t target, const struct prefix *prefix,
 			      uint32_t winner, enum vrfleak_reason reason)
@@ -115,7 +116,7 @@ static void choice_try(struct vrfleak_decision_context *context,
 {
 	uint32_t rank = 0;
 	enum vrfleak_offer offer =
-		offer_ask(context, source, target, prefix, &rank);
+		offer_get(context, source, target, prefix, &rank);
 
 	if (offer == VRFLEAK_OFFER_NONE || offer == VRFLEAK_OFFER_FULL)
 		return;
@@ -124,7 +125,7 @@ static void choice_try(struct vrfleak_decision_context *context,
 	*choice = (struct choice){source, rank, offer};
 }
 
-/* The best of those that changed and those that wait, except one. */
+/* The best of the changed sources and the candidates, except one. */
 static struct choice choice_make(struct vrfleak_decision_context *context,
 				 uint32_t target, const struct prefix *prefix,
 				 const uint32_t *sources, uint32_t count,
@@ -163,8 +164,8 @@ static void native_wins(struct vrfleak_decision_context *context,
 }
 
 /*
- * Give the prefix to the choice, in place of the holder if there is one. One
- * that zebra did not keep before waits on until its route is seen in the RIB.
+ * Install the choice's route, in place of the owner's if there is one. If zebra
+ * rejected it before, it stays a candidate until it is seen in the RIB.
  */
 static void source_wins(struct vrfleak_decision_context *context,
 			uint32_t target, const struct prefix *prefix,
@@ -184,9 +185,9 @@ static void source_wins(struct vrfleak_decision_context *context,
 			  VRFLEAK_OTHER_SOURCE);
 }
 
-/* Nobody got the prefix: whoever waits does so for room. */
-static void candidates_full(struct vrfleak_decision_context *context,
-			    uint32_t target, const struct prefix *prefix)
+/* The prefix has no owner: candidates are refused by their limit. */
+static void candidates_mark_full(struct vrfleak_decision_context *context,
+				 uint32_t target, const struct prefix *prefix)
 {
 	const struct vrfleak_conflict *conflict =
 		vrfleak_conflict_find(context->conflicts, target, prefix);
@@ -194,14 +195,14 @@ static void candidates_full(struct vrfleak_decision_context *context,
 
 	for (uint16_t i = 0; conflict && i < conflict->count; i++)
 		if (conflict->candidates[i].reason != VRFLEAK_NOT_ACCEPTED &&
-		    offer_ask(context, conflict->candidates[i].source, target,
+		    offer_get(context, conflict->candidates[i].source, target,
 			      prefix, &rank) == VRFLEAK_OFFER_FULL)
 			conflict_begin(context, target, prefix,
 				       conflict->candidates[i].source, 0,
 				       VRFLEAK_FULL);
 }
 
-/* Take out the sources that wait and offer the prefix no more. */
+/* Remove the candidates that no longer offer the prefix. */
 static void candidates_prune(struct vrfleak_decision_context *context,
 			     uint32_t target, const struct prefix *prefix)
 {
@@ -209,10 +210,10 @@ static void candidates_prune(struct vrfleak_decision_context *context,
 		vrfleak_conflict_find(context->conflicts, target, prefix);
 	uint32_t rank, source;
 
-	/* From the end: whoever leaves is replaced by the last one. */
+	/* Backwards, because a removed candidate is replaced by the last. */
 	for (uint16_t i = conflict ? conflict->count : 0; i-- > 0;) {
 		source = conflict->candidates[i].source;
-		if (offer_ask(context, source, target, prefix, &rank) !=
+		if (offer_get(context, source, target, prefix, &rank) !=
 		    VRFLEAK_OFFER_NONE)
 			continue;
 		conflict_end(context, target, prefix, source, 0);
@@ -254,7 +255,7 @@ void vrfleak_decide(struct vrfleak_decision_context *context, uint32_t target,
 	changed_refuse(context, target, prefix, sources, count, choice.source,
 		       VRFLEAK_OTHER_SOURCE);
 	if (!choice.source)
-		candidates_full(context, target, prefix);
+		candidates_mark_full(context, target, prefix);
 }
 
 void vrfleak_decide_rejected(struct vrfleak_decision_context *context,

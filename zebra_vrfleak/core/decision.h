@@ -1,21 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: the decision, which source's route a target VRF takes for a prefix.
+ * vrfleak: the decision, which source's route is installed in a target VRF for
+ * a prefix.
  *
- * The rules, in this order:
- *  1. While the target has an active native route, nothing is leaked there.
- *  2. A source that holds the prefix keeps it as long as it offers it.
- *  3. Among the sources that become possible in the same moment, the lowest
- *     rank wins.
- *  4. A route for which there is no room is not taken.
- *  5. Whoever offers the prefix and does not get it waits, with a reason; and
- *     so does one whose route zebra did not keep, until it is seen to keep it.
+ * The rules, in order of precedence:
+ *  1. While the target has an active native route, no route is leaked there.
+ *  2. The owner of the prefix keeps it as long as it offers it.
+ *  3. If several sources become eligible at the same time, the one with the
+ *     lowest rank wins.
+ *  4. A route that exceeds the limit of its import statement is not installed.
+ *  5. A source that offers the prefix but does not own it is a candidate, with
+ *     a reason. So is a source whose route zebra did not keep, until zebra is
+ *     seen to keep it.
  *
- * Nothing is touched that need not change. When the holder goes, the next one
- * is put in before the old one is taken out.
+ * Invariants:
+ *  - A route that need not change is not reinstalled.
+ *  - The new owner's route is installed before the old one is withdrawn.
+ *  - The RIB is accessed only through struct vrfleak_rib_ops, so that the unit
+ *    tests can run the same code on a model.
  *
- * The RIB is reached only through struct vrfleak_rib_ops, so that the same code
- * runs on a model in the unit tests. VRFs are numbers; 0 is no VRF.
+ * A VRF is identified by its index; 0 is no VRF.
  */
 #ifndef _VRFLEAK_CORE_DECISION_H
 #define _VRFLEAK_CORE_DECISION_H
@@ -26,18 +30,18 @@
 struct vrfleak_installed {
 	/* An active native route. */
 	bool native;
-	/* The source of the leaked route that is in use, or 0. */
+	/* The owner: the source of the leaked route in use, or 0. */
 	uint32_t source;
 };
 
 enum vrfleak_offer {
-	/* No edge, no such route, or one that may not be leaked. */
+	/* No source-target pair, no route, or one that is never leaked. */
 	VRFLEAK_OFFER_NONE = 0,
 	/* A route that may be leaked. */
 	VRFLEAK_OFFER_ROUTE,
-	/* The same, and the target already has exactly it. */
+	/* The same, and it is already installed unchanged in the target. */
 	VRFLEAK_OFFER_SAME,
-	/* A route that may be leaked, if there were room for it. */
+	/* A route that may be leaked, but the limit is reached. */
 	VRFLEAK_OFFER_FULL,
 };
 
@@ -46,21 +50,21 @@ struct vrfleak_rib_ops {
 					      const struct prefix *prefix,
 					      void *arg);
 
-	/* What source offers to target; sets rank unless there is no offer. */
+	/* What source offers target. Sets rank unless OFFER_NONE. */
 	enum vrfleak_offer (*offer)(uint32_t source, uint32_t target,
 				    const struct prefix *prefix, uint32_t *rank,
 				    void *arg);
 
-	/* Leak source's route, in place of source's older one if there is. */
+	/* Install source's route, in place of its older one if any. */
 	void (*install)(uint32_t source, uint32_t target,
 			const struct prefix *prefix, void *arg);
 	void (*withdraw)(uint32_t source, uint32_t target,
 			 const struct prefix *prefix, void *arg);
 
 	/*
-	 * A refusal began or changed its reason (raised), or ended. winner is
-	 * the source that holds the prefix (loser itself, if it has it now),
-	 * target for a native route, or 0.
+	 * A candidate was added or its reason changed (raised), or it was
+	 * removed. loser is the candidate. winner is the owner of the prefix
+	 * (which may be loser by now), target for a native route, or 0.
 	 */
 	void (*conflict)(uint32_t target, const struct prefix *prefix,
 			 uint32_t winner, uint32_t loser,
@@ -70,23 +74,23 @@ struct vrfleak_rib_ops {
 struct vrfleak_decision_context {
 	const struct vrfleak_rib_ops *ops;
 	struct vrfleak_conflict_table *conflicts;
-	/* Given to the functions of world. */
+	/* Passed to the functions of ops. */
 	void *arg;
-	/* monotime() seconds, for those who begin to wait. */
+	/* monotime() seconds, for new candidates. */
 	int64_t now;
 };
 
 /*
- * Decide about a prefix in target, after a change in the given sources (or in
- * target itself, with no sources).
+ * Decide about a prefix of target after it changed in some sources. With no
+ * sources, it changed in target itself.
  */
 extern void vrfleak_decide(struct vrfleak_decision_context *context,
 			   uint32_t target, const struct prefix *prefix,
 			   const uint32_t *sources, uint32_t count);
 
 /*
- * The same, after zebra did not keep the route that source had been given:
- * source waits until something changes in it, the next one is tried.
+ * The same after zebra did not keep source's route: source becomes a candidate
+ * until its route changes, and the next candidate is tried.
  */
 extern void vrfleak_decide_rejected(struct vrfleak_decision_context *context,
 				    uint32_t target,
@@ -94,8 +98,9 @@ extern void vrfleak_decide_rejected(struct vrfleak_decision_context *context,
 				    uint32_t source);
 
 /*
- * The operator wants the holder's route dropped: if another source waits, it
- * takes over and the holder waits. Returns false if there is nobody to.
+ * Replace the owner on the operator's request: the best other candidate becomes
+ * the owner, and the old owner a candidate. Returns false, and changes nothing,
+ * if there is no other candidate.
  */
 extern bool vrfleak_decide_clear(struct vrfleak_decision_context *context,
 				 uint32_t target, const struct prefix *prefix);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: a table that assigns small numbers (indexes) to objects.
+ * vrfleak: a table that assigns indexes to objects, see the header.
  */
 #include <zebra.h>
 
@@ -11,43 +11,42 @@
 
 DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_INDEX, "Route leak index");
 
-#define ROOM_MIN 8
+#define SIZE_MIN 8
 
 void vrfleak_indexes_finish(struct vrfleak_indexes *indexes)
 {
-	XFREE(MTYPE_VRFLEAK_INDEX, indexes->things);
+	XFREE(MTYPE_VRFLEAK_INDEX, indexes->objects);
 	memset(indexes, 0, sizeof(*indexes));
 }
 
-static void room_make(struct vrfleak_indexes *indexes)
+static void array_grow(struct vrfleak_indexes *indexes)
 {
-	if (indexes->end < indexes->headroom)
+	if (indexes->end < indexes->size)
 		return;
-	indexes->headroom = MAX(indexes->headroom * 2, ROOM_MIN);
-	indexes->things =
-		XREALLOC(MTYPE_VRFLEAK_INDEX, indexes->things,
-			 indexes->headroom * sizeof(*indexes->things));
+	indexes->size = MAX(indexes->size * 2, SIZE_MIN);
+	indexes->objects = XREALLOC(MTYPE_VRFLEAK_INDEX, indexes->objects,
+				    indexes->size * sizeof(*indexes->objects));
 }
 
-uint32_t vrfleak_index_take(struct vrfleak_indexes *indexes, void *thing)
+uint32_t vrfleak_index_take(struct vrfleak_indexes *indexes, void *object)
 {
 	uint32_t index = MAX(indexes->full_below, 1);
 
 	while (vrfleak_index_find(indexes, index))
 		index++;
 	while (indexes->end <= index) {
-		room_make(indexes);
-		indexes->things[indexes->end++] = NULL;
+		array_grow(indexes);
+		indexes->objects[indexes->end++] = NULL;
 	}
-	indexes->things[index] = thing;
+	indexes->objects[index] = object;
 	indexes->full_below = index + 1;
 	return index;
 }
 
 void vrfleak_index_release(struct vrfleak_indexes *indexes, uint32_t index)
 {
-	indexes->things[index] = NULL;
+	indexes->objects[index] = NULL;
 	indexes->full_below = MIN(indexes->full_below, index);
-	while (indexes->end > 0 && !indexes->things[indexes->end - 1])
+	while (indexes->end > 0 && !indexes->objects[indexes->end - 1])
 		indexes->end--;
 }

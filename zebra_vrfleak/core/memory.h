@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: the memory group that 'show memory' lists the module under. Types
- * are defined in the files that use them.
+ * vrfleak: the module's memory group, as 'show memory' lists it. Each file
+ * defines the memory types that it uses.
  */
 #ifndef _VRFLEAK_CORE_MEMORY_H
 #define _VRFLEAK_CORE_MEMORY_H

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: the prefixes that a source has of its own.
+ * vrfleak: lists of native prefixes, see the header.
  */
 #include <zebra.h>
 
@@ -67,14 +67,14 @@ static void list_append(struct vrfleak_native_list *list,
 	prefix_copy(&list->prefixes[list->count++], prefix);
 }
 
-void vrfleak_native_list_gather(struct vrfleak_native_list *list,
-				const struct prefix *prefix)
+void vrfleak_native_list_add(struct vrfleak_native_list *list,
+			     const struct prefix *prefix)
 {
-	if (list->state != VRFLEAK_NATIVE_LIST_GATHERING)
+	if (list->state != VRFLEAK_NATIVE_LIST_PARTIAL)
 		return;
 	if (list->count >= MAX(VRFLEAK_NATIVE_LIST_FREE, list->table / 8)) {
 		list_empty(list);
-		list->state = VRFLEAK_NATIVE_LIST_GIVEN_UP;
+		list->state = VRFLEAK_NATIVE_LIST_ABANDONED;
 		return;
 	}
 	list_append(list, prefix);
@@ -83,13 +83,13 @@ void vrfleak_native_list_gather(struct vrfleak_native_list *list,
 bool vrfleak_native_list_again(const struct vrfleak_native_list *list,
 			       size_t table)
 {
-	return list->state == VRFLEAK_NATIVE_LIST_GIVEN_UP &&
+	return list->state == VRFLEAK_NATIVE_LIST_ABANDONED &&
 	       table / 2 >= list->table;
 }
 
 void vrfleak_native_list_complete(struct vrfleak_native_list *list)
 {
-	if (list->state == VRFLEAK_NATIVE_LIST_GATHERING)
+	if (list->state == VRFLEAK_NATIVE_LIST_PARTIAL)
 		list->state = VRFLEAK_NATIVE_LIST_COMPLETE;
 }
 

@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: the prefixes that a source has of its own, in the order of its
- * table, kept while it is walked to several targets: a table may be full of
- * what was leaked to it, which every walk would have to pass by.
+ * vrfleak: lists of native prefixes. While a source is scanned for several
+ * targets, the list of its native prefixes replaces its table: most of a large
+ * table may be routes that were leaked into it, which every scan would skip.
  *
- * The first walk gathers them. They are a hint where to look: a route that goes
- * is asked for in vain, one that comes is told by zebra, and whatever else lets
- * a source offer more (its device comes up, a line, a route-map) asks for walks
- * of it, which drops the list.
+ *   first scan of a source:   whole table ---> list
+ *   further scans:            list
+ *
+ * The first scan collects the list. The list may be out of date, which is
+ * harmless: the RIB is checked for each prefix, zebra reports each new route,
+ * and any other reason for new offers (a VRF device up, a statement, a
+ * route-map) queues a new import scan, which drops the list.
  *
  * Invariants:
  *  - A list is read only when it is complete.
- *  - It has at most VRFLEAK_NATIVE_LIST_FREE prefixes, or one for each eight of
- * the table; where there are more, it is given up, and not begun again before
- *    the table is twice as large, or the list was dropped.
+ *  - A list has at most VRFLEAK_NATIVE_LIST_FREE prefixes, or one eighth of the
+ *    table's if that is more. A longer one is abandoned. It is started again
+ *    when the table has doubled, or when the list was dropped.
  *
- * Sources are numbers that the caller gives.
+ * A source is identified by its VRF's index.
  */
 #ifndef _VRFLEAK_CORE_NATIVE_PREFIXES_H
 #define _VRFLEAK_CORE_NATIVE_PREFIXES_H
@@ -28,10 +31,10 @@
 #define VRFLEAK_NATIVE_LIST_FREE 1024
 
 enum vrfleak_native_list_state {
-	VRFLEAK_NATIVE_LIST_GATHERING = 0,
+	VRFLEAK_NATIVE_LIST_PARTIAL = 0,
 	VRFLEAK_NATIVE_LIST_COMPLETE,
-	/* There were too many. */
-	VRFLEAK_NATIVE_LIST_GIVEN_UP,
+	/* Too many prefixes. */
+	VRFLEAK_NATIVE_LIST_ABANDONED,
 };
 
 PREDECL_RBTREE_UNIQ(vrfleak_native_lists);
@@ -40,10 +43,10 @@ struct vrfleak_native_list {
 	struct vrfleak_native_lists_item item;
 	uint32_t source;
 	enum vrfleak_af af;
-	/* The target of the walk that gathers. */
+	/* The target of the scan that collects the list. */
 	uint32_t target;
 	enum vrfleak_native_list_state state;
-	/* How large the table was when the walk began. */
+	/* The number of nodes in the table when the scan began. */
 	size_t table;
 	uint32_t count;
 	uint32_t size;
@@ -61,30 +64,31 @@ vrfleak_native_list_find(struct vrfleak_native_lists_head *lists,
 			 uint32_t source, enum vrfleak_af af);
 
 /*
- * Begin a list, for the walk from source to target; there must be none. table
- * is how many nodes the source's table has.
+ * Begin a list with the scan from source to target. The source must have none.
+ * table is the number of nodes in the source's table.
  */
 extern struct vrfleak_native_list *
 vrfleak_native_list_begin(struct vrfleak_native_lists_head *lists,
 			  uint32_t source, enum vrfleak_af af, uint32_t target,
 			  size_t table);
 
-/* The walk comes by a prefix of the source's own. */
-extern void vrfleak_native_list_gather(struct vrfleak_native_list *list,
-				       const struct prefix *prefix);
+/* Add a native prefix to a list that is not complete. */
+extern void vrfleak_native_list_add(struct vrfleak_native_list *list,
+				    const struct prefix *prefix);
 
-/* The walk is at the table's end. */
+/* The scan has reached the end of the table. */
 extern void vrfleak_native_list_complete(struct vrfleak_native_list *list);
 
 /*
- * Of a complete list, the first prefix after another, which need not be in it
- * (the first of all after NULL), or NULL at the end. Stays owned by the list.
+ * The first prefix of a complete list after another one, which need not be in
+ * the list; the first of all if after is NULL. Returns NULL at the end. The
+ * list keeps ownership.
  */
 extern const struct prefix *
 vrfleak_native_list_next(const struct vrfleak_native_list *list,
 			 const struct prefix *after);
 
-/* Whether it was given up, and would not be any more. */
+/* Whether an abandoned list should be started again. */
 extern bool vrfleak_native_list_again(const struct vrfleak_native_list *list,
 				      size_t table);
 
@@ -92,7 +96,7 @@ extern bool vrfleak_native_list_again(const struct vrfleak_native_list *list,
 extern void vrfleak_native_list_drop(struct vrfleak_native_lists_head *lists,
 				     uint32_t source, enum vrfleak_af af);
 
-/* Drop all. */
+/* Drop all lists. */
 extern void vrfleak_native_lists_clear(struct vrfleak_native_lists_head *lists);
 
 #endif /* _VRFLEAK_CORE_NATIVE_PREFIXES_H */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: datagrams of rtnetlink(7), see the header.
+ * vrfleak: parses rtnetlink(7) datagrams, see the header.
  *
- * The kernel's macros compute with whatever lengths a header has, so they are
- * used only with lengths that were checked before.
+ * The kernel's macros do not check lengths, so each length is checked before a
+ * macro uses it.
  */
 #include <zebra.h>
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: reads datagrams of rtnetlink(7), as far as they matter here.
+ * vrfleak: parses rtnetlink(7) datagrams, as far as the module needs them.
  *
- * Whatever the bytes are, nothing outside of them is read, and a route that is
- * reported has a prefix length that its family allows.
+ * Invariants, for any input:
+ *  - No byte outside the datagram is read.
+ *  - A reported route has a prefix length that is valid in its family.
  *
- * Ignored: routes of other families than IPv4 and IPv6, source-specific ones,
- * cached ones, and messages that are too short.
+ * Ignored: routes of families other than IPv4 and IPv6, source-specific and
+ * cached routes, and messages that are too short.
  */
 #ifndef _VRFLEAK_CORE_NETLINK_READER_H
 #define _VRFLEAK_CORE_NETLINK_READER_H
@@ -16,9 +17,9 @@
 struct vrfleak_kernel_route {
 	struct prefix prefix;
 	uint32_t table_id;
-	/* The kernel's own metric; 0 where the route has none. */
+	/* The metric in the kernel; 0 for none. */
 	uint32_t priority;
-	/* Of the kernel's next-hop object; 0 where the route has none. */
+	/* The id of the kernel's next-hop object; 0 for none. */
 	uint32_t nexthop_id;
 	/* RTPROT_... */
 	uint8_t protocol;
@@ -26,24 +27,24 @@ struct vrfleak_kernel_route {
 };
 
 enum vrfleak_netlink_kind {
-	/* Of no interest, or ignored. */
+	/* Ignored. */
 	VRFLEAK_NETLINK_OTHER = 0,
 	VRFLEAK_NETLINK_ROUTE_NEW,
 	VRFLEAK_NETLINK_ROUTE_GONE,
 	VRFLEAK_NETLINK_ADDRESS_GONE,
 	/* A link was added, changed or deleted. */
 	VRFLEAK_NETLINK_LINK,
-	/* The end of a list that was requested. */
+	/* The end of a dump. */
 	VRFLEAK_NETLINK_DONE,
-	/* The answer to a request. */
+	/* An error or acknowledgement. */
 	VRFLEAK_NETLINK_ANSWER,
 };
 
 struct vrfleak_netlink_message {
 	enum vrfleak_netlink_kind kind;
-	/* Of the request that is answered. */
+	/* The sequence number of the request. */
 	uint32_t seq;
-	/* The list changed while it was read: entries may be missing. */
+	/* Routes changed during the dump: some may be missing. */
 	bool interrupted;
 	/* DONE, ANSWER: the error, as in errno, or 0. */
 	int error;
@@ -55,14 +56,14 @@ struct vrfleak_netlink_message {
 	struct vrfleak_kernel_route route;
 };
 
-/* Whether to go on with the next message. */
+/* Returns whether to continue with the next message. */
 typedef bool (*vrfleak_netlink_visit)(
 	const struct vrfleak_netlink_message *message, void *arg);
 
 /*
- * Read a datagram of length bytes, aligned as a struct nlmsghdr is, message by
- * message, until visit returns false. Returns false if the datagram is damaged
- * or cut short; the rest of it was not read then.
+ * Call visit for each message of a datagram until visit returns false. The
+ * datagram has length bytes and is aligned like a struct nlmsghdr. Returns
+ * false if it is malformed or truncated; its rest is not read then.
  */
 extern bool vrfleak_netlink_read(const void *datagram, size_t length,
 				 vrfleak_netlink_visit visit, void *arg);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: building and compiling policies.
+ * vrfleak: builds and compiles policies, see the header.
  *
- * Compiling sorts all export lines by tag once and looks each import line up
- * in them, so it costs the number of lines and edges, not of pairs of VRFs.
+ * Compiling sorts all export statements by tag once, and looks up each import
+ * statement in them. So its cost grows with the number of statements and
+ * matching pairs, not with the number of all possible pairs of VRFs.
  */
 #include <zebra.h>
 
@@ -12,14 +13,15 @@
 
 DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_POLICY, "Route leak policy");
 
-/* An export line, for the index by tag. */
-struct offer {
+/* An export statement, in an array sorted by tag. */
+struct export
+{
 	const struct vrfleak_statement *statement;
 	struct vrfleak_vrf_policy *vrf_policy;
 };
 
-static uint32_t node_position(const struct vrfleak_policy *policy,
-			      const char *name, bool *found)
+static uint32_t vrf_policy_position(const struct vrfleak_policy *policy,
+				    const char *name, bool *found)
 {
 	uint32_t low = 0, high = policy->count;
 
@@ -40,12 +42,12 @@ static uint32_t node_position(const struct vrfleak_policy *policy,
 	return low;
 }
 
-static struct vrfleak_vrf_policy *node_get(struct vrfleak_policy *policy,
-					   const char *name)
+static struct vrfleak_vrf_policy *vrf_policy_get(struct vrfleak_policy *policy,
+						 const char *name)
 {
 	struct vrfleak_vrf_policy *vrf_policy;
 	bool found;
-	uint32_t position = node_position(policy, name, &found);
+	uint32_t position = vrf_policy_position(policy, name, &found);
 
 	if (found)
 		return policy->vrfs[position];
@@ -93,7 +95,7 @@ static void pairs_free(struct vrfleak_pairs *pairs)
 	XFREE(MTYPE_VRFLEAK_POLICY, pairs->pair);
 }
 
-static void node_free(struct vrfleak_vrf_policy *vrf_policy)
+static void vrf_policy_free(struct vrfleak_vrf_policy *vrf_policy)
 {
 	for (int af = 0; af < VRFLEAK_AF_MAX; af++) {
 		statements_free(&vrf_policy->exports[af]);
@@ -115,7 +117,7 @@ void vrfleak_policy_free(struct vrfleak_policy *policy)
 		return;
 
 	for (uint32_t i = 0; i < policy->count; i++)
-		node_free(policy->vrfs[i]);
+		vrf_policy_free(policy->vrfs[i]);
 	XFREE(MTYPE_VRFLEAK_POLICY, policy->vrfs);
 	XFREE(MTYPE_VRFLEAK_POLICY, policy);
 }
@@ -125,7 +127,7 @@ struct vrfleak_statement *vrfleak_policy_export(struct vrfleak_policy *policy,
 						const char *name,
 						vrfleak_tag_t tag)
 {
-	return statements_add(&node_get(policy, name)->exports[af], tag);
+	return statements_add(&vrf_policy_get(policy, name)->exports[af], tag);
 }
 
 struct vrfleak_statement *vrfleak_policy_import(struct vrfleak_policy *policy,
@@ -133,7 +135,7 @@ struct vrfleak_statement *vrfleak_policy_import(struct vrfleak_policy *policy,
 						const char *name,
 						vrfleak_tag_t tag)
 {
-	return statements_add(&node_get(policy, name)->imports[af], tag);
+	return statements_add(&vrf_policy_get(policy, name)->imports[af], tag);
 }
 
 void vrfleak_statement_set_map(struct vrfleak_statement *statement,
@@ -171,20 +173,20 @@ static bool statements_limited(const struct vrfleak_statements *statements)
 	return false;
 }
 
-static int offer_cmp(const void *one, const void *two)
+static int export_cmp(const void *one, const void *two)
 {
-	const struct offer *a = one, *b = two;
+	const struct export *a = one, *b = two;
 
 	if (a->statement->tag != b->statement->tag)
 		return a->statement->tag < b->statement->tag ? -1 : 1;
 	return strcmp(a->vrf_policy->name, b->vrf_policy->name);
 }
 
-/* All export lines of an address family, sorted by tag, then VRF name. */
-static struct offer *offers_collect(const struct vrfleak_policy *policy,
-				    enum vrfleak_af af, uint32_t *count)
+/* All export statements of a family, sorted by tag, then by VRF name. */
+static struct export *exports_collect(const struct vrfleak_policy *policy,
+				      enum vrfleak_af af, uint32_t *count)
 {
-	struct offer *offers;
+	struct export *exports;
 	uint32_t filled = 0;
 
 	*count = 0;
@@ -193,28 +195,28 @@ static struct offer *offers_collect(const struct vrfleak_policy *policy,
 	if (*count == 0)
 		return NULL;
 
-	offers = XCALLOC(MTYPE_VRFLEAK_POLICY, *count * sizeof(*offers));
+	exports = XCALLOC(MTYPE_VRFLEAK_POLICY, *count * sizeof(*exports));
 	for (uint32_t i = 0; i < policy->count; i++) {
 		struct vrfleak_vrf_policy *vrf_policy = policy->vrfs[i];
 
 		for (uint32_t j = 0; j < vrf_policy->exports[af].count; j++)
-			offers[filled++] = (struct offer){
+			exports[filled++] = (struct export){
 				&vrf_policy->exports[af].statement[j],
 				vrf_policy};
 	}
-	qsort(offers, *count, sizeof(*offers), offer_cmp);
-	return offers;
+	qsort(exports, *count, sizeof(*exports), export_cmp);
+	return exports;
 }
 
-static uint32_t offers_first(const struct offer *offers, uint32_t count,
-			     vrfleak_tag_t tag)
+static uint32_t exports_first(const struct export *exports, uint32_t count,
+			      vrfleak_tag_t tag)
 {
 	uint32_t low = 0, high = count;
 
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 
-		if (offers[middle].statement->tag < tag)
+		if (exports[middle].statement->tag < tag)
 			low = middle + 1;
 		else
 			high = middle;
@@ -235,21 +237,21 @@ static struct vrfleak_pair *pairs_add(struct vrfleak_pairs *pairs,
 	return pair;
 }
 
-/* An edge of one way. */
+/* Add a pair with one tag match. */
 static void pairs_add_match(struct vrfleak_pairs *pairs,
-			    const struct offer *offer,
+			    const struct export *export,
 			    const struct vrfleak_statement *import,
 			    uint32_t rank)
 {
-	struct vrfleak_pair *pair = pairs_add(pairs, offer->vrf_policy, rank);
+	struct vrfleak_pair *pair = pairs_add(pairs, export->vrf_policy, rank);
 
 	pair->matches = XCALLOC(MTYPE_VRFLEAK_POLICY, sizeof(*pair->matches));
 	pair->matches[0] =
-		(struct vrfleak_tag_match){offer->statement, import, rank};
+		(struct vrfleak_tag_match){export->statement, import, rank};
 	pair->matches_count = 1;
 }
 
-/* Let an edge have the ways of a later one between the same two VRFs. */
+/* Move the tag match of a later pair of the same two VRFs to a pair. */
 static void pair_merge(struct vrfleak_pair *pair, struct vrfleak_pair *later)
 {
 	if (match_filters(&pair->matches[pair->matches_count - 1])) {
@@ -278,7 +280,7 @@ static int pair_rank_cmp(const void *one, const void *two)
 	return a->rank < b->rank ? -1 : a->rank > b->rank;
 }
 
-/* Make one edge of a source's several, then number the ranks densely. */
+/* Merge the pairs of each source, then renumber the ranks without gaps. */
 static void pairs_normalize(struct vrfleak_pairs *pairs)
 {
 	uint32_t kept = 0;
@@ -301,7 +303,7 @@ static void pairs_normalize(struct vrfleak_pairs *pairs)
 }
 
 static void target_compile(struct vrfleak_vrf_policy *target,
-			   enum vrfleak_af af, const struct offer *offers,
+			   enum vrfleak_af af, const struct export *exports,
 			   uint32_t count)
 {
 	struct vrfleak_pairs *sources = &target->sources[af];
@@ -311,10 +313,10 @@ static void target_compile(struct vrfleak_vrf_policy *target,
 		const struct vrfleak_statement *import =
 			&target->imports[af].statement[i];
 
-		for (uint32_t j = offers_first(offers, count, import->tag);
-		     j < count && offers[j].statement->tag == import->tag; j++)
-			if (offers[j].vrf_policy != target)
-				pairs_add_match(sources, &offers[j], import,
+		for (uint32_t j = exports_first(exports, count, import->tag);
+		     j < count && exports[j].statement->tag == import->tag; j++)
+			if (exports[j].vrf_policy != target)
+				pairs_add_match(sources, &exports[j], import,
 						rank++);
 	}
 
@@ -329,11 +331,11 @@ void vrfleak_policy_compile(struct vrfleak_policy *policy)
 {
 	for (int af = 0; af < VRFLEAK_AF_MAX; af++) {
 		uint32_t count;
-		struct offer *offers = offers_collect(policy, af, &count);
+		struct export *exports = exports_collect(policy, af, &count);
 
 		for (uint32_t i = 0; i < policy->count; i++)
-			target_compile(policy->vrfs[i], af, offers, count);
-		XFREE(MTYPE_VRFLEAK_POLICY, offers);
+			target_compile(policy->vrfs[i], af, exports, count);
+		XFREE(MTYPE_VRFLEAK_POLICY, exports);
 	}
 }
 
@@ -341,7 +343,7 @@ struct vrfleak_vrf_policy *
 vrfleak_policy_find(const struct vrfleak_policy *policy, const char *name)
 {
 	bool found;
-	uint32_t position = node_position(policy, name, &found);
+	uint32_t position = vrf_policy_position(policy, name, &found);
 
 	return found ? policy->vrfs[position] : NULL;
 }

@@ -1,26 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: the policy, which VRF exports and imports what.
+ * vrfleak: the policy, the tags that each VRF exports and imports.
  *
- * A policy is built line by line, then compiled, then read only. The compiled
- * form is a graph of edges, one for each ordered pair of VRFs of which the
- * first exports a tag that the second imports. An edge has a way for each such
- * tag, which is the pair of lines, with their route-maps:
+ * A policy is built from export and import statements, then compiled, then only
+ * read. Compiling finds the source-target pairs: the source exports a tag that
+ * the target imports. A pair has a tag match for each common tag, which is the
+ * export and the import statement of that tag:
  *
- *   lines:  shared exports 1:1, route-map A       red imports 1:1
- *   edge:   shared (source) --> red (target), rank 0, way {A, none}
+ *   statements:  shared exports 1:1 route-map A        red imports 1:1
+ *   pair:        shared (source) --> red (target), rank 0
+ *   tag match:   {export: route-map A, import: none}
  *
  * Invariants of a compiled policy:
- *  - VRFs are sorted by name; a VRF is there only if it has a line.
- *  - No VRF is its own source. A pair has one edge, however many tags match.
- *  - A target's sources are sorted by name; their ranks are 0, 1, 2, ... in
- *    the order of the target's import lines, then of the sources' names.
- *  - An edge has at least one way, in the order of the target's import lines,
- *    and none after one without route-maps, as that lets all routes pass.
- *  - Edges are mirrored: S is among T's sources if and only if T is among
- *    S's targets.
+ *  - VRFs are sorted by name. Only VRFs with a statement are in the policy.
+ *  - No VRF is its own source. There is at most one pair of a source and a
+ *    target, however many tags match.
+ *  - A target's sources are sorted by name. Their ranks are 0, 1, 2, ... in the
+ *    order of the target's import statements, then of the sources' names.
+ *  - A pair has at least one tag match. Matches are in the order of the
+ *    target's import statements. A match without route-maps is the last one,
+ *    because it permits all routes.
+ *  - S is among T's sources if and only if T is among S's targets.
  *
- * Nothing here knows whether a VRF exists.
+ * A policy does not depend on whether its VRFs exist.
  */
 #ifndef _VRFLEAK_CORE_POLICY_H
 #define _VRFLEAK_CORE_POLICY_H
@@ -30,13 +32,13 @@
 
 #define VRFLEAK_NAME_SIZE 37
 
-/* How many routes an import line takes. */
+/* The limit of an import statement (maximum-prefix). */
 struct vrfleak_limit {
-	/* 0 for any number. */
+	/* The number of routes; 0 for no limit. */
 	uint32_t max;
-	/* Per cent of max at which there is a warning. */
+	/* Percentage of max that causes a warning. */
 	uint8_t threshold;
-	/* Whether more than max are taken, with a warning. */
+	/* More routes than max cause a warning and are installed. */
 	bool warning_only;
 };
 
@@ -44,7 +46,7 @@ struct vrfleak_statement {
 	vrfleak_tag_t tag;
 	/* The route-map's name, or NULL. */
 	char *map;
-	/* Of an import line. */
+	/* Only in an import statement. */
 	struct vrfleak_limit limit;
 };
 
@@ -53,18 +55,18 @@ struct vrfleak_statements {
 	uint32_t count;
 };
 
-/* An export line and an import line of one tag. */
+/* An export and an import statement with the same tag. */
 struct vrfleak_tag_match {
 	const struct vrfleak_statement *export;
 	const struct vrfleak_statement *import;
-	/* Lower wins where several come at once; unique in the target. */
+	/* The lowest wins among simultaneous offers; unique in the target. */
 	uint32_t rank;
 };
 
 struct vrfleak_pair {
 	/* The VRF at the other end. */
 	struct vrfleak_vrf_policy *peer;
-	/* In a target's sources: the order of their first ways. */
+	/* In a target's sources: the order of their first matches. */
 	uint32_t rank;
 	/* In a target's sources; NULL in a source's targets. */
 	struct vrfleak_tag_match *matches;
@@ -79,13 +81,13 @@ struct vrfleak_pairs {
 /* A VRF's part of the policy. */
 struct vrfleak_vrf_policy {
 	char name[VRFLEAK_NAME_SIZE];
-	/* For the policy's owner; not used here. */
+	/* For the user of the policy; not used here. */
 	void *vrf;
 	struct vrfleak_statements exports[VRFLEAK_AF_MAX];
 	struct vrfleak_statements imports[VRFLEAK_AF_MAX];
 	struct vrfleak_pairs sources[VRFLEAK_AF_MAX];
 	struct vrfleak_pairs targets[VRFLEAK_AF_MAX];
-	/* Whether an import line has a limit. */
+	/* Whether any import statement has a limit. */
 	bool limited[VRFLEAK_AF_MAX];
 };
 
@@ -99,9 +101,9 @@ extern struct vrfleak_policy *vrfleak_policy_new(void);
 extern void vrfleak_policy_free(struct vrfleak_policy *policy);
 
 /*
- * Add a line, after those that are there, without a route-map and a limit; one
- * that is there already is not added again. name must fit VRFLEAK_NAME_SIZE.
- * Returns the line, valid until the next is added.
+ * Append a statement without a route-map and limit to those of a VRF, or find
+ * the existing one. name must fit in VRFLEAK_NAME_SIZE. Returns the statement,
+ * which is valid until another one is added.
  */
 extern struct vrfleak_statement *
 vrfleak_policy_export(struct vrfleak_policy *policy, enum vrfleak_af af,
@@ -110,31 +112,31 @@ extern struct vrfleak_statement *
 vrfleak_policy_import(struct vrfleak_policy *policy, enum vrfleak_af af,
 		      const char *name, vrfleak_tag_t tag);
 
-/* Give a line a route-map, of which the name is copied. */
+/* Set the route-map of a statement. The name is copied. */
 extern void vrfleak_statement_set_map(struct vrfleak_statement *statement,
 				      const char *map);
 
-/* Compute the edges; no line may be added afterwards. */
+/* Compute the pairs. No statement may be added afterwards. */
 extern void vrfleak_policy_compile(struct vrfleak_policy *policy);
 
-/* The VRF's part, or NULL where the VRF has no line. */
+/* The VRF's part of the policy, or NULL if it has no statement. */
 extern struct vrfleak_vrf_policy *
 vrfleak_policy_find(const struct vrfleak_policy *policy, const char *name);
 
-/* The edge from source to target in target's list, or NULL. */
+/* The pair of source and target in target's list, or NULL. */
 extern const struct vrfleak_pair *
 vrfleak_policy_source(const struct vrfleak_vrf_policy *target,
 		      enum vrfleak_af af, const char *source);
 
-/* The VRF's line with the tag, or NULL. */
+/* The statement with the tag, or NULL. */
 extern const struct vrfleak_statement *
 vrfleak_statements_find(const struct vrfleak_statements *statements,
 			vrfleak_tag_t tag);
 
-/* Whether a route-map decides about what comes by the edge. */
+/* Whether route-maps apply to all routes of the pair. */
 extern bool vrfleak_pair_filters(const struct vrfleak_pair *pair);
 
-/* Call cb for each edge, by targets' names, families and sources' names. */
+/* Call cb for each pair, by target name, then family, then source name. */
 typedef void (*vrfleak_policy_pair_cb)(enum vrfleak_af af,
 				       const struct vrfleak_pair *source,
 				       struct vrfleak_vrf_policy *target,

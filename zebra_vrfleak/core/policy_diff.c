@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: comparing policies, so that a commit touches only what it changed.
+ * vrfleak: compares two compiled policies, see the header.
  */
 #include <zebra.h>
 
@@ -38,7 +38,7 @@ static bool matches_same(const struct vrfleak_pair *one,
 	return true;
 }
 
-/* The edge that other has for an edge to target, or NULL. */
+/* The pair of the same two VRFs in the other policy, or NULL. */
 static const struct vrfleak_pair *
 pair_twin(const struct vrfleak_policy *other,
 	  const struct vrfleak_vrf_policy *target, enum vrfleak_af af,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: what differs between two compiled policies.
+ * vrfleak: finds the source-target pairs that differ between two compiled
+ * policies, so that a commit affects only the routes of these pairs.
  */
 #ifndef _VRFLEAK_CORE_POLICY_DIFF_H
 #define _VRFLEAK_CORE_POLICY_DIFF_H
@@ -17,8 +18,9 @@ enum vrfleak_pair_change {
 };
 
 /*
- * Call cb for each edge that differs, with the nodes of the new policy unless
- * it was removed. An edge of which only tags and ranks differ is the same.
+ * Call cb for each pair that differs. source and target belong to the old
+ * policy for a removed pair, else to the new one. A pair of which only tags or
+ * ranks differ is unchanged.
  */
 typedef void (*vrfleak_policy_diff_cb)(enum vrfleak_af af,
 				       struct vrfleak_vrf_policy *source,

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: counting the routes of limited import lines.
+ * vrfleak: counts the routes of limited import statements, see the header.
  *
- * A threshold is told of once, and again only after the count had fallen below
- * it; so is a limit that only warns.
+ * Reaching the threshold is reported once, and again only after the count has
+ * fallen below it. The same is true for a limit that only warns.
  */
 #include <zebra.h>
 
-#include "zebra_vrfleak/core/prefix_limit.h"
 #include "zebra_vrfleak/core/memory.h"
+#include "zebra_vrfleak/core/prefix_limit.h"
 
 DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_LIMIT, "Route leak limited prefix");
 
@@ -19,7 +19,7 @@ struct vrfleak_counted {
 	vrfleak_tag_t tag;
 };
 
-struct vrfleak_leaked_total {
+struct vrfleak_limit_count {
 	struct vrfleak_counts_item item;
 	uint32_t target;
 	enum vrfleak_af af;
@@ -36,8 +36,8 @@ static int counted_cmp(const struct vrfleak_counted *a,
 	return prefix_cmp(&a->prefix, &b->prefix);
 }
 
-static int count_cmp(const struct vrfleak_leaked_total *a,
-		     const struct vrfleak_leaked_total *b)
+static int count_cmp(const struct vrfleak_limit_count *a,
+		     const struct vrfleak_limit_count *b)
 {
 	if (a->target != b->target)
 		return a->target < b->target ? -1 : 1;
@@ -50,7 +50,7 @@ static int count_cmp(const struct vrfleak_leaked_total *a,
 
 DECLARE_RBTREE_UNIQ(vrfleak_counted_prefixes, struct vrfleak_counted, item,
 		    counted_cmp);
-DECLARE_RBTREE_UNIQ(vrfleak_counts, struct vrfleak_leaked_total, item,
+DECLARE_RBTREE_UNIQ(vrfleak_counts, struct vrfleak_limit_count, item,
 		    count_cmp);
 
 void vrfleak_limits_init(struct vrfleak_limits *limits)
@@ -62,7 +62,7 @@ void vrfleak_limits_init(struct vrfleak_limits *limits)
 void vrfleak_limits_finish(struct vrfleak_limits *limits)
 {
 	struct vrfleak_counted *counted;
-	struct vrfleak_leaked_total *count;
+	struct vrfleak_limit_count *count;
 
 	while ((counted = vrfleak_counted_prefixes_pop(
 			&limits->counted_prefixes)))
@@ -83,29 +83,29 @@ static struct vrfleak_counted *counted_find(struct vrfleak_limits *limits,
 	return vrfleak_counted_prefixes_find(&limits->counted_prefixes, &key);
 }
 
-static struct vrfleak_leaked_total *count_find(struct vrfleak_limits *limits,
-					       uint32_t target,
-					       enum vrfleak_af af,
-					       vrfleak_tag_t tag)
+static struct vrfleak_limit_count *count_find(struct vrfleak_limits *limits,
+					      uint32_t target,
+					      enum vrfleak_af af,
+					      vrfleak_tag_t tag)
 {
-	struct vrfleak_leaked_total key = {
+	struct vrfleak_limit_count key = {
 		.target = target, .af = af, .tag = tag};
 
 	return vrfleak_counts_find(&limits->counts, &key);
 }
 
-static bool above_threshold(const struct vrfleak_leaked_total *count)
+static bool above_threshold(const struct vrfleak_limit_count *count)
 {
 	return (uint64_t)count->count * 100 >=
 	       (uint64_t)count->limit.max * count->limit.threshold;
 }
 
-/* Add one to a line's count. */
+/* Increment the count of a statement. */
 static unsigned int count_up(struct vrfleak_limits *limits, uint32_t target,
 			     enum vrfleak_af af,
 			     const struct vrfleak_statement *statement)
 {
-	struct vrfleak_leaked_total *count =
+	struct vrfleak_limit_count *count =
 		count_find(limits, target, af, statement->tag);
 	unsigned int events = 0;
 	bool above;
@@ -127,12 +127,11 @@ static unsigned int count_up(struct vrfleak_limits *limits, uint32_t target,
 	return events;
 }
 
-/* Take one from a line's count. */
+/* Decrement the count of a statement. */
 static unsigned int count_down(struct vrfleak_limits *limits, uint32_t target,
 			       enum vrfleak_af af, vrfleak_tag_t tag)
 {
-	struct vrfleak_leaked_total *count =
-		count_find(limits, target, af, tag);
+	struct vrfleak_limit_count *count = count_find(limits, target, af, tag);
 	bool headroom;
 
 	count->count--;
@@ -192,7 +191,7 @@ bool vrfleak_limits_headroom(struct vrfleak_limits *limits, uint32_t target,
 uint32_t vrfleak_limits_count(struct vrfleak_limits *limits, uint32_t target,
 			      enum vrfleak_af af, vrfleak_tag_t tag)
 {
-	const struct vrfleak_leaked_total *count =
+	const struct vrfleak_limit_count *count =
 		count_find(limits, target, af, tag);
 
 	return count ? count->count : 0;
@@ -201,8 +200,8 @@ uint32_t vrfleak_limits_count(struct vrfleak_limits *limits, uint32_t target,
 bool vrfleak_limits_any(const struct vrfleak_limits *limits, uint32_t target,
 			enum vrfleak_af af)
 {
-	const struct vrfleak_leaked_total key = {.target = target, .af = af};
-	const struct vrfleak_leaked_total *count;
+	const struct vrfleak_limit_count key = {.target = target, .af = af};
+	const struct vrfleak_limit_count *count;
 
 	if (vrfleak_counts_count(&limits->counts) == 0)
 		return false;
@@ -215,7 +214,7 @@ void vrfleak_limits_forget(struct vrfleak_limits *limits, uint32_t target)
 	const struct vrfleak_counted key = {.target = target};
 	struct vrfleak_counted *counted, *next;
 
-	/* No family is before all others. */
+	/* Family 0 sorts before AF_INET and AF_INET6. */
 	next = vrfleak_counted_prefixes_find_gteq(&limits->counted_prefixes,
 						  &key);
 	frr_each_from (vrfleak_counted_prefixes, &limits->counted_prefixes,

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: how many routes came by the import lines that have a limit.
+ * vrfleak: counts the routes of import statements with a limit
+ * (maximum-prefix).
  *
- *   charge (target, prefix) ---> tag of the import line
- *   count  (target, family, tag): how many charges there are
+ *   counted prefix (target, prefix) ---> tag of the import statement
+ *   count (target, family, tag): the number of its counted prefixes
  *
  * Invariants:
- *  - A prefix of a target is charged to one line at most.
- *  - Only lines with a limit are charged: the others cost nothing.
- *  - A count is the number of its charges; it is gone when that is 0.
+ *  - A prefix of a target counts for at most one statement.
+ *  - Only statements with a limit are counted. Others cost no memory or time.
+ *  - A count exists only while it is above 0.
  *
- * VRFs are numbers that the caller gives.
+ * A target is identified by its VRF's index.
  */
 #ifndef _VRFLEAK_CORE_PREFIX_LIMIT_H
 #define _VRFLEAK_CORE_PREFIX_LIMIT_H
@@ -31,41 +32,42 @@ struct vrfleak_limits {
 extern void vrfleak_limits_init(struct vrfleak_limits *limits);
 extern void vrfleak_limits_finish(struct vrfleak_limits *limits);
 
-/* What a change of a charge has led to: flags. */
+/* What a change of a count has caused: flags. */
 enum vrfleak_limit_event {
-	/* The threshold was reached. */
+	/* The count has reached the threshold. */
 	VRFLEAK_LIMIT_THRESHOLD = 1 << 0,
-	/* There are more than the limit, which only warns. */
+	/* The count has exceeded a limit that only warns. */
 	VRFLEAK_LIMIT_EXCEEDED = 1 << 1,
-	/* A line that was full has room again. */
+	/* A statement at its limit has headroom again. */
 	VRFLEAK_LIMIT_HEADROOM = 1 << 2,
 };
 
 /*
- * Charge the prefix to an import line with a limit (NULL: to none), instead of
- * the line that it was charged to. Returns what that led to.
+ * Count the prefix for an import statement with a limit, and no longer for
+ * another one. With NULL, the prefix is not counted any more. Returns flags of
+ * enum vrfleak_limit_event.
  */
 extern unsigned int
 vrfleak_limits_assign(struct vrfleak_limits *limits, uint32_t target,
 		      const struct prefix *prefix,
 		      const struct vrfleak_statement *statement);
 
-/* Whether the line may take the prefix; always, if it has done so already. */
+/* Whether the limit permits the prefix. It does if the prefix is counted. */
 extern bool vrfleak_limits_headroom(struct vrfleak_limits *limits,
 				    uint32_t target,
 				    const struct prefix *prefix,
 				    const struct vrfleak_statement *statement);
 
-/* How many prefixes are charged to a line. */
+/* The number of prefixes that are counted for a statement. */
 extern uint32_t vrfleak_limits_count(struct vrfleak_limits *limits,
 				     uint32_t target, enum vrfleak_af af,
 				     vrfleak_tag_t tag);
 
-/* Whether anything is charged in a target. */
+/* Whether any prefix of a target is counted. */
 extern bool vrfleak_limits_any(const struct vrfleak_limits *limits,
 			       uint32_t target, enum vrfleak_af af);
 
-/* A target has gone, and its routes with it. */
+/* Drop all counts of a target that was deleted. */
 extern void vrfleak_limits_forget(struct vrfleak_limits *limits,
 				  uint32_t target);
 

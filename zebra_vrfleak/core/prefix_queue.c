@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: prefixes that wait to be looked at, see the header.
+ * vrfleak: a queue of prefixes to process, see the header.
  *
- * Losing nothing matters more here than order: an item leaves only by
- * vrfleak_prefix_queue_take().
+ * Items are removed only by vrfleak_prefix_queue_take(), so that none is lost.
  */
 #include <zebra.h>
 
@@ -22,7 +21,7 @@ static int item_cmp(const struct vrfleak_prefix_item *a,
 	return prefix_cmp(&a->prefix, &b->prefix);
 }
 
-/* Asked several times for each route: cheaper than prefix_hash_key(). */
+/* Called several times for each route; faster than prefix_hash_key(). */
 static uint32_t item_hash(const struct vrfleak_prefix_item *item)
 {
 	const struct prefix *p = &item->prefix;
@@ -38,7 +37,7 @@ DECLARE_HASH(vrfleak_prefix_queue_index, struct vrfleak_prefix_item, index,
 	     item_cmp, item_hash);
 DECLARE_DLIST(vrfleak_prefix_queue_fifo, struct vrfleak_prefix_item, fifo);
 
-/* The part of the index that has a prefix: by bits that most prefixes have. */
+/* The shard of a prefix, by bits that are not 0 in most prefixes. */
 static struct vrfleak_prefix_queue_index_head *
 shard_of(struct vrfleak_prefix_queue *queue, const struct prefix *prefix)
 {
@@ -52,9 +51,9 @@ shard_of(struct vrfleak_prefix_queue *queue, const struct prefix *prefix)
 }
 
 /*
- * Put an item into the index; returns one of the same identity that was there.
- * The index keeps its size until it is empty: libfrr's hash tables would shrink
- * below the very number of items at which they grow.
+ * Add an item to the index, unless one with the same key is there: returns that
+ * one then. The table does not shrink until it is empty: libfrr shrinks a hash
+ * table at almost the same number of items at which it grows it.
  */
 static struct vrfleak_prefix_item *index_add(struct vrfleak_prefix_queue *queue,
 					     struct vrfleak_prefix_item *item)
@@ -68,13 +67,13 @@ static struct vrfleak_prefix_item *index_add(struct vrfleak_prefix_queue *queue,
 	return old;
 }
 
-/* Use all parts of the index, once there is much to put in. */
+/* Distribute the items over all shards once the queue is large. */
 static void shard(struct vrfleak_prefix_queue *queue)
 {
 	struct vrfleak_prefix_item *item;
 
 	if (queue->sharded ||
-	    vrfleak_prefix_queue_count(queue) < VRFLEAK_PREFIX_QUEUE_ALONE)
+	    vrfleak_prefix_queue_count(queue) < VRFLEAK_PREFIX_QUEUE_SHARD_MIN)
 		return;
 	queue->sharded = true;
 	frr_each (vrfleak_prefix_queue_fifo, &queue->fifo, item) {
@@ -83,8 +82,7 @@ static void shard(struct vrfleak_prefix_queue *queue)
 	}
 }
 
-/* Put an item in at the end, unless its prefix is in: returns that item then.
- */
+/* Append an item, unless its key is in the queue: returns that item then. */
 static struct vrfleak_prefix_item *item_put(struct vrfleak_prefix_queue *queue,
 					    struct vrfleak_prefix_item *item)
 {
@@ -134,7 +132,7 @@ vrfleak_prefix_queue_lookup(struct vrfleak_prefix_queue *queue, uint32_t scope,
 static struct vrfleak_prefix_item *item_new(uint32_t scope,
 					    const struct prefix *prefix)
 {
-	/* One for each route: not cleared as a whole, which costs much more. */
+	/* Not zeroed as a whole, for speed: there is an item for each route. */
 	struct vrfleak_prefix_item *item =
 		XMALLOC(MTYPE_VRFLEAK_PREFIX_QUEUE, sizeof(*item));
 
@@ -143,11 +141,11 @@ static struct vrfleak_prefix_item *item_new(uint32_t scope,
 	item->note = 0;
 	item->pointer = NULL;
 	item->count = 0;
-	item->vrfs = item->few;
+	item->vrfs = item->inline_vrfs;
 	return item;
 }
 
-/* The prefix's item, added where there is none. */
+/* Find or add the item of a prefix. */
 static struct vrfleak_prefix_item *item_get(struct vrfleak_prefix_queue *queue,
 					    uint32_t scope,
 					    const struct prefix *prefix)
@@ -158,7 +156,7 @@ static struct vrfleak_prefix_item *item_get(struct vrfleak_prefix_queue *queue,
 	    prefix_same(&queue->last->prefix, prefix))
 		return queue->last;
 
-	/* Most are new: looking for them first would cost as much again. */
+	/* Most prefixes are new, so add without a lookup first. */
 	item = item_new(scope, prefix);
 	old = item_put(queue, item);
 	if (old) {
@@ -173,11 +171,12 @@ static void item_append(struct vrfleak_prefix_item *item, uint32_t vrf)
 {
 	uint32_t count = item->count;
 
-	if (count == VRFLEAK_PREFIX_QUEUE_FEW) {
+	if (count == VRFLEAK_PREFIX_QUEUE_INLINE) {
 		item->vrfs = XMALLOC(MTYPE_VRFLEAK_PREFIX_QUEUE,
 				     (count + 1) * sizeof(vrf));
-		memcpy(item->vrfs, item->few, sizeof(item->few));
-	} else if (count > VRFLEAK_PREFIX_QUEUE_FEW) {
+		memcpy(item->vrfs, item->inline_vrfs,
+		       sizeof(item->inline_vrfs));
+	} else if (count > VRFLEAK_PREFIX_QUEUE_INLINE) {
 		item->vrfs = XREALLOC(MTYPE_VRFLEAK_PREFIX_QUEUE, item->vrfs,
 				      (count + 1) * sizeof(vrf));
 	}
@@ -250,7 +249,7 @@ vrfleak_prefix_queue_pop(struct vrfleak_prefix_queue *queue)
 
 void vrfleak_prefix_queue_free(struct vrfleak_prefix_item *item)
 {
-	if (item->vrfs != item->few)
+	if (item->vrfs != item->inline_vrfs)
 		XFREE(MTYPE_VRFLEAK_PREFIX_QUEUE, item->vrfs);
 	XFREE(MTYPE_VRFLEAK_PREFIX_QUEUE, item);
 }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: prefixes that wait to be looked at, and the slices in which work is
- * done.
+ * vrfleak: a queue of prefixes to process, and the time budget for one event.
+ *
+ *   item (scope, prefix) ---> VRFs in which the prefix changed
  *
  * Invariants:
- *  - A prefix at which something changed is in once, first in first out, with
- *    the VRFs in which it changed. One that changes again before its turn is
- *    counted, not queued again.
+ *  - A prefix is in the queue once for each scope. If it changes again before
+ *    it is processed, the VRF is added to the existing item.
+ *  - Items are processed first in, first out.
  *
- * VRFs are numbers that the caller gives; 0 is no VRF.
+ * A VRF is identified by its index; 0 is no VRF.
  */
 #ifndef _VRFLEAK_CORE_PREFIX_QUEUE_H
 #define _VRFLEAK_CORE_PREFIX_QUEUE_H
@@ -19,41 +20,41 @@
 PREDECL_HASH(vrfleak_prefix_queue_index);
 PREDECL_DLIST(vrfleak_prefix_queue_fifo);
 
-#define VRFLEAK_PREFIX_QUEUE_FEW 2
+#define VRFLEAK_PREFIX_QUEUE_INLINE 2
 
 struct vrfleak_prefix_item {
 	struct vrfleak_prefix_queue_index_item index;
 	struct vrfleak_prefix_queue_fifo_item fifo;
 	struct prefix prefix;
-	/* Whom it concerns: part of the identity; 0 for everybody. */
+	/* Part of the key; the user of the queue defines its meaning. */
 	uint32_t scope;
-	/* For the caller. */
+	/* For the user of the queue. */
 	uint32_t note;
 	const void *pointer;
-	/* Where the prefix changed, each VRF once; mostly they are few. */
+	/* The VRFs in which the prefix changed, each once. */
 	uint32_t count;
 	uint32_t *vrfs;
-	uint32_t few[VRFLEAK_PREFIX_QUEUE_FEW];
+	uint32_t inline_vrfs[VRFLEAK_PREFIX_QUEUE_INLINE];
 };
 
 /*
- * A hash table grows all at once: several small ones are quick at it, where
- * there is much in them. With little in them they would do nothing else, as
- * each is empty now and then: up to so many items are all in the first one.
+ * A libfrr hash table is resized in one step, which takes long if it is large.
+ * So a large queue is split into shards. A small queue uses the first shard
+ * only: with few items, shards would often become empty, and each time free and
+ * allocate their tables again.
  */
 #define VRFLEAK_PREFIX_QUEUE_SHARDS 64
-#define VRFLEAK_PREFIX_QUEUE_ALONE 4096
+#define VRFLEAK_PREFIX_QUEUE_SHARD_MIN 4096
 
 struct vrfleak_prefix_queue {
 	struct vrfleak_prefix_queue_index_head
 		index[VRFLEAK_PREFIX_QUEUE_SHARDS];
-	/* Whether all of them are used; until the last item is taken out. */
+	/* All shards are in use, until the queue is empty. */
 	bool sharded;
 	struct vrfleak_prefix_queue_fifo_head fifo;
-	/* What was added last, as the same often comes again at once; or NULL.
-	 */
+	/* The item added last, or NULL: the next addition is often the same. */
 	struct vrfleak_prefix_item *last;
-	/* How many additions found the same VRF there already. */
+	/* The number of additions for which the item had the VRF already. */
 	uint64_t merged;
 };
 
@@ -61,8 +62,8 @@ extern void vrfleak_prefix_queue_init(struct vrfleak_prefix_queue *queue);
 extern void vrfleak_prefix_queue_finish(struct vrfleak_prefix_queue *queue);
 
 /*
- * Add a prefix, and to it a VRF (none if vrf is 0). Returns the item, which
- * stays owned by dirty.
+ * Add a prefix, and a VRF to its item unless vrf is 0. Returns the item, which
+ * the queue owns.
  */
 extern struct vrfleak_prefix_item *
 vrfleak_prefix_queue_add(struct vrfleak_prefix_queue *queue, uint32_t scope,
@@ -80,37 +81,42 @@ vrfleak_prefix_queue_lookup(struct vrfleak_prefix_queue *queue, uint32_t scope,
 extern struct vrfleak_prefix_item *
 vrfleak_prefix_queue_first(struct vrfleak_prefix_queue *queue);
 
-/* Take the oldest item out, or NULL; free it with vrfleak_prefix_queue_free().
+/*
+ * Remove and return the oldest item, or NULL. The caller frees it with
+ * vrfleak_prefix_queue_free().
  */
 extern struct vrfleak_prefix_item *
 vrfleak_prefix_queue_pop(struct vrfleak_prefix_queue *queue);
 
+/* Remove an item, which the caller owns then. */
 extern void vrfleak_prefix_queue_take(struct vrfleak_prefix_queue *queue,
 				      struct vrfleak_prefix_item *item);
 extern void vrfleak_prefix_queue_free(struct vrfleak_prefix_item *item);
 
-/* Free all items of the scopes that are gone. Costs the number of all items. */
+/* Free all items of the scopes for which is_gone() returns true. O(items). */
 extern void vrfleak_prefix_queue_forget(struct vrfleak_prefix_queue *queue,
 					bool (*is_gone)(uint32_t scope));
 
-/* Put an item back at the end. Its prefix must not be in. */
+/* Append an item that was removed. Its prefix must not be in the queue. */
 extern void vrfleak_prefix_queue_put(struct vrfleak_prefix_queue *queue,
 				     struct vrfleak_prefix_item *item);
 
-/* The clock is read each time after so many steps. */
+/* The clock is read once in so many steps. */
 #define VRFLEAK_BUDGET_STEPS 32
 
-/* A turn; its end is in microseconds of the caller's clock. */
+/* The time budget of one event. */
 struct vrfleak_budget {
+	/* In microseconds of the caller's clock. */
 	int64_t end;
-	/* Since the clock was looked at. */
+	/* Steps since the clock was read. */
 	uint32_t steps;
 	bool over;
 };
 
 /*
- * Count steps. Returns whether there is time for another; once false, it stays
- * false. A step that may have taken long counts as VRFLEAK_BUDGET_STEPS.
+ * Count steps. Returns whether the budget permits another one; after it has
+ * returned false, it always does. An expensive step counts as
+ * VRFLEAK_BUDGET_STEPS.
  */
 extern bool vrfleak_budget_step(struct vrfleak_budget *budget, uint32_t steps,
 				int64_t (*clock)(void));

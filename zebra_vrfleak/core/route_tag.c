@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: reading and printing tags.
+ * vrfleak: parses and prints tags, see the header.
  *
- * Refuses signs, spaces, empty parts, numbers that do not fit, and anything
- * after the number: a mistyped tag must never match a tag that was meant.
+ * Refuses signs, spaces, empty parts, numbers out of range, and anything after
+ * the number. A mistyped tag must never match another tag.
  */
 #include <zebra.h>
 
@@ -15,9 +15,9 @@
 #define KIND_IPV4 0x0102ULL
 #define KIND_AS4 0x0202ULL
 
-/* Read len digits; false if there are none, others, or too large a number. */
+/* Parse len digits. Returns false unless they are a number up to max. */
 static bool number_parse(const char *str, size_t len, uint32_t max,
-			 uint32_t *index)
+			 uint32_t *number)
 {
 	uint64_t value = 0;
 
@@ -32,7 +32,7 @@ static bool number_parse(const char *str, size_t len, uint32_t max,
 			return false;
 	}
 
-	*index = (uint32_t)value;
+	*number = (uint32_t)value;
 	return true;
 }
 
@@ -56,7 +56,7 @@ static bool address_parse(const char *str, size_t len, uint32_t *address)
 const char *vrfleak_tag_parse(const char *str, vrfleak_tag_t *tag)
 {
 	const char *colon = strchr(str, ':');
-	uint32_t admin, index, max = UINT16_MAX;
+	uint32_t admin, number, max = UINT16_MAX;
 	uint64_t kind;
 	size_t len;
 
@@ -76,16 +76,16 @@ const char *vrfleak_tag_parse(const char *str, vrfleak_tag_t *tag)
 			max = UINT32_MAX;
 	}
 
-	if (!number_parse(colon + 1, strlen(colon + 1), max, &index))
+	if (!number_parse(colon + 1, strlen(colon + 1), max, &number))
 		return max == UINT16_MAX
 			       ? "the part after the colon is not a number (0-65535 after an IPv4 address or an AS number above 65535)"
 			       : "the part after the colon is not a number (0-4294967295)";
 
 	*tag = kind << 48;
 	if (kind == KIND_AS2)
-		*tag |= (uint64_t)admin << 32 | index;
+		*tag |= (uint64_t)admin << 32 | number;
 	else
-		*tag |= (uint64_t)admin << 16 | index;
+		*tag |= (uint64_t)admin << 16 | number;
 	return NULL;
 }
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: walks of whole tables that wait to be done, see the header.
+ * vrfleak: the queue of table walks, see the header.
  *
- * A job leaves only by vrfleak_walk_complete().
+ * Walks leave the queue only by vrfleak_walk_complete(), so that none is lost.
  */
 #include <zebra.h>
 
-#include "zebra_vrfleak/core/walk_queue.h"
 #include "zebra_vrfleak/core/memory.h"
+#include "zebra_vrfleak/core/walk_queue.h"
 
 DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_WALK_ITEM, "Route leak table walk");
 
@@ -61,7 +61,7 @@ struct vrfleak_walk *vrfleak_walk_turn(struct vrfleak_walk_queue_head *walks)
 	return next;
 }
 
-/* How many jobs have begun anew. */
+/* The number of restarts. */
 static uint64_t turns;
 
 void vrfleak_walk_complete(struct vrfleak_walk_queue_head *walks,
@@ -85,7 +85,7 @@ void vrfleak_walk_queue_rerank(
 	struct vrfleak_walk *walk;
 	uint32_t new;
 
-	/* One that comes later in the order now is met again, unchanged. */
+	/* A walk that moves back is visited again, but unchanged then. */
 	frr_each_safe (vrfleak_walk_queue, walks, walk) {
 		if (walk->kind != VRFLEAK_WALK_IMPORT)
 			continue;

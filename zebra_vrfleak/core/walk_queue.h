@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: walks of whole tables that wait to be done.
+ * vrfleak: the queue of table walks.
  *
  * Invariants:
- *  - There is one job for each thing to do, in the order in which they must be
- *    done, with the prefix up to which it has come, so that it can yield at any
- *    time.
- *  - One that is needed again while it is under way comes to its end first, and
- *    then gives way to the others.
+ *  - There is one walk for each key (kind, family, target, rank, source). Walks
+ *    are sorted by this key.
+ *  - A walk stores the last prefix that is done, so it can yield at any prefix.
+ *  - A walk that is requested again while it is in progress is completed first.
+ *    It then restarts, but after all other walks.
  *
- * VRFs are numbers that the caller gives; 0 is no VRF.
+ * A VRF is identified by its index; 0 is no VRF.
  */
 #ifndef _VRFLEAK_CORE_WALK_QUEUE_H
 #define _VRFLEAK_CORE_WALK_QUEUE_H
@@ -19,15 +19,15 @@
 
 #include "zebra_vrfleak/core/af.h"
 
-/* In the order in which they are done. */
+/* In the order of processing. */
 enum vrfleak_walk_kind {
-	/* Look at all that was leaked to a target, and at all that waits. */
+	/* Decide again about all leaked prefixes and conflicts of a target. */
 	VRFLEAK_WALK_REVALIDATE = 0,
-	/* Ask those that wait in a target until there was room for them. */
+	/* Decide about a target's conflicts while there is headroom. */
 	VRFLEAK_WALK_HEADROOM,
-	/* Look for what went without a word in a target. */
+	/* Find routes of a target that were deleted without an event. */
 	VRFLEAK_WALK_RESYNC,
-	/* Offer all routes of a source to a target. */
+	/* Decide about all routes of a source in a target. */
 	VRFLEAK_WALK_IMPORT,
 };
 
@@ -38,18 +38,20 @@ struct vrfleak_walk {
 	enum vrfleak_walk_kind kind;
 	enum vrfleak_af af;
 	uint32_t target;
-	/* VRFLEAK_WALK_IMPORT: the source, and its rank in the target. */
+	/* VRFLEAK_WALK_IMPORT only: the source and its rank in the target. */
 	uint32_t rank;
 	uint32_t source;
-	/* The last prefix that is done, once any is; of the target's table
-	 * first, in a sweep, and then of those that wait.
+	/*
+	 * A revalidation walks the target's table, and then, with table_done,
+	 * its conflicts.
 	 */
 	bool table_done;
+	/* The last prefix that is done; valid if started. */
 	bool started;
 	struct prefix done;
-	/* It was added again after it had started. */
+	/* The walk was requested again after it had started. */
 	bool again;
-	/* When it last came to an end and had to begin anew; 0 for never. */
+	/* Counts up with each restart of any walk; 0: never restarted. */
 	uint64_t turn;
 };
 
@@ -58,32 +60,32 @@ extern int vrfleak_walk_cmp(const struct vrfleak_walk *a,
 DECLARE_RBTREE_UNIQ(vrfleak_walk_queue, struct vrfleak_walk, item,
 		    vrfleak_walk_cmp);
 
-/* Add a job; one that has started already begins anew at its end. */
+/* Request a walk. One that has started restarts when it is complete. */
 extern void vrfleak_walk_enqueue(struct vrfleak_walk_queue_head *walks,
 				 enum vrfleak_walk_kind kind,
 				 enum vrfleak_af af, uint32_t target,
 				 uint32_t rank, uint32_t source);
 
 /*
- * The job to go on with, or NULL: the first one, but those that begin anew let
- * all others pass, and take turns, so that whoever comes again and again does
- * not stop them.
+ * The walk to continue with, or NULL. It is the first one that was never
+ * restarted, else the one whose restart is oldest. So a walk that is requested
+ * again and again does not starve the others.
  */
 extern struct vrfleak_walk *
 vrfleak_walk_turn(struct vrfleak_walk_queue_head *walks);
 
-/* The job has come to its end: it goes, unless it has to begin anew. */
+/* A walk has reached its end: free it, or restart it if requested again. */
 extern void vrfleak_walk_complete(struct vrfleak_walk_queue_head *walks,
 				  struct vrfleak_walk *walk);
 
-/* Put the walks in order where rank() of one is not what it was. */
+/* Sort the import scans again by the present rank(). */
 extern void
 vrfleak_walk_queue_rerank(struct vrfleak_walk_queue_head *walks,
 			  uint32_t (*rank)(const struct vrfleak_walk *walk));
 
 /*
- * The first sources, size at the most, that are, or will be, walked to target;
- * returns how many. With sources NULL they are counted only.
+ * Set sources to the first sources, at most size, with an import scan for
+ * target in the queue. Returns their number. sources may be NULL to count only.
  */
 extern uint32_t
 vrfleak_walk_queue_sources(struct vrfleak_walk_queue_head *walks,

@@ -42,7 +42,7 @@ static bool import_visit(const struct vrfleak_rib_at *at, void *arg)
 	 */
 	if (vrfleak_rib_node_offers(visit->source, at->rn)) {
 		if (visit->gathers)
-			vrfleak_native_list_gather(visit->gathers, at->prefix);
+			vrfleak_native_list_add(visit->gathers, at->prefix);
 		vrfleak_leak_decide_at(visit->target, at->prefix, visit->source,
 				       at->rn, &visit->walk->source, 1,
 				       visit->better_matches);
