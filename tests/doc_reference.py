@@ -10,6 +10,7 @@ Compared, in both directions:
  - the commands of vrfleak_commands.h with the page's blocks of "```cli", and with the manual page;
  - the JSON keys that the code prints with the first column of the tables below "## JSON";
  - the verdicts of explain with the page's table of verdicts;
+ - the error numbers of errors.h with the page's table of them;
  - the tree of the YANG model with the page's block of "```yang-tree".
 
 What is read from the code, by regular expressions: string literals given to json_object_*_add() as the key, keys in
@@ -25,6 +26,8 @@ KEY_CALL = re.compile(r'json_object_\w+?_add\(\s*[^;]*?,\s*"([A-Za-z0-9]+)"\s*,'
 KEY_TABLE = re.compile(r'\{\s*"([a-z][A-Za-z0-9]*)",\s*"[A-Z]')
 KEY_FAMILY = re.compile(r"vrfleak_af2str\(enum vrfleak_af af\)\s*\{(.*?)\n\}", re.S)
 VERDICT = re.compile(r'answer\(\s*&?\w+,\s*"([a-z-]+)"')
+ERRORS = re.compile(r"EC_VRFLEAK_\w+ = ZEBRA_FERR_START \+ (\d+),(.*?)\}", re.S)
+ZEBRA_FERR_START = 0xF1000001  # of FRR's lib/ferr.h
 COMMAND = re.compile(r'#define (?:VRFLEAK_CMD_\w+)((?:\s|\\\n)+(?:"[^"]*"(?:\s|\\\n)*)+)')
 FENCE = re.compile(r"^```%s\n(.*?)^```$", re.S | re.M)
 
@@ -67,6 +70,14 @@ def code_keys(code):
     for body in KEY_FAMILY.findall(code):
         keys.update(re.findall(r'"(\w+)"', body))
     return keys
+
+
+def code_errors(code):
+    numbers = set()
+    for offset, rest in ERRORS.findall(code):
+        first = ZEBRA_FERR_START + int(offset)
+        numbers.update(str(first + number) for number in range(1 + rest.count("EC_VRFLEAK_")))
+    return numbers
 
 
 def yang_statements(text):
@@ -176,6 +187,7 @@ def differences(page, code, tree):
     )
     lines += compare("JSON key", first_column(json), code_keys(code))
     lines += compare("verdict", first_column(section(page, "Verdicts")), set(VERDICT.findall(code)))
+    lines += compare("error number", first_column(section(page, "Log messages")), code_errors(code))
     if fences(page, "yang-tree") != [tree]:
         lines.append(
             "doc/reference.md: the YANG tree differs from the model; tests/doc_reference.py --tree prints it"
@@ -196,6 +208,7 @@ def selftest(page, manual, code, tree):
         (page, code + 'json_object_int_add(json, "newKey", 1);\n', tree),
         (page, code + 'return answer(q, "bad-luck", "text");\n', tree),
         (page, code, tree + "  +--rw x\n"),
+        (page.replace("`4044209064`", "`4044209065`"), code, tree),
     ):
         if len(differences(*wrong)) <= len(differences(page, code, tree)):
             sys.exit("doc_reference: a difference was not noticed")
