@@ -66,6 +66,20 @@ static bool entry_is_shared(const struct route_entry *leaked,
 	       vrfleak_nhg_is_same(&key, leaked->nhe_id);
 }
 
+/*
+ * Whether zebra could not use some of a leaked route's next hops when it
+ * resolved them, but has processed the source's route since.
+ */
+static bool entry_is_outdated(const struct route_entry *leaked,
+			      const struct route_entry *re)
+{
+	const struct nexthop_group *group = &leaked->nhe->nhg;
+
+	return (int32_t)(leaked->dplane_sequence - re->dplane_sequence) < 0 &&
+	       nexthop_group_active_nexthop_num(group) <
+		       nexthop_group_nexthop_num(group);
+}
+
 static enum vrfleak_offer
 entry_offer(const struct route_entry *re, const struct route_entry *leaked,
 	    const struct vrfleak_vrf *source, const struct vrfleak_pair *pair,
@@ -73,8 +87,9 @@ entry_offer(const struct route_entry *re, const struct route_entry *leaked,
 {
 	enum vrfleak_offer offer = VRFLEAK_OFFER_ROUTE;
 	bool filters = vrfleak_pair_filters(pair);
-	bool lost =
-		leaked && vrfleak_link_lost(leaked, vrfleak_prefix_af(prefix));
+	bool lost = leaked &&
+		    (entry_is_outdated(leaked, re) ||
+		     vrfleak_link_lost(leaked, vrfleak_prefix_af(prefix)));
 	struct vrfleak_nhg_key key;
 	struct nexthop_group *group;
 
