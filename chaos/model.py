@@ -89,6 +89,8 @@ def hop_key(hop, vrf, through=None):
         for kind in ("blackhole", "reject", "adminProhibited"):
             if hop.get(kind):
                 return (kind,)
+        if hop.get("admin-prohibited"):
+            return ("adminProhibited",)
         return ("blackhole",)
     interface = hop.get("interfaceName")
     if through and not hop.get("ip"):
@@ -177,15 +179,18 @@ def check(state, policy):
     "All violations of what must hold at rest."
     prefixes = {prefix for _, prefix in state.rib} | {p for _, p in state.conflicts}
     targets = set(state.vrfs) | policy.vrfs() | {vrf for vrf, _ in state.conflicts}
-    found, counts = [], collections.Counter()
+    found, counts, uncertain = [], collections.Counter(), unclear(state)
     for target in sorted(targets):
         for prefix in sorted(prefixes):
             offered = offers(state, policy, target, prefix)
             source, _ = state.owner(target, prefix)
             if source in offered:
                 counts[target, family_of(prefix), offered[source].way.tag] += 1
+            elif source and prefix in uncertain:
+                for way in policy.ways(target, family_of(prefix)).get(source, []):
+                    counts[target, family_of(prefix), way.tag] += 1
     for target in sorted(targets):
-        for prefix in sorted(prefixes - unclear(state)):
+        for prefix in sorted(prefixes - uncertain):
             found += check_prefix(state, policy, target, prefix, counts)
     return found
 
@@ -222,7 +227,7 @@ def check_prefix(state, policy, target, prefix, counts):
     elif route and source not in offered:
         wrong("leak-without-source", "leaked from {}, which offers no such route", source)
     elif route:
-        found += check_route(where, offered[source], route)
+        found += check_route(where, offered[source], route, state)
 
     expected = set(offered) - ({source} if not native else set())
     for loser in sorted(set(waiting) - expected):
@@ -232,7 +237,8 @@ def check_prefix(state, policy, target, prefix, counts):
             wrong("conflict-missing", "{} offers it, and {} has it", loser, "a native route" if native else source)
         else:
             wrong("leak-missing", "{} offers it, nobody has it, and it does not wait", loser)
-    for loser in sorted(expected & set(waiting)):
+    # Where routes tie, the native one may have been there for one decision and not for another.
+    for loser in sorted(expected & set(waiting) if not state.tied(target, prefix) else ()):
         found += check_reason(
             where,
             loser,
@@ -245,7 +251,26 @@ def check_prefix(state, policy, target, prefix, counts):
     return found
 
 
-def check_route(where, offer, route):
+def unusable(state, offer, hop):
+    """
+    Whether zebra may do without a next hop that a source offers: the kernel has refused the source's own route, or zebra resolves
+    the gateway by another interface. (It does not resolve again what another static route resolves to.)
+    """
+    if offer.route.get("failed"):
+        return True
+    if len(hop) < 3 or not hop[0]:
+        return False
+    gateway, best = ipaddress.ip_address(hop[0]), None
+    for (vrf, prefix), routes in state.rib.items():
+        network = ipaddress.ip_network(prefix)
+        if vrf == hop[2] and gateway in network and (not best or network.prefixlen > best[0]):
+            for route in routes:
+                if route.get("selected") and route["protocol"] != "table":
+                    best = network.prefixlen, {next_hop.get("interfaceName") for next_hop in route["nexthops"]}
+    return not best or hop[1] not in best[1]
+
+
+def check_route(where, offer, route, state):
     found = []
     for key, default in (("metric", 0), ("tag", 0)):
         if route.get(key, default) != offer.route.get(key, default):
@@ -258,7 +283,8 @@ def check_route(where, offer, route):
                 )
             )
     hops = leaked_hops(route)
-    if hops != offer.hops:
+    missing = offer.hops - hops
+    if hops - offer.hops or not hops or any(not unusable(state, offer, hop) for hop in missing):
         found.append(
             Violation(
                 "wrong-next-hops",
@@ -356,19 +382,29 @@ def check_stays(before, now, policy_before, policy, touched):
 # ---- the kernel ----
 
 
-def source_in_kernel(state, kernel, source, prefix):
-    "{protocol: hops} of the source's table, or nothing if the kernel lacks next hops that zebra has there."
-    there = kernel.get((state.vrfs.get(source, {}).get("table"), prefix), {})
+def kernel_has_source(state, native, source, prefix):
+    "Whether the kernel has the next hops of a source's route. native: {protocol: hops} of the prefix in the source's table."
     route = source in state.vrfs and offered_route(state, source, prefix)
     wanted = {hop[:2] if len(hop) == 3 else hop for hop in leaked_hops(route)} if route else set()
-    return there if wanted <= set().union(*there.values()) else {}
+    return bool(native) and wanted <= set().union(*native.values())
 
 
-def check_kernel(state, kernel, gone_tables=()):
+def left_behind(state, vrf, prefix, hops):
+    """
+    Whether zebra leaves a route in the kernel, without the module, too: the kernel refuses a route that replaces it, or it is a
+    blackhole that a route of the kernel's replaces.
+    """
+    routes = state.rib.get((vrf, prefix), [])
+    system = any(route["protocol"] in ("kernel", "connected", "local") and route.get("selected") for route in routes)
+    return any(route.get("failed") for route in routes) or system and all(len(hop) == 1 for hop in hops)
+
+
+def check_kernel(state, kernel, gone_tables=(), not_queued=()):
     """
     Leaked routes in the RIB and in the kernel must be the same. kernel: {(table, prefix): {protocol: hops}}. Zebra's own
-    faults are ignored: routes that the kernel deleted from the source, too, when a link went down, and a blackhole that
-    remains in the table of a deleted VRF (gone_tables).
+    faults are ignored: routes that the kernel deleted from the source, too, when a link went down, a blackhole that remains
+    in the table of a deleted VRF (gone_tables), and prefixes whose update zebra did not hand to its dataplane (not_queued,
+    as (table, prefix)).
     """
     found = []
     for vrf, prefix in sorted(state.rib):
@@ -376,17 +412,19 @@ def check_kernel(state, kernel, gone_tables=()):
         if not route or not route.get("installed") or vrf not in state.vrfs:
             continue
         there = kernel.get((state.vrfs[vrf]["table"], prefix), {}).get("zebra")
-        native = source_in_kernel(state, kernel, source, prefix)
+        native = kernel.get((state.vrfs.get(source, {}).get("table"), prefix), {})
         wanted = {hop[:2] if len(hop) == 3 else hop for hop in leaked_hops(route)}
         where = "{} in {}: ".format(prefix, vrf)
-        if there is None and native:
+        if there is None and kernel_has_source(state, native, source, prefix):
             found.append(Violation("kernel-lacks", where + "in the RIB, not in the kernel"))
         elif there is not None and there != wanted and there not in native.values():
             found.append(Violation("kernel-differs", "{}kernel {}, RIB {}".format(where, there, wanted)))
     tables = {vrf["table"]: name for name, vrf in state.vrfs.items()}
     for (table, prefix), protocols in sorted(kernel.items()):
         hops, vrf = protocols.get("zebra"), tables.get(table)
-        left_behind = table in gone_tables and hops and all(len(hop) == 1 for hop in hops)
-        if hops is not None and vrf and not state.leaked(vrf, prefix) and not left_behind:
+        if hops is None or not vrf or state.leaked(vrf, prefix):
+            continue
+        gone = table in gone_tables and all(len(hop) == 1 for hop in hops)
+        if not gone and (table, prefix) not in not_queued and not left_behind(state, vrf, prefix, hops):
             found.append(Violation("kernel-extra", "{} in {}: in the kernel, not in the RIB".format(prefix, vrf)))
     return found

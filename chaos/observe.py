@@ -104,6 +104,7 @@ def check_shown(look):
     "Counters, lists and topology against the RIB."
     found = []
     topology = look.router.json("show route-leak topology json")[0]
+    uncertain = model.unclear(look.state)
     for family, shown in look.shown.items():
         counts = model.limit_counts(look.state, look.policy)
         for vrf, summary in shown["summary"].items():
@@ -136,7 +137,7 @@ def check_shown(look):
             ]
             for tag, options in summary["importOptions"].items():
                 counted = counts.get((vrf, family, tag))
-                if "routes" in options and counted:
+                if "routes" in options and counted and not set(has) & uncertain:
                     pairs.append(("routes of import " + tag, options["routes"], len(counted[0])))
             found += [
                 Violation("shown-" + what.split()[0], "{}{}: {}, the RIB has {}".format(where, what, says, is_so))
@@ -195,7 +196,7 @@ def verdicts(look, target, source, prefix):
 def check_all(look, random):
     "All checks of one snapshot of a router with the module."
     found = model.check(look.state, look.policy)
-    found += model.check_kernel(look.state, look.kernel, look.router.gone_tables)
+    found += model.check_kernel(look.state, look.kernel, look.router.gone_tables, not_queued())
     if not look.router.module:
         return found
     unclear = model.unclear(look.state)
@@ -225,6 +226,13 @@ def check_log():
                 elif ours and not any(card in line for card in CARDS):
                     found.append(Violation("log", line.strip()))
     return found
+
+
+def not_queued():
+    "(table, prefix) of updates that zebra could not hand to its dataplane, by its log."
+    with open(LOGS + "/zebra.log", encoding="utf-8", errors="replace") as file:
+        found = re.findall(r"\] \d+:(\d+):(\S+): Failed to enqueue dataplane", file.read())
+    return {(int(table), prefix) for table, prefix in found}
 
 
 def memory(router):

@@ -159,6 +159,7 @@ class Router:
         self.vtysh(["write"])
         self.close()
         pid = self.pids[daemon]
+        self.check_alive()
         os.kill(pid, signum)
         wait_until(daemon + " ends", lambda: not alive(pid))
         self.start(daemon, *options)

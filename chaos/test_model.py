@@ -183,7 +183,30 @@ def test_next_hops_are_flattened():
     resolved = [hop("46.0.0.1", None, recursive=True), hop(resolver=True), hop("10.9.0.2", resolver=True)]
     exact = leak("blue", P, "red", 10, [hop(vrf="red"), hop("10.9.0.2", vrf="red")])
     assert not kinds(state(route("red", P, hops=resolved), exact))
-    assert kinds(state(route("red", P, hops=resolved), leak("blue", P, "red", 10))) == ["wrong-next-hops"]
+    lacks = leak("blue", P, "red", 10)
+    connected = route("red", "10.9.0.0/24", "connected", [hop(None)])
+    policy = CONFIG.replace("vrf blue\n ip route-import 1:1", "vrf blue\n ip route-import 1:1 route-map RC") + (
+        "route-map RC deny 5\n match source-protocol connected\nexit\nroute-map RC permit 10\nexit\n"
+    )
+    assert kinds(state(route("red", P, hops=resolved), connected, lacks), policy) == ["wrong-next-hops"]
+    # By another interface: zebra does not use it. The kernel refused the source's: it may refuse the leaked one's.
+    elsewhere = route("red", "10.9.0.0/24", "connected", [hop(None, "d1")])
+    assert not kinds(state(route("red", P, hops=resolved), elsewhere, lacks), policy)
+    assert not kinds(state(route("red", P, hops=resolved, failed=True), connected, lacks), policy)
+
+
+def test_unreachable_of_frr_8_4():
+    assert model.hop_key({"unreachable": True, "admin-prohibited": True}, "red") == ("adminProhibited",)
+
+
+def test_what_zebra_leaves_in_the_kernel():
+    extra = {(20, P): {"zebra": {("10.9.0.1", "d0")}}}
+    assert [v.kind for v in model.check_kernel(state(), extra)] == ["kernel-extra"]
+    assert not model.check_kernel(state(route("blue", P, failed=True)), extra)
+    assert not model.check_kernel(state(), extra, not_queued={(20, P)})
+    drop = {(20, P): {"zebra": {("blackhole",)}}}
+    assert not model.check_kernel(state(route("blue", P, "kernel")), drop)
+    assert [v.kind for v in model.check_kernel(state(route("blue", P)), drop)] == ["kernel-extra"]
 
 
 def test_two_gateways_with_one_leaf():
