@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: what differs between FRR versions, in zebra.
+ * vrfleak: the differences between FRR versions, for the module in zebra.
  *
- * What differs with mgmtd: it sends a backend only what the backend has
- * subscribed to. FRR 10.7 takes that from a table of zebra's, which is made
- * longer before zebra uses it. FRR 10.3 has no such table: the request is sent
- * after each connect, for which the client's own function is wrapped.
+ * mgmtd sends a backend only the parts of the configuration to which the
+ * backend has subscribed. FRR 10.7 has a table of zebra's subscriptions; the
+ * module extends it before zebra uses it. FRR 10.3 has no such table; the
+ * module wraps the client's connect callback, and subscribes after each
+ * connect.
  */
 #include <zebra.h>
 
@@ -325,7 +326,7 @@ bool vrfleak_rpc_call(const char *xpath, const char *const leaves[],
 #include "lib/mgmt_be_client.h"
 #include "lib/mgmt_msg.h"
 
-/* The client in zebra/main.c; it begins with its msg_client. */
+/* The client in zebra/main.c. Its first member is a msg_client. */
 extern struct mgmt_be_client *mgmt_be_client;
 
 static int (*connect_notify)(struct msg_client *client);
@@ -367,7 +368,7 @@ void vrfleak_backend_init(void)
 
 #include "lib/mgmt_be_client.h"
 
-/* What zebra subscribes to, in zebra/main.c. */
+/* Zebra's subscriptions, in zebra/main.c. */
 extern struct mgmt_be_client_cbs zebra_be_client_data;
 
 #define MORE_XPATHS(what, xpath)                                               \

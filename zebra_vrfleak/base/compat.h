@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: what differs between FRR versions. The only files with conditions
- * on the version are vrfleak_compat*.[ch]; everything else uses the names that
- * they define. VRFLEAK_FRR_VERSION_NUMBER is 804 for FRR 8.4.
+ * vrfleak: the differences between FRR versions. Only base/compat*.[ch] have
+ * conditions on the version; all other files use the names defined here.
+ * VRFLEAK_FRR_VERSION_NUMBER is 804 for FRR 8.4.
  *
- * The functions of the event loop go by the names that they have since FRR 9.
+ * The functions of the event loop have the names of FRR 9 and later.
  */
 #ifndef _VRFLEAK_BASE_COMPAT_H
 #define _VRFLEAK_BASE_COMPAT_H
@@ -15,8 +15,8 @@
 #include "zebra/rib.h"
 #include "zebra/zebra_router.h"
 
-#include "zebra_vrfleak/core/af.h"
 #include "zebra_vrfleak/base/compat_mgmtd.h"
+#include "zebra_vrfleak/core/af.h"
 
 #if VRFLEAK_FRR_VERSION_NUMBER < 1000
 
@@ -33,26 +33,27 @@
 #define event_consumed_time thread_consumed_time
 
 /*
- * Since FRR 10 the router's own addresses are routes of their own (type
- * local); before, a connected prefix must stand for them too.
+ * Since FRR 10, the router's own addresses are separate routes of type local.
+ * Before, only the connected route covers them.
  */
 #define VRFLEAK_HAVE_LOCAL_ROUTES 0
 #define ZEBRA_ROUTE_LOCAL ZEBRA_ROUTE_MAX
 
-/* Whether the routes of the system may go without a rib_update. */
+/* Whether zebra may delete interface and kernel routes without a rib_update. */
 #define VRFLEAK_HAVE_SILENT_WITHDRAWALS 0
 
-/* The memory type of what ttable_dump() returns. */
+/* The memory type of the string that ttable_dump() returns. */
 #define MTYPE_TMP_TTABLE MTYPE_TMP
 
-/* Whether libfrr writes and shows debug flags by itself. */
+/* Whether libfrr saves and shows debug flags itself. */
 #define VRFLEAK_DEBUG_BY_LIBFRR 0
 #define VRFLEAK_DEBUG_INIT(name)                                               \
 	{                                                                      \
 		.desc = "Zebra route leak " name                               \
 	}
 
-/* How a list of state goes on after the northbound has yielded. */
+/* The callback that resumes a list of state after the northbound has yielded.
+ */
 #define VRFLEAK_NB_LOOKUP_NEXT(function)
 
 #else
@@ -75,14 +76,14 @@
 #endif
 
 /*
- * Whether zebra does not tell the kernel of a route that replaces one with the
- * same next-hop group.
+ * Whether zebra skips the kernel update when a route replaces one with the same
+ * next-hop group.
  */
 #define VRFLEAK_HAVE_SKIPPED_REPLACE (VRFLEAK_FRR_VERSION_NUMBER >= 1007)
 
 /* ---- debug flags ---- */
 
-/* Let 'debug all' and 'no debug all' reach count flags. */
+/* Register debug flags for 'debug all' and 'no debug all'. */
 extern void vrfleak_debug_install(struct debug *const debugs[], size_t count);
 
 /* ---- northbound ---- */
@@ -96,7 +97,7 @@ static inline struct yang_module *vrfleak_yang_module_load(const char *name)
 #endif
 }
 
-/* The flags of a new node that the module's table decides. */
+/* Set the flags of a new nb_node that the table of callbacks implies. */
 static inline void
 vrfleak_nb_node_flags(struct nb_node *node,
 		      const struct frr_yang_module_info *info)
@@ -107,21 +108,22 @@ vrfleak_nb_node_flags(struct nb_node *node,
 #endif
 }
 
-/* A leaf of an RPC's input, or NULL. */
+/* The value of a leaf in an RPC's input, or NULL. */
 extern const char *vrfleak_rpc_input(const struct nb_cb_rpc_args *args,
 				     const char *leaf);
 
 /*
- * Call an RPC with count leaves, those with a value. Returns whether it did
- * what was asked for, else wrong says why not.
+ * Call an RPC with the leaves that have a value, of count leaves. Returns true
+ * on success; else wrong is set to the reason.
  */
 extern bool vrfleak_rpc_call(const char *xpath, const char *const leaves[],
 			     const char *const values[], size_t count,
 			     char *wrong, size_t wrong_size);
 
 /*
- * Zebra as a backend of mgmtd, where there is one: before mgmtd's client is
- * made, and when the model is there.
+ * Make zebra a backend of mgmtd for the module's model, if this version has
+ * mgmtd. Call preinit before zebra creates its client of mgmtd, and init after
+ * the model is loaded.
  */
 extern void vrfleak_backend_preinit(void);
 extern void vrfleak_backend_init(void);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: prevents two aborts of zebra that leaking makes certain, or likely.
+ * vrfleak: prevents two aborts of zebra that route leaking makes certain or
+ * likely.
  *
  * Zebra's work queue processes one item in each step. The module wraps its
  * work function to check the next prefix first.
@@ -17,17 +18,18 @@
  * between, the module clears the flag of the imported entry, as FRR 10.7 does.
  *
  * Sub-queues: FRR 8.4 may have a prefix in two of them, one for a leaked route
- * and one for a native one. When both routes go, the first step frees the
- * prefix's dest, and the second one aborts:
+ * and one for a native one. When both routes are deleted, the first step frees
+ * the prefix's dest, and the second one aborts:
  *
  *   process_subq_route: assertion (dest) failed
  *
- * The module takes a prefix without a dest out of the queue instead. Since FRR
- * 10 a prefix is in one sub-queue only.
+ * The module removes a prefix without a dest from the queue instead. Since FRR
+ * 10, a prefix is in one sub-queue only.
  *
- * Invariants: only entries of type table that are not in the FIB lose the flag,
- * and only where another entry is selected. Only prefixes without any route
- * leave the queue.
+ * Invariants:
+ *  - The flag is cleared only in entries of type table that are not in the FIB,
+ *    and only if another entry is selected.
+ *  - Only prefixes without any route are removed from the queue.
  */
 #include <zebra.h>
 
@@ -44,7 +46,7 @@
 
 static wq_item_status (*zebra_workfunc)(struct work_queue *queue, void *data);
 
-/* The sub-queue of prefixes that the next step takes from, or NULL. */
+/* The sub-queue of prefixes from which the next step takes, or NULL. */
 static struct list *next_subqueue(const struct meta_queue *queue)
 {
 	for (unsigned int i = 0; i < MQ_SIZE; i++)
@@ -56,8 +58,8 @@ static struct list *next_subqueue(const struct meta_queue *queue)
 }
 
 /*
- * The prefix that the next step processes, or NULL. Prefixes without a route
- * are taken out of the queue.
+ * The prefix that the next step processes, or NULL. Removes prefixes without a
+ * route from the queue.
  */
 static struct route_node *next_node(struct meta_queue *queue)
 {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: whether mgmtd has the configuration, which it has since FRR 10.
+ * vrfleak: whether mgmtd holds the configuration (since FRR 10).
  *
- * Separate from compat.h because vrfleak_vtysh.c includes it:
- * compat.h includes zebra's headers, whose constructors need libfrr.
+ * This is not in compat.h because vrfleak_vtysh.c includes it. compat.h
+ * includes zebra's headers, whose constructors need libfrr.
  */
 #ifndef _VRFLEAK_BASE_COMPAT_MGMTD_H
 #define _VRFLEAK_BASE_COMPAT_MGMTD_H

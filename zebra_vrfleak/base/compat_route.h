@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: what differs between FRR versions about routes, behind functions
- * that are the same in all. Included by compat.h alone.
+ * vrfleak: functions for routes that hide the differences between FRR versions.
+ * Only compat.h includes this file.
  */
 #ifndef _VRFLEAK_BASE_COMPAT_ROUTE_H
 #define _VRFLEAK_BASE_COMPAT_ROUTE_H
@@ -11,41 +11,44 @@ static inline afi_t vrfleak_af_afi(enum vrfleak_af af)
 	return af == VRFLEAK_IPV4 ? AFI_IP : AFI_IP6;
 }
 
-/* A new route entry, with a 16-bit instance: zebra's argument has 8. */
+/*
+ * Create a route entry with an instance of 16 bits; the argument of zebra's
+ * function has only 8.
+ */
 extern struct route_entry *
 vrfleak_route_entry_new(vrf_id_t vrf_id, int type, uint16_t instance,
 			uint32_t table_id, uint32_t metric, uint32_t mtu,
 			uint8_t distance, route_tag_t tag);
 
-/* For one that zebra has not been given. */
+/* Free a route entry that was not handed to zebra. */
 extern void vrfleak_route_entry_free(struct route_entry *re);
 
 /* The size of a route entry, as zebra allocates them. */
 extern size_t vrfleak_route_entry_size(void);
 
 /*
- * Hand a route to zebra, which takes re in any case; the next hops are
- * copied, and freed here. Returns whether it was taken.
+ * Hand a route to zebra. It takes ownership of re and group in any case.
+ * Returns whether zebra accepted the route.
  */
 extern bool vrfleak_route_add(afi_t afi, struct prefix *prefix,
 			      struct route_entry *re,
 			      struct nexthop_group *group);
 
-/* The same, by a group that zebra has, by its id. */
+/* The same with an existing next-hop group, by its id. */
 extern bool vrfleak_route_add_by_group(afi_t afi, struct prefix *prefix,
 				       struct route_entry *re, uint32_t group);
 
 /*
- * Zebra's group of some next hops, made if need be, with a reference that is
- * the caller's; NULL where there is none. The next hops stay with the caller.
+ * Find or create zebra's group of next hops, with a reference that the caller
+ * releases. Returns NULL on failure. The caller keeps nexthops.
  */
 extern struct nhg_hash_entry *vrfleak_nhe_hold(enum vrfleak_af af,
 					       struct nexthop_group *nexthops);
 extern void vrfleak_nhe_release(struct nhg_hash_entry *nhe);
 
 /*
- * Whether a route-map lets a route pass with one of its next hops, which its
- * 'set' clauses change. One that does not exist lets nothing pass.
+ * Whether a route-map permits a route with one of its next hops, which the
+ * 'set' clauses change. A route-map that does not exist permits nothing.
  */
 extern bool vrfleak_route_map_permits(const char *name,
 				      const struct route_entry *re,
@@ -62,7 +65,7 @@ extern void vrfleak_route_map_object(const struct route_entry *re,
 				     void (*visit)(void *object, void *arg),
 				     void *arg);
 
-/* How many IPv4 addresses zebra knows of an interface. */
+/* The number of an interface's IPv4 addresses in zebra. */
 static inline uint32_t vrfleak_ipv4_addresses(const struct interface *ifp)
 {
 	const struct connected *connected;
@@ -79,10 +82,10 @@ static inline uint32_t vrfleak_ipv4_addresses(const struct interface *ifp)
 	return count;
 }
 
-/* How many prefixes and routes wait for zebra to process them. */
+/* The number of entries in zebra's queue of prefixes and routes. */
 extern uint32_t vrfleak_zebra_backlog(void);
 
-/* Whether nothing waits for zebra, or for the kernel. */
+/* Whether zebra's queue and its queue to the kernel are empty. */
 extern bool vrfleak_zebra_idle(void);
 
 /*
@@ -108,15 +111,14 @@ static inline bool vrfleak_zebra_requeue(struct route_node *rn)
 #endif
 }
 
-/* Whether zebra has swept what it found in the kernel when it started. */
+/* Whether zebra has swept the routes that it read from the kernel at start. */
 extern bool vrfleak_zebra_is_swept(void);
 
-/* Whether 'ip import-table' uses a table. */
+/* Whether 'ip import-table' imports a table. */
 extern bool vrfleak_table_is_imported(uint32_t table_id);
 
 /*
- * compat_import.c: prevent zebra's aborts, until
- * vrfleak_import_finish().
+ * compat_import.c: work around aborts of zebra, until vrfleak_import_finish().
  */
 extern void vrfleak_import_init(void);
 extern void vrfleak_import_finish(void);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: the switches of debug output, see the header.
+ * vrfleak: the flags of debug output, see the header.
  */
 #include <zebra.h>
 

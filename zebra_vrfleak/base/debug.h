@@ -2,9 +2,9 @@
 /*
  * vrfleak: debug output, switched by 'debug zebra route-leak'.
  *
- *   events   what came in: changed prefixes, VRFs, walks
- *   routes   what was done: routes leaked, withdrawn, refused
- *   config   the policy, as it changes
+ *   events   input: changed prefixes and VRFs, table walks
+ *   routes   output: routes leaked, withdrawn, refused
+ *   config   changes of the policy
  */
 #ifndef _VRFLEAK_BASE_DEBUG_H
 #define _VRFLEAK_BASE_DEBUG_H

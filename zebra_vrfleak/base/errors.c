@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: the error cards.
+ * vrfleak: the texts of the error cards.
  */
 #include <zebra.h>
 
@@ -11,50 +11,50 @@ static struct log_ref vrfleak_error_cards[] = {
 	{
 		.code = EC_VRFLEAK_CONFLICT,
 		.title = "A leaked route was refused",
-		.description = "A VRF imports a prefix that it may not take: it has an active route of its own, or another source VRF holds the prefix, or zebra did not keep the route.",
-		.suggestion = "See 'show ip route-leak conflicts' (or ipv6). Remove the route that is not wanted, or let 'clear ip route-leak vrf NAME PREFIX' give the prefix to the source that waits. A waiting route is leaked by itself when the one in its way goes.",
+		.description = "A source VRF offers a prefix that was not installed in the target VRF. The target has an active native route, or another source owns the prefix, or zebra did not keep the route.",
+		.suggestion = "See 'show ip route-leak conflicts' (or ipv6). Remove the unwanted route, or use 'clear ip route-leak vrf NAME PREFIX' to install the route of the best candidate. A candidate is installed automatically once the blocking route is gone.",
 	},
 	{
 		.code = EC_VRFLEAK_INSTANCE,
-		.title = "A VRF's routes cannot be told apart",
-		.description = "The kernel table of a VRF that exports routes is also imported by 'ip import-table', which uses the same route type and instance, or no instance is left.",
-		.suggestion = "Remove 'ip import-table', or give the VRF device another table. Until then the configuration is accepted, but nothing is leaked from the VRF.",
+		.title = "A VRF's leaked routes cannot be identified",
+		.description = "'ip import-table' imports the kernel table of a VRF in the policy, and uses the same route type and instance as leaked routes; or all route instances are in use.",
+		.suggestion = "Remove 'ip import-table', or give the VRF device another table. Until then the configuration is accepted, but no route is leaked from the VRF.",
 	},
 	{
 		.code = EC_VRFLEAK_NETNS,
-		.title = "A VRF is a network namespace",
-		.description = "Zebra was started with VRFs as network namespaces (option -w or -n), between which the kernel cannot forward. Export and import lines are accepted, but nothing is leaked.",
-		.suggestion = "Use VRF devices (ip link add NAME type vrf table N) and start zebra without that option. The lines then take effect without further changes.",
+		.title = "VRFs are network namespaces",
+		.description = "Zebra was started with VRFs as network namespaces (option -w or -n). The kernel cannot forward between these. Export and import statements are accepted, but no route is leaked.",
+		.suggestion = "Use VRF devices (ip link add NAME type vrf table N) and start zebra without that option. The configuration then takes effect without further changes.",
 	},
 	{
 		.code = EC_VRFLEAK_LOAD,
 		.title = "The module refused to load",
-		.description = "FRR promises no stable interface to modules, so this one runs only in the version that it was built for.",
-		.suggestion = "Build the module against the FRR version that is installed.",
+		.description = "FRR has no stable interface for modules, so the module loads only in the FRR version for which it was built.",
+		.suggestion = "Build the module for the FRR version that is installed.",
 	},
 	{
 		.code = EC_VRFLEAK_KERNEL,
-		.title = "The kernel's routes could not be held against the RIB",
-		.description = "After zebra's start the module looks for leaked routes that a killed zebra left in the kernel, and could not read or delete some.",
-		.suggestion = "It tries again by itself, with growing pauses. If that does not help, compare 'ip route show table N proto zebra' with 'show ip route vrf NAME', and delete by hand what zebra does not have.",
+		.title = "The kernel's routes could not be compared with the RIB",
+		.description = "After zebra's start, the module deletes leaked routes that a killed zebra left in the kernel. It could not read or delete some of them.",
+		.suggestion = "The module tries again with growing pauses, up to 10 times. If the problem persists, compare 'ip route show table N proto zebra' with 'show ip route vrf NAME', and delete the routes that zebra does not have.",
 	},
 	{
 		.code = EC_VRFLEAK_MONITOR,
-		.title = "The kernel cannot be listened to",
-		.description = "The module hears from the kernel that links change and that addresses and routes go, and could not open the socket for it.",
-		.suggestion = "Leaking works; what zebra does not tell is looked at once a second instead, which costs more. Look for a limit on sockets or memory, then restart zebra.",
+		.title = "The kernel's events cannot be monitored",
+		.description = "The module receives changes of links and deletions of addresses and routes from the kernel. It could not open the netlink socket for this.",
+		.suggestion = "Routes are still leaked. The module polls zebra once a second instead, which costs more CPU time. Check the limits on sockets and memory, then restart zebra.",
 	},
 	{
 		.code = EC_VRFLEAK_LIMIT,
-		.title = "An import line is near or above its limit of routes",
-		.description = "The number of routes that a VRF takes by an import line has reached the threshold of its maximum-prefix, or exceeds it where that only warns.",
-		.suggestion = "See 'show ip route-leak vrf NAME' (or ipv6) for the number. Filter the routes with a route-map, or raise maximum-prefix. What is refused is leaked by itself when there is room again.",
+		.title = "An import statement is near or above its maximum-prefix",
+		.description = "The number of routes that a VRF imports by this statement has reached the threshold of its maximum-prefix, or exceeds a maximum-prefix with warning-only.",
+		.suggestion = "See 'show ip route-leak vrf NAME' (or ipv6) for the number. Filter the routes with a route-map, or raise maximum-prefix. Refused routes are installed automatically once the number is below the limit.",
 	},
 	{
 		.code = EC_VRFLEAK_ROUTE_MAP,
-		.title = "A route-map of an export or import line does not do what it says",
-		.description = "The route-map does not exist, so that it denies everything, or it has clauses that zebra does not know and ignores.",
-		.suggestion = "See the hints of 'show ip route-leak vrf NAME' (or ipv6). Configure the route-map, or take it from the line; take out clauses that zebra does not know.",
+		.title = "A route-map of an export or import statement has no or only partial effect",
+		.description = "The route-map does not exist, so it denies all routes; or it has clauses that zebra does not support and ignores.",
+		.suggestion = "See the hints of 'show ip route-leak vrf NAME' (or ipv6). Configure the route-map, or remove it from the statement. Remove clauses that zebra does not support.",
 	},
 	{
 		.code = END_FERR,

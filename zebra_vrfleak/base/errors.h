@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: the error cards, with advice, that 'show error all' prints.
+ * vrfleak: the error cards, which 'show error all' prints.
  *
- * The numbers lie past those that zebra takes from the range that lib/ferr.h
- * gives it.
+ * The codes are in the range that lib/ferr.h assigns to zebra, above those that
+ * zebra uses.
  */
 #ifndef _VRFLEAK_BASE_ERRORS_H
 #define _VRFLEAK_BASE_ERRORS_H

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: slices.
+ * vrfleak: the time budget of an event, see the header.
  *
- * The clock is asked at a slice's begin, at its end, and now and then between:
- * where asking is a system call, it would be a good part of a route's cost.
+ * The clock is read at the start and the end of an event, and only once in some
+ * steps in between. Where reading the clock is a system call, it would
+ * otherwise be a considerable part of the cost of a route.
  */
 #include <zebra.h>
 
@@ -12,7 +13,7 @@
 #include "zebra_vrfleak/base/compat.h"
 #include "zebra_vrfleak/base/time_budget.h"
 
-/* How long the event loop is held. */
+/* How long an event may block the event loop. */
 #define BUDGET_USEC 3000
 
 const uint32_t vrfleak_budget_class_usec[] = {1000, 2000, 4000, 10000, 100000};
