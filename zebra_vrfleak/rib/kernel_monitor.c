@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: what the kernel tells everybody.
+ * vrfleak: monitors the kernel's events, see the header.
  *
- * A socket that is a member of rtnetlink's groups. A filter in the kernel drops
- * what is not asked for before it is queued, so that the routes that zebra
- * installs, one message each, do not wake the daemon.
+ * The socket is a member of rtnetlink's multicast groups. A filter in the
+ * kernel drops unwanted messages before they are queued. So the routes that
+ * zebra installs, one message each, do not wake the daemon.
  */
 #include <zebra.h>
 
@@ -22,10 +22,10 @@
 #define BUFFER_SIZE 32768
 #define SOCKET_SIZE (1 << 20)
 
-/* How many datagrams are read in one event. */
+/* The maximum number of datagrams that one event reads. */
 #define DATAGRAMS_MAX 64
 
-/* The protocols of zebra's routes, besides RTPROT_ZEBRA: zebra/rt_netlink.h. */
+/* Zebra's route protocols besides RTPROT_ZEBRA, see zebra/rt_netlink.h. */
 #define RTPROT_FIRST_OF_FRR 186
 #define RTPROT_LAST_OF_FRR 198
 
@@ -36,7 +36,7 @@ static struct {
 	struct vrfleak_event *read;
 } monitor = {.fd = -1};
 
-/* Of routes, only those that go and that are not of zebra's protocols. */
+/* Of route messages, pass only deletions, and none of zebra's protocols. */
 static bool filter_attach(int fd)
 {
 	const size_t type = offsetof(struct nlmsghdr, nlmsg_type);
@@ -93,7 +93,7 @@ static bool message_visit(const struct vrfleak_netlink_message *message,
 	return true;
 }
 
-/* Read a datagram; whether there was one. */
+/* Read a datagram. Returns whether there was one. */
 static bool datagram_read(void)
 {
 	static char buffer[BUFFER_SIZE]
@@ -152,7 +152,7 @@ bool vrfleak_monitor_start(struct vrfleak_event_loop *loop,
 	if (!socket_open()) {
 		flog_err(
 			EC_VRFLEAK_MONITOR,
-			"the kernel cannot be listened to: %s; what zebra does not tell is looked at once a second instead",
+			"cannot monitor the kernel's events (netlink socket: %s); polling once a second instead",
 			safe_strerror(errno));
 		vrfleak_monitor_stop();
 		return false;

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: what the kernel tells everybody: that links change, and that
- * addresses and routes go.
+ * vrfleak: monitors the kernel's events over rtnetlink(7): changes of links,
+ * and deletions of addresses and routes.
  *
- * Zebra hears of it, too, at a time of its own, and may not have come to it
- * when we are told. So this says when to look at zebra, and nothing about what
- * zebra will then have.
+ * Zebra receives the same events independently, and may process them later. So
+ * an event only means that zebra's state must be compared again, now and later.
  *
- * Routes of protocols that zebra itself installs are not told: zebra knows.
+ * Not reported: routes of the protocols that zebra itself installs.
  */
 #ifndef _VRFLEAK_RIB_KERNEL_MONITOR_H
 #define _VRFLEAK_RIB_KERNEL_MONITOR_H
@@ -16,19 +15,19 @@
 #include "zebra_vrfleak/rib/kernel_routes.h"
 
 struct vrfleak_monitor_calls {
-	/* A link has come, changed or gone; down if it carries nothing now. */
+	/* A link was added, changed or deleted. down: it carries no traffic. */
 	void (*link)(bool down);
-	/* The interface that has lost an IPv4 address, or 0. */
+	/* An address was deleted; ifindex is 0 unless it was an IPv4 one. */
 	void (*address_gone)(ifindex_t ifindex);
 	void (*route_gone)(const struct vrfleak_kernel_route *route);
-	/* The kernel had more to tell than there was room for. */
+	/* Events were lost, because the socket's buffer was full. */
 	void (*lost)(void);
 };
 
 /*
- * Listen; to routes only if zebra does not report all changes (see
- * VRFLEAK_HAVE_SILENT_WITHDRAWALS). calls stays the caller's. Returns false,
- * with a log line, where the kernel cannot be listened to.
+ * Start the monitor. Route deletions are monitored only if zebra does not
+ * report all of them (VRFLEAK_HAVE_SILENT_WITHDRAWALS). calls must stay valid.
+ * If the socket cannot be opened, logs an error and returns false.
  */
 extern bool vrfleak_monitor_start(struct vrfleak_event_loop *loop,
 				  const struct vrfleak_monitor_calls *calls);

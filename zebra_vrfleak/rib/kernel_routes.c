@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: the kernel's routes.
+ * vrfleak: reads and deletes the kernel's routes, see the header.
  *
- * One socket for a walk, never waited for. The kernel is asked for routes of
- * protocol zebra alone; one that is too old to know such a question (before
- * Linux 4.20) sends all, so that every route's protocol is looked at too.
+ * Each walk uses a socket of its own, and never blocks. The dump request
+ * selects routes of protocol zebra. Linux before 4.20 ignores this and sends
+ * all routes, so the protocol of each route is checked, too.
  *
- * A route is deleted by its table, prefix, metric, protocol and next-hop
- * object, so that no other route of the prefix can be meant.
+ * A route is deleted by table, prefix, metric, protocol and next-hop object, so
+ * that the kernel cannot delete another route of the prefix.
  */
 #include <zebra.h>
 
@@ -37,7 +37,7 @@ static struct {
 	vrfleak_kernel_done done;
 	struct vrfleak_event_loop *loop;
 	struct vrfleak_event *read;
-	/* Routes may be missing in what was read. */
+	/* The dump may be incomplete. */
 	bool interrupted;
 } walk = {.fd = -1};
 
@@ -97,7 +97,7 @@ static void walk_end(int error)
 
 	if (error)
 		flog_warn(EC_VRFLEAK_KERNEL,
-			  "the kernel's routes could not be read: %s",
+			  "cannot read the kernel's routes: %s",
 			  safe_strerror(error));
 	vrfleak_kernel_stop();
 	walk.done(complete);
@@ -123,7 +123,7 @@ static void route_delete(const struct vrfleak_kernel_route *route)
 			    sizeof(route->nexthop_id));
 	if (!request_send(&request))
 		flog_warn(EC_VRFLEAK_KERNEL,
-			  "%pFX of kernel table %u could not be deleted: %s",
+			  "cannot delete %pFX from kernel table %u: %s",
 			  &route->prefix, route->table_id,
 			  safe_strerror(errno));
 }
@@ -134,16 +134,16 @@ static void route_visit(const struct vrfleak_kernel_route *route)
 		route_delete(route);
 }
 
-/* A route that does not exist any more (ESRCH) counts as deleted. */
+/* ESRCH means that the route does not exist any more. */
 static void delete_answered(int error)
 {
 	if (error && error != ESRCH)
 		flog_warn(EC_VRFLEAK_KERNEL,
-			  "a route could not be deleted from the kernel: %s",
+			  "the kernel refused to delete a route: %s",
 			  safe_strerror(error));
 }
 
-/* A list has ended. Returns whether another one follows. */
+/* A family's dump has ended. Returns whether another one follows. */
 static bool family_end(int error)
 {
 	if (error == 0 && walk.family == AF_INET) {
@@ -155,7 +155,7 @@ static bool family_end(int error)
 	return false;
 }
 
-/* Whether the walk goes on. */
+/* Returns whether the walk continues. */
 static bool message_visit(const struct vrfleak_netlink_message *message,
 			  void *arg)
 {
@@ -185,7 +185,7 @@ static void walk_read(struct vrfleak_event *event)
 {
 	static char buffer[BUFFER_SIZE]
 		__attribute__((aligned(__alignof__(struct nlmsghdr))));
-	/* MSG_TRUNC returns the real size of a datagram that was cut. */
+	/* With MSG_TRUNC, recv() returns the size before truncation. */
 	ssize_t received =
 		recv(walk.fd, buffer, sizeof(buffer), MSG_DONTWAIT | MSG_TRUNC);
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: the routes that the kernel has from zebra (protocol zebra, as
- * leaked ones are), over rtnetlink(7).
+ * vrfleak: walks zebra's routes in the kernel over rtnetlink(7), and deletes
+ * some of them. Leaked routes have protocol zebra.
  *
- * Zebra reads the kernel's routes once, at its start; this is for looking
- * again at what it may have missed then.
+ * Zebra reads the kernel's routes only once, at its start. The module walks
+ * them later to find old routes that zebra missed.
  */
 #ifndef _VRFLEAK_RIB_KERNEL_ROUTES_H
 #define _VRFLEAK_RIB_KERNEL_ROUTES_H
@@ -12,25 +12,25 @@
 #include "zebra_vrfleak/base/compat.h"
 #include "zebra_vrfleak/core/netlink_reader.h"
 
-/* Called for each route; whether the kernel shall delete it. */
+/* Called for each route. Returns whether to delete it from the kernel. */
 typedef bool (*vrfleak_kernel_visit)(const struct vrfleak_kernel_route *route);
 
 /*
- * Called once at the end. complete: all routes were visited. It is false if
- * the kernel reports an error, which is in the log, and if routes changed
- * meanwhile in a way that may have hidden others.
+ * Called once at the end. complete: all routes were visited. It is false after
+ * an error, which is logged, and if routes that changed during the walk may
+ * have hidden others.
  */
 typedef void (*vrfleak_kernel_done)(bool complete);
 
 /*
- * Look at all of zebra's routes in all tables, IPv4 first, some hundred of
- * them per event. A walk that is under way is given up for the new one.
+ * Visit zebra's routes in all tables, IPv4 first, some hundred per event. A
+ * walk in progress is cancelled.
  */
 extern void vrfleak_kernel_walk(struct vrfleak_event_loop *loop,
 				vrfleak_kernel_visit visit,
 				vrfleak_kernel_done done);
 
-/* Give up the walk that is under way, if any; done is not called. */
+/* Cancel the walk in progress, if any, without calling done. */
 extern void vrfleak_kernel_stop(void);
 
 #endif /* _VRFLEAK_RIB_KERNEL_ROUTES_H */

@@ -1,38 +1,42 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: counting.
+ * vrfleak: counts leaked routes, see the header.
  *
- *   small table:  counted at once
- *   large table:  a background count, table by table, a slice per event; its
- *                 result is kept until the next one, a number for each source
+ *   small table:  counted immediately
+ *   large table:  counted in the background, with a time budget per event; the
+ *                 result (a counter for each source) is kept until the next one
  */
 #include <zebra.h>
 
 #include "lib/monotime.h"
 #include "lib/table.h"
 
-#include "zebra_vrfleak/core/memory.h"
-#include "zebra_vrfleak/rib/rib_view.h"
 #include "zebra_vrfleak/base/time_budget.h"
+#include "zebra_vrfleak/core/memory.h"
 #include "zebra_vrfleak/rib/leaked_count.h"
+#include "zebra_vrfleak/rib/rib_view.h"
 
 DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_COUNT, "Route leak count");
 
-/* How many nodes are counted at once, of all that is asked in this time. */
+/*
+ * A table of at most NODES_FEW nodes is always counted immediately; larger ones
+ * while they have at most NODES_AT_ONCE nodes in total in AT_ONCE_MSEC.
+ */
 #define NODES_AT_ONCE 100000
 #define NODES_FEW 1000
 #define AT_ONCE_MSEC 50
 
 PREDECL_LIST(counts);
 
-/* A large table's count: the last one, and the next one if it is under way. */
+/* The last count of a large table, and the one in progress, if any. */
 struct count {
 	struct counts_item item;
 	uint32_t target;
 	enum vrfleak_af af;
-	/* By source's number, up to size; the sum in 0. */
+	/* By the source's index, below counted_size; the sum is in 0. */
 	uint32_t *counted;
 	uint32_t counted_size;
+	/* monotime() seconds. */
 	int64_t when;
 	uint32_t *counting;
 	uint32_t counting_size;
@@ -54,7 +58,7 @@ static void counters_clear(void)
 		vrf->counter = 0;
 }
 
-/* ---- at once ---- */
+/* ---- immediate counts ---- */
 
 static bool leaked_count(const struct vrfleak_rib_at *at, void *arg)
 {
@@ -67,7 +71,7 @@ static bool leaked_count(const struct vrfleak_rib_at *at, void *arg)
 	return true;
 }
 
-/* Whether so many nodes may be counted at once now. */
+/* Whether a table of so many nodes may be counted immediately. */
 static bool may_count(size_t nodes)
 {
 	static size_t left;
@@ -85,7 +89,7 @@ static bool may_count(size_t nodes)
 	return true;
 }
 
-/* ---- in the background ---- */
+/* ---- background counts ---- */
 
 static struct count *count_find(uint32_t target, enum vrfleak_af af)
 {
@@ -132,7 +136,7 @@ static bool count_visit(const struct vrfleak_rib_at *at, void *arg)
 	return vrfleak_budget_in_time(visit->budget);
 }
 
-static struct count *count_under_way(void)
+static struct count *count_in_progress(void)
 {
 	struct count *count;
 
@@ -144,7 +148,7 @@ static struct count *count_under_way(void)
 
 static void count_run(struct vrfleak_event *event)
 {
-	struct count *count = count_under_way();
+	struct count *count = count_in_progress();
 	struct vrfleak_budget budget;
 	struct visit visit = {count, &budget};
 
@@ -195,7 +199,7 @@ static struct vrfleak_leaked_total count_last(const struct vrfleak_vrf *target,
 	return last;
 }
 
-/* ---- for those who ask ---- */
+/* ---- the interface ---- */
 
 struct vrfleak_leaked_total
 vrfleak_leaked_count(const struct vrfleak_vrf *target, enum vrfleak_af af)

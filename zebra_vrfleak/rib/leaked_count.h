@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: counting, for those who ask.
+ * vrfleak: counts the leaked routes in the RIB on request.
  *
- * Nothing is counted ahead: the RIB is counted when somebody asks, so that the
- * number cannot be wrong. A large table is not counted in one go, but in the
- * background, and whoever asks is given the number of the last time with its
- * age.
+ * No counter is maintained, so the number is never wrong. A small table is
+ * counted immediately. For a large table, a request returns the number of the
+ * last count with its age, and starts the next count in the background.
  */
 #ifndef _VRFLEAK_RIB_LEAKED_COUNT_H
 #define _VRFLEAK_RIB_LEAKED_COUNT_H
@@ -18,18 +17,18 @@ extern void vrfleak_leaked_count_finish(void);
 
 struct vrfleak_leaked_total {
 	uint32_t routes;
-	/* Seconds since it was counted; negative before the first time. */
+	/* Seconds since the count; negative before the first one. */
 	int64_t age;
 };
 
 /*
- * How many routes are leaked to target, and in each VRF's tally, how many of
- * them came from it.
+ * The number of routes leaked to target. Sets the counter of each VRF to the
+ * number of those routes that came from it.
  */
 extern struct vrfleak_leaked_total
 vrfleak_leaked_count(const struct vrfleak_vrf *target, enum vrfleak_af af);
 
-/* A VRF is forgotten: drop the counts of its routes, and of those from it. */
+/* Before a VRF is forgotten: drop its counts as target and as source. */
 extern void vrfleak_leaked_count_forget(const struct vrfleak_vrf *vrf);
 
 #endif /* _VRFLEAK_RIB_LEAKED_COUNT_H */

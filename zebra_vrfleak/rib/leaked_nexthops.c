@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: the next hops of a leaked route.
+ * vrfleak: the next hops of a leaked route, see the header.
  */
 #include <zebra.h>
 
 #include "lib/if.h"
 #include "lib/nexthop.h"
 
-#include "zebra_vrfleak/rib/route_map.h"
 #include "zebra_vrfleak/rib/leaked_nexthops.h"
+#include "zebra_vrfleak/rib/route_map.h"
 
 struct maker {
 	const struct prefix *prefix;
@@ -20,8 +20,9 @@ struct maker {
 };
 
 /*
- * A connected prefix must reach the router's own address in it too, which its
- * interface does not: the router would ask the wire for itself.
+ * Through the VRF device, traffic also reaches the router's own address.
+ * Through the interface itself it would not: the router would send an ARP
+ * request or neighbour solicitation for its own address.
  */
 static void nexthop_through_vrf(struct nexthop *nexthop,
 				const struct vrfleak_vrf *source)
@@ -33,7 +34,8 @@ static void nexthop_through_vrf(struct nexthop *nexthop,
 		nexthop->ifindex = ifp->ifindex;
 }
 
-/* What the route-maps say of a next hop; src is what they set, or zero. */
+/* Whether the route-maps permit a next hop. Sets src to their 'set src', or 0.
+ */
 static bool nexthop_passes(const struct maker *maker,
 			   const struct nexthop *nexthop, union g_addr *src)
 {

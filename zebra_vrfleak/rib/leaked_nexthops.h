@@ -2,10 +2,10 @@
 /*
  * vrfleak: the next hops of a leaked route.
  *
- * They are the source's active ones in the source's VRF: all of a group that
- * the route-maps let pass, with weights and labels, and recursion flattened to
- * its leaves. Source addresses and backups belong to the source and are left
- * out, unless a route-map sets a source address.
+ * They are the active next hops of the source's route, in the source's VRF,
+ * that the route-maps permit. Weights and labels are kept. A recursive next hop
+ * is replaced by the next hops to which it resolves. Source addresses and
+ * backup next hops are left out, except a source address that a route-map sets.
  */
 #ifndef _VRFLEAK_RIB_LEAKED_NEXTHOPS_H
 #define _VRFLEAK_RIB_LEAKED_NEXTHOPS_H
@@ -14,8 +14,9 @@
 #include "zebra_vrfleak/rib/vrf.h"
 
 /*
- * Make those of a route; NULL where there is none. The caller frees them.
- * through_vrf: let a directly connected one go through the source's VRF device.
+ * Make the next hops for leaking a route. Returns NULL if there is none. The
+ * caller frees them. through_vrf: direct those of type interface through the
+ * source's VRF device.
  */
 extern struct nexthop_group *
 vrfleak_nexthops_make(const struct prefix *prefix, const struct route_entry *re,
@@ -24,10 +25,10 @@ vrfleak_nexthops_make(const struct prefix *prefix, const struct route_entry *re,
 
 /*
  * Whether a leaked route's next hops are those that were made, in the same
- * order. What zebra may have changed since is ignored: it may have set the
- * source address of an 'ip protocol' route-map, or found some next hops not
- * usable. For a route that replaced another, it may also have kept the older
- * group, of which only the unusable next hops differ.
+ * order. Changes by zebra are ignored: it may have set the source address of an
+ * 'ip protocol' route-map, or marked some next hops as unusable. For a route
+ * that replaced another one, zebra may also have kept the older group if it
+ * differs only in unusable next hops.
  */
 extern bool vrfleak_nexthops_same(const struct nexthop_group *leaked,
 				  const struct nexthop_group *made);

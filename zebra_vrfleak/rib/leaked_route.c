@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: offers.
+ * vrfleak: offers and their installation, see the header.
  *
- * Where no route-map decides, all routes of a source with the same next-hop
- * group are leaked by one group (nhg_cache.h). Where one does, the next
- * hops of each route are made for itself, as each may be denied or changed.
+ * Without route-maps, all routes of a source with the same next-hop group are
+ * leaked with one shared group (nhg_cache.h). With route-maps, the next hops of
+ * each route are made separately, because each may be denied or changed.
  */
 #include <zebra.h>
 
-#include "zebra_vrfleak/rib/nhg_cache.h"
-#include "zebra_vrfleak/rib/link_state.h"
 #include "zebra_vrfleak/rib/leaked_nexthops.h"
 #include "zebra_vrfleak/rib/leaked_route.h"
+#include "zebra_vrfleak/rib/link_state.h"
+#include "zebra_vrfleak/rib/nhg_cache.h"
 
 /*
- * The next hops of a source's route in a target, by the first way of the edge
- * that lets it pass; NULL where none does.
+ * The next hops of a source's route in a target, by the first tag match of the
+ * pair that permits the route. Returns NULL if none does.
  */
 static struct nexthop_group *
 entry_nexthops(const struct route_entry *re, const struct vrfleak_vrf *source,
@@ -45,7 +45,7 @@ static struct vrfleak_nhg_key group_key(const struct route_entry *re,
 	};
 }
 
-/* Whether a leaked route is what the source's is, next hops apart. */
+/* Whether a leaked route equals the source's route, except next hops. */
 static bool entry_is_like(const struct route_entry *leaked,
 			  const struct route_entry *re)
 {
@@ -53,7 +53,7 @@ static bool entry_is_like(const struct route_entry *leaked,
 	       leaked->tag == re->tag;
 }
 
-/* Whether a leaked route is known to go by the group that others go by. */
+/* Whether a leaked route is known to use the shared group. */
 static bool entry_is_shared(const struct route_entry *leaked,
 			    const struct route_entry *re,
 			    const struct vrfleak_vrf *source,
@@ -123,9 +123,9 @@ enum vrfleak_offer vrfleak_offer_find(const struct vrfleak_vrf *source,
 	const struct route_entry *re;
 
 	/*
-	 * The target may have gone before its VRF was compared with zebra's. In
-	 * a table that is imported, zebra would import the leaked route, too,
-	 * into that same table.
+	 * The target may have been deleted since its VRF was last compared with
+	 * zebra's. If the target's table is imported, zebra would import the
+	 * leaked route into the same table again.
 	 */
 	if (!vrfleak_rib_has_table(target, prefix) ||
 	    !vrfleak_rib_leakable(prefix) || source->refused ||
@@ -139,7 +139,7 @@ enum vrfleak_offer vrfleak_offer_find(const struct vrfleak_vrf *source,
 			   source, pair, prefix, match);
 }
 
-/* Leak the source's route by a group that others go by, too. */
+/* Leak the source's route with the shared group. */
 static bool install_shared(const struct route_entry *re,
 			   const struct vrfleak_vrf *source,
 			   const struct vrfleak_pair *pair,

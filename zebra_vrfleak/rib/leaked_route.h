@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: what a source offers to a target, and putting it into the target's
- * RIB.
+ * vrfleak: evaluates the offer of a source to a target for a prefix, and
+ * installs it in the target's RIB.
  */
 #ifndef _VRFLEAK_RIB_LEAKED_ROUTE_H
 #define _VRFLEAK_RIB_LEAKED_ROUTE_H
@@ -10,9 +10,9 @@
 #include "zebra_vrfleak/rib/rib_view.h"
 
 /*
- * What the source offers the target for a prefix by their source-target pair,
- * and whether the target already has exactly that, in the kernel, too. Sets
- * way to the tag match that lets the route pass, unless there is no offer.
+ * The source's offer to the target for a prefix, by their source-target pair.
+ * VRFLEAK_OFFER_SAME if it is already installed unchanged, also in the kernel.
+ * Sets match to the tag match that permits the route, unless there is no offer.
  */
 extern enum vrfleak_offer
 vrfleak_offer_find(const struct vrfleak_vrf *source,
@@ -21,7 +21,7 @@ vrfleak_offer_find(const struct vrfleak_vrf *source,
 		   const struct vrfleak_tag_match **match);
 
 /*
- * The same by the policy in force. No offer if the policy has no such pair;
+ * The same with the pair of the running policy; no offer if there is none.
  * source and target may be NULL.
  */
 extern enum vrfleak_offer vrfleak_offer_by_policy(
@@ -29,8 +29,8 @@ extern enum vrfleak_offer vrfleak_offer_by_policy(
 	const struct prefix *prefix, const struct vrfleak_tag_match **match);
 
 /*
- * Leak the source's route: it is given to zebra, and in the RIB when zebra's
- * queue has come to it. Returns false when there is none to leak.
+ * Hand the source's route to zebra. It stays pending until zebra has processed
+ * its RIB queue. Returns false if there is no route to leak.
  */
 extern bool vrfleak_offer_install(const struct vrfleak_vrf *source,
 				  const struct vrfleak_vrf *target,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: the interfaces that leaked routes use, see the header.
+ * vrfleak: the state of the interfaces that leaked routes use, see the header.
  */
 #include <zebra.h>
 
@@ -12,14 +12,14 @@
 #include "zebra/interface.h"
 #include "zebra/zebra_router.h"
 
-#include "zebra_vrfleak/rib/link_state.h"
 #include "zebra_vrfleak/core/memory.h"
+#include "zebra_vrfleak/rib/link_state.h"
 
 DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_LINK, "Route leak interface");
 
 PREDECL_HASH(links);
 
-/* A moment: monotime() seconds and, within one second, the dataplane's order.
+/* A point in time: monotime() seconds, then the order of dataplane operations.
  */
 struct moment {
 	time_t second;
@@ -31,17 +31,17 @@ struct link {
 	ifindex_t ifindex;
 	vrf_id_t vrf_id;
 	/*
-	 * When it was last compared with zebra's: which interface it was, how
-	 * often that had gone down, and how many IPv4 addresses it had.
+	 * As of the last comparison with zebra's interface: its identity, how
+	 * often it had gone down, and the number of its IPv4 addresses.
 	 */
 	uint64_t id;
 	uint32_t downs;
 	uint32_t addresses;
-	/* The kernel says that it has lost an IPv4 address since. */
+	/* The kernel has reported a deleted IPv4 address since. */
 	bool address_gone;
 	/*
-	 * When its routes were seen to be lost, those of both families or those
-	 * of IPv4; all 0: never.
+	 * When routes through it were found to be lost: those of both families,
+	 * and those of IPv4. All 0 for never.
 	 */
 	struct moment gone;
 	struct moment ipv4_gone;
@@ -68,8 +68,8 @@ static struct moment moment_now(void)
 }
 
 /*
- * Whether zebra's last operation on a route came before. It is numbered from
- * the same counter as moments; 0: there was none yet.
+ * Whether zebra's last operation on a route was before a moment. Both take
+ * their sequence from the same counter; 0 means no operation yet.
  */
 static bool is_before(const struct route_entry *re, const struct moment *moment)
 {
@@ -81,8 +81,8 @@ static bool is_before(const struct route_entry *re, const struct moment *moment)
 
 /*
  * When an interface loses its last IPv4 address, the kernel deletes the IPv4
- * routes by it. If it had one address, has lost one and has one again, that was
- * the last address, deleted and added again.
+ * routes through it. If the interface had one address, lost one and has one
+ * again, then the last address was deleted and added again.
  */
 static void addresses_compare(struct link *link, const struct interface *ifp)
 {
@@ -95,7 +95,7 @@ static void addresses_compare(struct link *link, const struct interface *ifp)
 	link->address_gone = false;
 }
 
-/* Look up and refresh a next hop's interface; NULL if it has none. */
+/* Find and refresh a next hop's interface. Returns NULL if it has none. */
 static struct link *link_refresh(const struct nexthop *nexthop)
 {
 	const struct interface *ifp =

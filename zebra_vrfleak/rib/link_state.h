@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: the interfaces that leaked routes use, and when each went down.
+ * vrfleak: the state of the interfaces that leaked routes use: when each went
+ * down.
  *
  * When an interface goes down, the kernel deletes the routes through it from
  * all tables. When it is up again, zebra installs only the routes that its
@@ -10,13 +11,13 @@
  * the old one must be withdrawn first.
  *
  * Invariants:
- *  - An interface is known from the first leaked route through it on, until it
- *    is deleted and all leaked routes have been checked since.
- *  - Whether it has gone down is read from zebra whenever that matters, so
- *    that no event can come too late.
+ *  - An interface is known from the first leaked route through it until it is
+ *    deleted and all leaked routes have been checked since.
+ *  - Whether it has gone down is read from zebra each time that it is needed,
+ *    so no event can be late.
  *  - A lost route is installed again once for each time that its interface was
- *    seen to have gone down. Times are in seconds; within a second, zebra's
- *    dataplane sequence tells which came first.
+ *    found to have gone down. Times are in seconds; within a second, zebra's
+ *    dataplane sequence determines the order.
  */
 #ifndef _VRFLEAK_RIB_LINK_STATE_H
 #define _VRFLEAK_RIB_LINK_STATE_H
@@ -30,8 +31,8 @@ extern void vrfleak_links_finish(void);
 extern void vrfleak_link_note(const struct nexthop_group *nexthops);
 
 /*
- * The kernel says that an interface has lost an IPv4 address. With the last one
- * it deletes the IPv4 routes by the interface.
+ * The kernel has reported that an interface lost an IPv4 address. With the last
+ * address, the kernel deletes the IPv4 routes through the interface.
  */
 extern void vrfleak_link_address_gone(ifindex_t ifindex);
 

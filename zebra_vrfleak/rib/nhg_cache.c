@@ -1,51 +1,50 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: next-hop groups of leaked routes, shared; see the header.
+ * vrfleak: a cache of the next-hop groups of leaked routes, see the header.
  */
 #include <zebra.h>
 
 #include "lib/jhash.h"
 #include "lib/typesafe.h"
 
-#include "zebra_vrfleak/rib/nhg_cache.h"
 #include "zebra_vrfleak/core/memory.h"
+#include "zebra_vrfleak/rib/nhg_cache.h"
 
 DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_GROUP, "Route leak next-hop group");
 
-PREDECL_HASH(held_groups);
+PREDECL_HASH(cached_groups);
 
-struct held_group {
-	struct held_groups_item item;
+struct cached_group {
+	struct cached_groups_item item;
 	struct vrfleak_nhg_key key;
-	/* Zebra's, or NULL; one reference is ours. */
+	/* Zebra's group with one reference of the module's, or NULL. */
 	struct nhg_hash_entry *nhe;
-	/* In which event it was learned. */
+	/* The event in which it was cached. */
 	uint32_t event;
-	/* The id of the group that leaked routes already go by, and its event.
-	 */
+	/* The id of the group that leaked routes already use, and its event. */
 	uint32_t same;
 	uint32_t same_event;
 };
 
-PREDECL_LIST(old_groups);
+PREDECL_LIST(replaced_groups);
 
-/* One that routes were given to zebra with, before the source's changed. */
-struct old_group {
-	struct old_groups_item item;
+/* A group that pending routes may still use, replaced in the cache. */
+struct replaced_group {
+	struct replaced_groups_item item;
 	struct nhg_hash_entry *nhe;
 };
 
-DECLARE_LIST(old_groups, struct old_group, item);
+DECLARE_LIST(replaced_groups, struct replaced_group, item);
 
-static struct old_groups_head old_installed;
+static struct replaced_groups_head replaced;
 
-/* So many are held at the most before zebra is waited for. */
+/* With so many groups, the module waits for zebra before it goes on. */
 #define GROUPS_MAX 4000
 
 static uint32_t event_now;
 
-static int held_group_cmp(const struct held_group *a,
-			  const struct held_group *b)
+static int cached_group_cmp(const struct cached_group *a,
+			    const struct cached_group *b)
 {
 	if (a->key.source != b->key.source)
 		return numcmp(a->key.source, b->key.source);
@@ -56,34 +55,34 @@ static int held_group_cmp(const struct held_group *a,
 	return numcmp(a->key.through_vrf, b->key.through_vrf);
 }
 
-static uint32_t held_group_hash(const struct held_group *group)
+static uint32_t cached_group_hash(const struct cached_group *group)
 {
 	return jhash_3words(
 		group->key.source, group->key.id,
 		(uint32_t)group->key.af * 2 + group->key.through_vrf, 0);
 }
 
-DECLARE_HASH(held_groups, struct held_group, item, held_group_cmp,
-	     held_group_hash);
+DECLARE_HASH(cached_groups, struct cached_group, item, cached_group_cmp,
+	     cached_group_hash);
 
-static struct held_groups_head installed;
+static struct cached_groups_head cached;
 
-/* The one that was found last: most routes of a walk have the same. */
-static struct held_group *last;
+/* The group found last: most routes of a walk have the same one. */
+static struct cached_group *last;
 
-static struct held_group *group_find(const struct vrfleak_nhg_key *key)
+static struct cached_group *group_find(const struct vrfleak_nhg_key *key)
 {
-	struct held_group wanted = {.key = *key};
+	struct cached_group wanted = {.key = *key};
 
-	if (last && held_group_cmp(last, &wanted) == 0)
+	if (last && cached_group_cmp(last, &wanted) == 0)
 		return last;
-	last = held_groups_find(&installed, &wanted);
+	last = cached_groups_find(&cached, &wanted);
 	return last;
 }
 
 uint32_t vrfleak_nhg_find(const struct vrfleak_nhg_key *key)
 {
-	const struct held_group *group = group_find(key);
+	const struct cached_group *group = group_find(key);
 
 	return group && group->nhe && group->event == event_now ? group->nhe->id
 								: 0;
@@ -91,38 +90,38 @@ uint32_t vrfleak_nhg_find(const struct vrfleak_nhg_key *key)
 
 bool vrfleak_nhg_is_same(const struct vrfleak_nhg_key *key, uint32_t id)
 {
-	const struct held_group *group = group_find(key);
+	const struct cached_group *group = group_find(key);
 
 	return group && group->same_event == event_now && group->same == id;
 }
 
-static struct held_group *group_get(const struct vrfleak_nhg_key *key)
+static struct cached_group *group_get(const struct vrfleak_nhg_key *key)
 {
-	struct held_group *group = group_find(key);
+	struct cached_group *group = group_find(key);
 
 	if (group)
 		return group;
 	group = XCALLOC(MTYPE_VRFLEAK_GROUP, sizeof(*group));
 	group->key = *key;
-	/* Nothing is known yet. */
+	/* Not valid yet. */
 	group->event = group->same_event = event_now - 1;
-	held_groups_add(&installed, group);
+	cached_groups_add(&cached, group);
 	return group;
 }
 
-static void group_keep_old(struct nhg_hash_entry *nhe)
+static void group_keep_replaced(struct nhg_hash_entry *nhe)
 {
-	struct old_group *old = XCALLOC(MTYPE_VRFLEAK_GROUP, sizeof(*old));
+	struct replaced_group *old = XCALLOC(MTYPE_VRFLEAK_GROUP, sizeof(*old));
 
 	old->nhe = nhe;
-	old_groups_add_tail(&old_installed, old);
+	replaced_groups_add_tail(&replaced, old);
 }
 
 uint32_t vrfleak_nhg_cache(const struct vrfleak_nhg_key *key,
 			   struct nexthop_group *nexthops)
 {
 	struct nhg_hash_entry *nhe = vrfleak_nhe_hold(key->af, nexthops);
-	struct held_group *group;
+	struct cached_group *group;
 
 	if (!nhe)
 		return 0;
@@ -130,7 +129,7 @@ uint32_t vrfleak_nhg_cache(const struct vrfleak_nhg_key *key,
 	if (group->nhe == nhe)
 		vrfleak_nhe_release(nhe);
 	else if (group->nhe)
-		group_keep_old(group->nhe);
+		group_keep_replaced(group->nhe);
 	group->nhe = nhe;
 	group->event = event_now;
 	return nhe->id;
@@ -138,7 +137,7 @@ uint32_t vrfleak_nhg_cache(const struct vrfleak_nhg_key *key,
 
 void vrfleak_nhg_cache_same(const struct vrfleak_nhg_key *key, uint32_t id)
 {
-	struct held_group *group = group_get(key);
+	struct cached_group *group = group_get(key);
 
 	group->same = id;
 	group->same_event = event_now;
@@ -151,16 +150,16 @@ void vrfleak_nhgs_invalidate(void)
 
 void vrfleak_nhgs_release(void)
 {
-	struct held_group *group;
-	struct old_group *old;
+	struct cached_group *group;
+	struct replaced_group *old;
 
 	last = NULL;
-	while ((group = held_groups_pop(&installed))) {
+	while ((group = cached_groups_pop(&cached))) {
 		if (group->nhe)
 			vrfleak_nhe_release(group->nhe);
 		XFREE(MTYPE_VRFLEAK_GROUP, group);
 	}
-	while ((old = old_groups_pop(&old_installed))) {
+	while ((old = replaced_groups_pop(&replaced))) {
 		vrfleak_nhe_release(old->nhe);
 		XFREE(MTYPE_VRFLEAK_GROUP, old);
 	}
@@ -168,7 +167,7 @@ void vrfleak_nhgs_release(void)
 
 size_t vrfleak_nhgs_count(void)
 {
-	return held_groups_count(&installed) + old_groups_count(&old_installed);
+	return cached_groups_count(&cached) + replaced_groups_count(&replaced);
 }
 
 bool vrfleak_nhgs_full(void)
@@ -178,13 +177,13 @@ bool vrfleak_nhgs_full(void)
 
 void vrfleak_nhgs_init(void)
 {
-	held_groups_init(&installed);
-	old_groups_init(&old_installed);
+	cached_groups_init(&cached);
+	replaced_groups_init(&replaced);
 }
 
 void vrfleak_nhgs_finish(void)
 {
 	vrfleak_nhgs_release();
-	held_groups_fini(&installed);
-	old_groups_fini(&old_installed);
+	cached_groups_fini(&cached);
+	replaced_groups_fini(&replaced);
 }

@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: next-hop groups of leaked routes, shared.
+ * vrfleak: a cache of the next-hop groups of leaked routes.
  *
- * Zebra has a next-hop group once, however many routes go by it, but finds it
- * by its content. The routes of a source that have the same group there have
- * the same one in the target, so that it need be made and found only once for
- * all that are leaked in the same event:
+ * Zebra shares a next-hop group between all routes that use it, but must
+ * compare its content to find it. If routes of a source have the same group,
+ * they have the same group in the target, too. So the group is made and looked
+ * up only once for all routes that are leaked in the same event:
  *
  *   source's group, source, through its VRF device or not ---> leaked group
  *
  * Invariants:
- *  - What is known is true for the event in which it was learned: afterwards
- *    the source's group may have changed (vrfleak_nhgs_invalidate()).
- *  - A group that a route was given to zebra with is held until zebra has come
- *    to the route (vrfleak_nhgs_release()): it might be the first with it.
+ *  - An entry is valid only in the event in which it was cached: later, the
+ *    source's group may have changed (vrfleak_nhgs_invalidate()).
+ *  - The cache has a reference to each group of a pending route, until zebra
+ * has processed the route (vrfleak_nhgs_release()). Until then the group may
+ * have no other user, and zebra would free it.
  *
- * Refuses groups that route-maps had a part in: those are not shared.
+ * Not cached: the groups of routes to which a route-map was applied.
  */
 #ifndef _VRFLEAK_RIB_NHG_CACHE_H
 #define _VRFLEAK_RIB_NHG_CACHE_H
@@ -26,7 +27,7 @@
 extern void vrfleak_nhgs_init(void);
 extern void vrfleak_nhgs_finish(void);
 
-/* Whose route by which group is leaked, and how. */
+/* The source's next-hop group, and how its routes are leaked. */
 struct vrfleak_nhg_key {
 	uint32_t source;
 	/* The id of the source's group. */
@@ -35,33 +36,31 @@ struct vrfleak_nhg_key {
 	bool through_vrf;
 };
 
-/* The id of the leaked group, or 0 where it is not known. */
+/* The id of the leaked group, or 0 if it is not cached. */
 extern uint32_t vrfleak_nhg_find(const struct vrfleak_nhg_key *key);
 
 /*
- * The next hops of a leaked route have been made: learn zebra's group of them,
- * which is made if need be. Returns its id, or 0. The next hops stay with the
- * caller.
+ * Find or create zebra's group of a leaked route's next hops, and cache it.
+ * Returns its id, or 0 on failure. The caller keeps nexthops.
  */
 extern uint32_t vrfleak_nhg_cache(const struct vrfleak_nhg_key *key,
 				  struct nexthop_group *nexthops);
 
 /*
- * That leaked routes already go by a group is known by comparing them: learn
- * its id, and ask for it.
+ * Cache, and query, the id of the group that leaked routes already use. The
+ * caller has compared its next hops.
  */
 extern void vrfleak_nhg_cache_same(const struct vrfleak_nhg_key *key,
 				   uint32_t id);
 extern bool vrfleak_nhg_is_same(const struct vrfleak_nhg_key *key, uint32_t id);
 
-/* The event ends: nothing is known any more, though all is still held. */
+/* The event ends: invalidate all entries, but keep the references. */
 extern void vrfleak_nhgs_invalidate(void);
 
-/* Zebra has come to all that it was given: nothing is held any more. */
+/* Zebra has processed all pending routes: release all references. */
 extern void vrfleak_nhgs_release(void);
 
-/* How many groups are held, and whether those are as many as there should be.
- */
+/* The number of referenced groups, and whether it has reached the maximum. */
 extern size_t vrfleak_nhgs_count(void);
 extern bool vrfleak_nhgs_full(void);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: zebra's RIB.
+ * vrfleak: access to zebra's RIB, see the header.
  *
- * An entry that zebra has marked as removed is not there. A native route is
+ * An entry that zebra has marked as removed is ignored. A native route is
  * active if zebra could select it: it has an active next hop and a distance
  * below 255 (rib_process() in zebra/zebra_rib.c).
  *
@@ -11,10 +11,10 @@
  * link goes down, zebra marks the next hops in shared groups, but does not
  * process the routes that use them.
  *
- * A route is deleted by marking its entry, which is seen at once.
+ * Deleting a route marks its entry as removed, which takes effect immediately.
  *
  * Never leaked: IPv6 link-local and all multicast prefixes, source-specific
- * routes, leaked routes, and whatever is not in a VRF's own table.
+ * routes, leaked routes, and routes in tables other than the VRF's own.
  */
 #include <zebra.h>
 
@@ -61,7 +61,7 @@ static struct vrfleak_vrf *entry_source(const struct route_entry *re)
 	return vrfleak_vrf_by_instance(re->instance);
 }
 
-/* Whether a node has the source's leaked route, there to stay. */
+/* Whether a node has a leaked route of the source that is not removed. */
 static bool node_keeps(struct route_node *rn, const struct vrfleak_vrf *source)
 {
 	struct route_entry *re;
@@ -88,7 +88,7 @@ uint32_t vrfleak_rib_node_lost(struct route_node *rn)
 
 	RNODE_FOREACH_RE (rn, re) {
 		source = entry_source(re);
-		/* One that is only replaced is not lost. */
+		/* A replaced route is not lost. */
 		if (source && CHECK_FLAG(re->status, ROUTE_ENTRY_REMOVED) &&
 		    !node_keeps(rn, source))
 			return source->index;
@@ -109,9 +109,9 @@ vrfleak_rib_node_confirmed(struct route_node *rn, struct vrfleak_vrf **source)
 	return *source ? re : NULL;
 }
 
-/* ---- the prefix that is decided about ---- */
+/* ---- the cached lookups of a decision ---- */
 
-/* Where a VRF's table has the prefix. */
+/* The node of the prefix in a VRF's table. */
 struct place {
 	const struct vrfleak_vrf *vrf;
 	struct route_table *table;
@@ -119,10 +119,10 @@ struct place {
 };
 
 static struct {
-	/* NULL while nothing is decided. */
+	/* NULL outside of a decision. */
 	const struct prefix *prefix;
 	struct place target;
-	/* The VRF that was asked last, besides the target. */
+	/* The last VRF other than the target. */
 	struct place source;
 } lookup;
 
@@ -136,7 +136,7 @@ static struct place place_find(const struct vrfleak_vrf *vrf,
 
 	if (place.table)
 		place.rn = route_node_lookup(place.table, prefix);
-	/* What is in it keeps it, and nothing is taken out before we return. */
+	/* Its entries keep the node; none is deleted before the event ends. */
 	if (place.rn)
 		route_unlock_node(place.rn);
 	return place;
@@ -206,7 +206,7 @@ static bool entry_is_native(const struct route_entry *re)
 	       nexthop_group_active_nexthop_num(&re->nhe->nhg) > 0;
 }
 
-/* The selected one where there are several. */
+/* The active native route; the selected one if there are several. */
 static struct route_entry *node_native(struct route_node *rn)
 {
 	struct route_entry *re, *native = NULL;
@@ -218,7 +218,7 @@ static struct route_entry *node_native(struct route_node *rn)
 	return native;
 }
 
-/* A leaked route of source's (NULL: of any), in use or not. */
+/* A leaked route of source (NULL: of any source), in use or not. */
 static struct route_entry *node_present(struct route_node *rn,
 					const struct vrfleak_vrf *source)
 {
@@ -267,9 +267,9 @@ bool vrfleak_rib_through_vrf(const struct route_entry *re,
 }
 
 /*
- * The same, for a source. A VRF whose device is down offers nothing: the
- * kernel has deleted the routes through the device, and the operator who shuts
- * a VRF down shuts down all of it.
+ * The same for a source. A VRF whose device is down offers nothing: the kernel
+ * has deleted the routes through the device. Shutting down the device shuts
+ * down the whole VRF.
  */
 static struct route_entry *source_offer(const struct vrfleak_vrf *source,
 					struct route_node *rn)

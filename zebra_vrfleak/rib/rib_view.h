@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: zebra's RIB: what is in it, and taking out of it. vrfleak_offer puts
- * in, and nothing else touches it.
+ * vrfleak: reads zebra's RIB, and withdraws leaked routes from it. Only
+ * leaked_route.c installs routes.
  *
- * The RIB is the database: a leaked route is a route entry of type table with
- * the source's instance, in the target's own table, distance 254. Nothing else
- * says that a route is leaked.
+ * The RIB is the only database of leaked routes. A leaked route is a route
+ * entry of type table with the source's instance and distance 254, in the
+ * target's own table. The module has no other record of it.
  *
  * Three kinds of route entry in a VRF:
  *   leaked   type table, with the instance of a known VRF and distance 254.
@@ -14,11 +14,11 @@
  *            Any other is unused: it is not shown and not counted, and the
  *            next decision about its prefix withdraws it, unless zebra has yet
  *            to process it.
- *   guard    the unreachable kernel route of distance 255 that keeps a VRF
- *            from falling through to the main table, or a route from before
- *            zebra's start (stale_routes.h): it is not leaked, and does not
- *            block a leak
- *   native   every other
+ *   ignored  the unreachable default: the kernel route of distance 255 that
+ *            keeps a VRF's traffic from falling through to the main table; and
+ *            routes from before zebra's start (stale_routes.h). They are not
+ *            leaked, and do not block a leaked route.
+ *   native   every other.
  */
 #ifndef _VRFLEAK_RIB_RIB_VIEW_H
 #define _VRFLEAK_RIB_RIB_VIEW_H
@@ -29,40 +29,40 @@
 
 #define VRFLEAK_DISTANCE 254
 
-/* The kernel's answer counts as lost after so many seconds. */
+/* The kernel's reply is considered lost after so many seconds. */
 #define VRFLEAK_ANSWER_SECONDS 300
 
-/* Whether zebra still waits for the kernel's answer about a leaked route. */
+/* Whether zebra still waits for the kernel's reply about a leaked route. */
 extern bool vrfleak_rib_answer_awaited(const struct route_entry *leaked);
 
-/* The VRF's own unicast table; NULL when the VRF is not there. */
+/* The VRF's own unicast table, or NULL if the VRF is not bound. */
 extern struct route_table *vrfleak_rib_table(const struct vrfleak_vrf *vrf,
 					     enum vrfleak_af af);
 
 /*
- * The VRF whose own unicast table the node is in, or NULL where the policy
- * names no such VRF. For the rib_update hook: O(1).
+ * The known VRF whose own unicast table the node is in, or NULL. O(1), for the
+ * rib_update hook.
  */
 extern struct vrfleak_vrf *vrfleak_rib_node_vrf(struct route_node *rn);
 
 /*
- * The VRF number of the source of a leaked route of the node that is being
- * removed, or 0. Zebra may be doing so of its own, so the source is asked.
+ * If a leaked route of the node is being removed, the index of its source, else
+ * 0. Zebra may have removed it on its own, so the source must be checked again.
  */
 extern uint32_t vrfleak_rib_node_lost(struct route_node *rn);
 
 /*
- * The node's route, and its source, if it is a leaked one in use and the
- * node's only route; else NULL. For the rib_update hook: O(1).
+ * The node's route, and its source, if it is a leaked route in use and the
+ * node's only route; else NULL. O(1), for the rib_update hook.
  */
 extern const struct route_entry *
 vrfleak_rib_node_confirmed(struct route_node *rn, struct vrfleak_vrf **source);
 
 /*
- * A decision about a prefix of target begins, and ends: between, the event loop
- * does not go on, so that each table need be searched for the prefix only once.
- * What is asked in between is asked with this same pointer. rn is the node in
- * source's table, where that is known; else both are NULL.
+ * Begin and end a decision about a prefix of target. The event loop does not
+ * run in between, so each table is searched for the prefix only once. The
+ * functions below recognise the prefix by its pointer. rn is the node in
+ * source's table if the caller knows it; else both are NULL.
  */
 extern void vrfleak_rib_lookup_begin(const struct prefix *prefix,
 				     const struct vrfleak_vrf *target,
@@ -70,39 +70,39 @@ extern void vrfleak_rib_lookup_begin(const struct prefix *prefix,
 				     struct route_node *rn);
 extern void vrfleak_rib_lookup_end(void);
 
-/* Whether a decision about this prefix, by this pointer, is going on. */
+/* Whether a decision about this prefix, by its pointer, is in progress. */
 extern bool vrfleak_rib_lookup_active(const struct prefix *prefix);
 
-/* Whether the VRF's table for the prefix's family is there. */
+/* Whether the VRF has a table for the prefix's family. */
 extern bool vrfleak_rib_has_table(const struct vrfleak_vrf *vrf,
 				  const struct prefix *prefix);
 
-/* The prefix's node in the VRF, or NULL; valid until the event loop goes on. */
+/* The prefix's node in the VRF, or NULL. Valid until the event ends. */
 extern struct route_node *vrfleak_rib_node(const struct vrfleak_vrf *vrf,
 					   const struct prefix *prefix);
 
-/* What the target has for a prefix. */
+/* What is installed in the target for a prefix. */
 extern struct vrfleak_installed
 vrfleak_rib_installed(const struct vrfleak_vrf *target,
 		      const struct prefix *prefix);
 
 /*
- * The route that the VRF may leak for a prefix, policy apart, or NULL. Valid
- * until the event loop goes on.
+ * The route that the VRF could leak for a prefix, whatever the policy, or NULL.
+ * Valid until the event ends.
  */
 extern struct route_entry *vrfleak_rib_offered(const struct vrfleak_vrf *source,
 					       const struct prefix *prefix);
 
-/* Whether there is one, at a node of the source's table. */
+/* Whether there is such a route at a node of the source's table. */
 extern bool vrfleak_rib_node_offers(const struct vrfleak_vrf *source,
 				    struct route_node *rn);
 
-/* Whether a prefix is one that is leaked at all. */
+/* Whether routes of a prefix may be leaked at all. */
 extern bool vrfleak_rib_leakable(const struct prefix *prefix);
 
-/* From where in the system a node's active native routes are; NULL: none. */
+/* Which active native routes of the system a node has; rn may be NULL. */
 struct vrfleak_origin {
-	/* Connected or local. */
+	/* A connected or local route. */
 	bool interface;
 	bool kernel;
 };
@@ -112,7 +112,7 @@ extern struct vrfleak_origin vrfleak_rib_node_origin(struct route_node *rn);
 extern bool vrfleak_rib_through_vrf(const struct route_entry *re,
 				    const struct vrfleak_vrf *source);
 
-/* Withdraw the leaked route, if there is one, in use or not. */
+/* Withdraw the source's leaked route, if any, in use or not. */
 extern void vrfleak_rib_withdraw(const struct vrfleak_vrf *source,
 				 const struct vrfleak_vrf *target,
 				 const struct prefix *prefix);
@@ -122,14 +122,14 @@ extern uint32_t vrfleak_rib_unused(const struct vrfleak_vrf *target,
 				   const struct prefix *prefix);
 
 /*
- * The route leaked from source in target, in use, or NULL. Valid until the
- * event loop goes on.
+ * The route in use that is leaked from source to target, or NULL. Valid until
+ * the event ends.
  */
 extern struct route_entry *vrfleak_rib_leaked(const struct vrfleak_vrf *source,
 					      const struct vrfleak_vrf *target,
 					      const struct prefix *prefix);
 
-/* The active native route of a prefix, or NULL; valid as above. */
+/* The active native route of a prefix, or NULL. Valid as above. */
 extern struct route_entry *vrfleak_rib_native(const struct vrfleak_vrf *vrf,
 					      const struct prefix *prefix);
 

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: the route-maps of export and import lines.
+ * vrfleak: applies the route-maps of export and import statements, see the
+ * header.
  */
 #include <zebra.h>
 
 #include "lib/nexthop.h"
 #include "lib/routemap.h"
 
-#include "zebra_vrfleak/rib/route_map.h"
 #include "zebra_vrfleak/base/time_budget.h"
+#include "zebra_vrfleak/rib/route_map.h"
 
 bool vrfleak_route_maps_permit(const struct vrfleak_tag_match *match,
 			       const struct route_entry *re,
@@ -42,7 +43,7 @@ struct search {
 	const struct prefix *prefix;
 	/* The object by which match clauses see the route. */
 	void *object;
-	/* How many maps have called this one. */
+	/* The depth of calls from route-map to route-map. */
 	unsigned int depth;
 	struct vrfleak_denial *denial;
 };
@@ -66,8 +67,7 @@ static bool entry_matches(const struct search *search,
 }
 
 /*
- * Note the entry that denies, or that none matches (NULL). Returns true, for
- * the caller to return.
+ * Record the entry that denies, or NULL if none matches. Always returns true.
  */
 static bool denied_by(struct search *search, const struct route_map *map,
 		      const struct route_map_index *index)
@@ -106,7 +106,7 @@ static bool call_denies(struct search *search,
 	return denies;
 }
 
-/* The entry after which the map goes on, where 'on-match' says so, or NULL. */
+/* The entry after which 'on-match' continues, or NULL if there is none. */
 static const struct route_map_index *
 entry_onward(const struct route_map_index *index)
 {
@@ -122,9 +122,9 @@ entry_onward(const struct route_map_index *index)
 }
 
 /*
- * As route_map_apply_ext() in FRR's lib/routemap.c, without the 'set' clauses:
- * no match clause of zebra's sees what they set. libfrr does not report which
- * entry decided.
+ * As route_map_apply_ext() in FRR's lib/routemap.c, but without 'set' clauses,
+ * because none of zebra's match clauses depends on them. libfrr does not report
+ * which entry has denied.
  */
 static bool map_denies(struct search *search, const struct route_map *map)
 {

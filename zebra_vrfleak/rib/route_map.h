@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: the route-maps of export and import lines.
+ * vrfleak: applies the route-maps of export and import statements.
  *
- * They see the source's route: its protocol, instance, prefix, tag, and each
- * of its next hops for itself, as zebra's 'ip protocol' does. A next hop that
- * is denied is left out; a route without any is denied. 'set src' holds for the
- * leaked route.
+ * They match the source's route: its protocol, instance, prefix, tag and next
+ * hops. As with zebra's 'ip protocol', they are applied to each next hop
+ * separately. A denied next hop is left out; a route without next hops is
+ * denied. 'set src' applies to the leaked route.
  *
- * A route-map that does not exist denies everything.
+ * A route-map that does not exist denies all routes.
  */
 #ifndef _VRFLEAK_RIB_ROUTE_MAP_H
 #define _VRFLEAK_RIB_ROUTE_MAP_H
@@ -16,48 +16,48 @@
 #include "zebra_vrfleak/core/policy.h"
 
 /*
- * Whether the export's and then the import's route-map let a route pass with
- * one of its next hops, which is a copy: 'set' clauses change it.
+ * Whether the export's and then the import's route-map permit a route with one
+ * of its next hops. nexthop must be a copy, because 'set' clauses change it.
  */
 extern bool vrfleak_route_maps_permit(const struct vrfleak_tag_match *match,
 				      const struct route_entry *re,
 				      const struct prefix *prefix,
 				      struct nexthop *nexthop);
 
-/* Who denied. */
+/* What denied a route. */
 struct vrfleak_denial {
 	const char *map;
-	/* Whether there is such a route-map. */
+	/* Whether this route-map exists. */
 	bool exists;
-	/* Its entry, or 0 where none matches. */
+	/* The sequence number of its entry, or 0 if none matches. */
 	uint32_t sequence;
 	/*
-	 * The route-map that this entry calls, or that one's calls, and that
-	 * denied, or NULL; and its entry, or 0.
+	 * If a route-map that this entry calls, directly or indirectly, has
+	 * denied: that route-map, and its entry or 0. Else NULL.
 	 */
 	const char *called;
 	uint32_t called_sequence;
 };
 
-/* The same question, to know who denies; only for what does not pass. */
+/* What denies a route. Only for routes that are not permitted. */
 extern struct vrfleak_denial vrfleak_route_maps_denial(
 	const struct vrfleak_tag_match *match, const struct route_entry *re,
 	const struct prefix *prefix, const struct nexthop *nexthop);
 
-/* Whether there is a route-map of that name. */
+/* Whether a route-map exists. */
 extern bool vrfleak_route_map_exists(const char *map);
 
 /*
- * How many match and set clauses of an entry zebra acts on, of those that are
- * configured; the others it ignores. False where there is no such entry.
+ * The number of match and set clauses of an entry that zebra supports; it
+ * ignores all others. Returns false if the entry does not exist.
  */
 extern bool vrfleak_route_map_clauses(const char *map, uint32_t sequence,
 				      uint32_t *matches, uint32_t *sets);
 
 /*
- * Whether a route-map lets connected routes pass by 'match source-protocol',
- * but not the router's own addresses. Since FRR 10 those are routes of another
- * protocol, local.
+ * Whether a route-map permits connected routes with 'match source-protocol',
+ * but not the router's own addresses. Since FRR 10, these are routes of a
+ * separate protocol, local.
  */
 extern bool vrfleak_route_map_lacks_local(const char *map);
 

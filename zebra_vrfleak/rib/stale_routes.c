@@ -2,16 +2,16 @@
 /*
  * vrfleak: stale routes, see the header.
  *
- * There are two phases. The first begins when the configuration has not
- * changed for some seconds and nothing is left to do, or when zebra has swept.
- * If it began before zebra's sweep, the second begins when zebra has swept.
- * Each phase checks each route of the RIB once, in slices, and then compares
- * the kernel's routes with the RIB, in rounds.
+ * There are two phases. The first one begins when the configuration has not
+ * changed for some seconds and no work is left, or when zebra has swept. If it
+ * began before zebra's sweep, the second one begins when zebra has swept. Each
+ * phase checks each route of the RIB once, with a time budget per event. It
+ * then compares the kernel's routes with the RIB, in rounds.
  *
  * A kernel route that zebra is just adding or deleting is checked again in the
- * next round. So are all routes after a round that did not see all of them.
- * Rounds end with the first one that found nothing and left nothing open, and
- * after ROUNDS_MAX in any case. The pauses between them double.
+ * next round. If a round did not see all routes, another one follows. Rounds
+ * end with the first one that found nothing and left nothing open, at the
+ * latest after ROUNDS_MAX. The pauses between them double.
  */
 #include <zebra.h>
 
@@ -21,8 +21,8 @@
 
 #include "zebra_vrfleak/base/debug.h"
 #include "zebra_vrfleak/base/errors.h"
-#include "zebra_vrfleak/rib/kernel_routes.h"
 #include "zebra_vrfleak/base/time_budget.h"
+#include "zebra_vrfleak/rib/kernel_routes.h"
 #include "zebra_vrfleak/rib/stale_routes.h"
 
 #define PAUSE_SECONDS 1
@@ -42,22 +42,22 @@ static struct {
 	bool open;
 	/* The RIB may have routes that were leaked before zebra's start. */
 	bool leaked;
-	/* Zebra had swept when this phase began: it is the last one. */
+	/* This is the last phase: zebra had swept when it began. */
 	bool last;
-	/* The first phase is over, the second has not begun. */
-	bool candidates_count;
+	/* The first phase has ended, the second one has not begun. */
+	bool between_phases;
 	/* The configuration's version, and when it was first seen. */
 	uint32_t version;
 	time_t version_time;
 	/* The RIB has routes that zebra read from the kernel at its start. */
 	bool seen;
 	bool swept;
-	/* The table seen last, and its VRF: the kernel goes table by table. */
+	/* The last table and its VRF: the kernel lists table by table. */
 	uint32_t table_id;
 	vrf_id_t vrf_id;
 } stale;
 
-/* How far a phase has come in the RIB. */
+/* The progress of a phase in the RIB. */
 static struct scan {
 	bool begun;
 	bool over;
@@ -67,7 +67,7 @@ static struct scan {
 	struct prefix done;
 } scan = {.afi = AFI_IP};
 
-/* ---- which routes ---- */
+/* ---- which routes are stale ---- */
 
 static bool entry_is_old(const struct route_entry *re)
 {
@@ -75,7 +75,7 @@ static bool entry_is_old(const struct route_entry *re)
 	       re->uptime <= zrouter.startup_time;
 }
 
-/* Whether a next hop is one that a route leaked to the default VRF may have. */
+/* Whether a route leaked to the default VRF may have this next hop. */
 static bool nexthop_is_leaked(const struct nexthop *nexthop)
 {
 	const struct zebra_vrf *source;
@@ -88,8 +88,8 @@ static bool nexthop_is_leaked(const struct nexthop *nexthop)
 }
 
 /*
- * Whether an old route was leaked. Other daemons' old routes have types of
- * their own; in the default VRF some may have come by 'ip import-table'.
+ * Whether an old route was leaked. Old routes of other daemons have other
+ * types. In the default VRF, some may come from 'ip import-table'.
  */
 static bool entry_was_leaked(const struct route_entry *re)
 {
@@ -146,7 +146,7 @@ static bool vrf_has_table(const struct vrf *vrf, uint32_t table_id)
 	       zvrf->table_id == table_id;
 }
 
-/* The VRF may go between two events, so that its id is kept, not the VRF. */
+/* Keeps the VRF's id, not the VRF, which may be deleted between two events. */
 static struct zebra_vrf *table_vrf(uint32_t table_id)
 {
 	struct vrf *vrf = vrf_lookup_by_id(stale.vrf_id);
@@ -195,7 +195,7 @@ static bool route_is_stale(const struct vrfleak_kernel_route *route)
 	if (rn) {
 		RNODE_FOREACH_RE (rn, re) {
 			busy |= entry_is_busy(re);
-			/* Zebra's sweep is yet to come. */
+			/* Left to zebra's sweep, which has not run yet. */
 			known |= entry_is_old(re) && !entry_was_leaked(re);
 			known |=
 				CHECK_FLAG(re->status, ROUTE_ENTRY_INSTALLED) &&
@@ -239,12 +239,12 @@ static void round_later(void)
 	event_add_timer(stale.loop, round_run, NULL, stale.pause, &stale.timer);
 }
 
-/* The first phase ends, or all of it. */
+/* End the phase, and schedule the second one if this is the first. */
 static void phase_end(void)
 {
 	if (stale.last)
 		return;
-	stale.candidates_count = true;
+	stale.between_phases = true;
 	stale.rounds = 0;
 	stale.pause = PAUSE_SECONDS;
 	scan = (struct scan){.afi = AFI_IP};
@@ -255,16 +255,16 @@ static void round_done(bool complete)
 {
 	if (stale.found)
 		zlog_info(
-			"route-leak: took %u routes out of the kernel that zebra had left there before its start",
+			"route-leak: deleted %u stale routes from the kernel, installed before zebra's start",
 			stale.found);
 	if (complete && !stale.found && !stale.open)
 		return phase_end();
 	if (++stale.rounds >= ROUNDS_MAX) {
 		flog_warn(
 			EC_VRFLEAK_KERNEL,
-			"route-leak: gave up comparing the kernel's routes with zebra's after %u rounds: %s; routes from before zebra's start may be left, see 'ip route show table all proto zebra'",
+			"route-leak: stopped comparing the kernel's routes with zebra's after %u rounds: %s; routes from before zebra's start may remain, see 'ip route show table all proto zebra'",
 			stale.rounds,
-			complete ? "zebra has yet to process some of them"
+			complete ? "zebra has not processed all of them"
 				 : "the kernel did not list all of them");
 		return phase_end();
 	}
@@ -284,10 +284,10 @@ static void round_begin(void)
 	vrfleak_kernel_walk(stale.loop, route_is_stale, round_done);
 }
 
-/* ---- all routes of the RIB ---- */
+/* ---- the scan of the RIB ---- */
 
 /* Continue in a table. Returns whether its end was reached. */
-static bool table_find(struct route_table *table, struct vrfleak_budget *budget)
+static bool table_scan(struct route_table *table, struct vrfleak_budget *budget)
 {
 	struct route_node *rn;
 
@@ -308,7 +308,8 @@ static bool table_find(struct route_table *table, struct vrfleak_budget *budget)
 	return true;
 }
 
-/* Look on in the tables of all VRFs, by their numbers; whether all is done. */
+/* Continue in the tables of all VRFs, by vrf_id. Returns whether all is done.
+ */
 static bool tables_scan(struct vrfleak_budget *budget)
 {
 	struct route_table *table;
@@ -326,7 +327,7 @@ static bool tables_scan(struct vrfleak_budget *budget)
 		scan.vrf_id = vrf->vrf_id;
 		for (; scan.afi <= AFI_IP6; scan.afi++) {
 			table = zvrf->table[scan.afi][SAFI_UNICAST];
-			if (table && !table_find(table, budget))
+			if (table && !table_scan(table, budget))
 				return false;
 		}
 	}
@@ -353,7 +354,7 @@ static void round_run(struct vrfleak_event *event)
 	bool swept = vrfleak_zebra_is_swept();
 
 	if (vrfleak_zebra_backlog() ||
-	    !(swept || (!stale.candidates_count && work_is_done())))
+	    !(swept || (!stale.between_phases && work_is_done())))
 		return round_later();
 	if (scan.over)
 		return round_begin();

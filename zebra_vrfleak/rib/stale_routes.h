@@ -1,28 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: what a zebra that was killed has left in the kernel.
+ * vrfleak: deletes stale routes, which a killed zebra has left in the kernel.
  *
  * Zebra reads its old routes from the kernel at its start and sweeps those
  * that no client claims; with graceful restart (zebra -K SECONDS) only after
- * that time. An old leaked route comes back as a kernel route of distance 0,
- * which zebra prefers to the leaked route that is to replace it. So an old
- * leaked route is deleted
+ * that time. Zebra reads an old leaked route as a kernel route of distance 0,
+ * and prefers it to the new leaked route. So the module deletes an old leaked
+ * route
  *
- *   - when its prefix has been decided, or
- *   - when the configuration has been read and all work is done, or
- *   - by zebra's own sweep,
+ *   - when a decision was made about its prefix, or
+ *   - when the configuration has been read and no work is left,
  *
- * whichever comes first.
+ * unless zebra's own sweep deletes it first.
  *
  * Zebra's sweep misses some old routes. It may run before zebra has processed
  * the queue by which they enter the RIB. FRR 8.4 forgets those whose next-hop
- * group it has not kept. The kernel keeps what zebra deletes as a kernel
- * route. So zebra's own sweep runs again, and the kernel's routes are compared
- * with the RIB: a route of protocol zebra in a VRF's own table is deleted if
- * the RIB does not have it.
+ * group it has not kept. If zebra deletes a kernel route from the RIB, it stays
+ * in the kernel. So the module runs zebra's sweep again, and compares the
+ * kernel's routes with the RIB: a route of protocol zebra in a VRF's own table
+ * is deleted if the RIB does not have it.
  *
- * Never changed: routes of other protocols, that is of other daemons, and
- * other tables.
+ * Never changed: routes of other protocols, which belong to other daemons, and
+ * tables of no VRF.
  */
 #ifndef _VRFLEAK_RIB_STALE_ROUTES_H
 #define _VRFLEAK_RIB_STALE_ROUTES_H
@@ -30,7 +29,7 @@
 #include "zebra_vrfleak/base/compat.h"
 #include "zebra_vrfleak/rib/vrf.h"
 
-/* What this file asks the layers above. */
+/* Callbacks to the layers above. */
 struct vrfleak_stale_calls {
 	/* Changes with every commit; 0 before the configuration is read. */
 	uint32_t (*config_version)(void);
@@ -44,14 +43,14 @@ extern void vrfleak_stale_init(struct vrfleak_event_loop *loop,
 extern void vrfleak_stale_finish(void);
 
 /*
- * Whether a route is from before zebra's start and must be ignored: it was
- * leaked, or zebra should have swept it. O(1).
+ * Whether a route from before zebra's start must be ignored, because it was
+ * leaked, or because zebra should have swept it. O(1).
  */
 extern bool vrfleak_stale_ignored(const struct route_entry *re);
 
 /*
- * A prefix of target, with its node or NULL, has been decided: delete what was
- * leaked there before zebra's start.
+ * After a decision about a prefix of target: delete the route that was leaked
+ * there before zebra's start. rn is the prefix's node or NULL.
  */
 extern void vrfleak_stale_decided(const struct vrfleak_vrf *target,
 				  struct route_node *rn);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: the VRFs that the policy names.
+ * vrfleak: the VRFs that the policy names, see the header.
  *
- * The instance of a VRF is its kernel table's number, so that 'redistribute
- * table N' means what it says; where that number is too large or taken, the
- * highest free one. A VRF whose table 'ip import-table' imports is refused:
- * the routes of both would be the same to zebra.
+ * The instance of a VRF is the number of its kernel table, so that
+ * 'redistribute table N' selects the routes leaked from it. If that number is
+ * too large or in use, the instance is the highest free one. A VRF whose table
+ * 'ip import-table' imports is refused: zebra could not distinguish the routes
+ * of both.
  */
 #include <zebra.h>
 
@@ -27,7 +28,7 @@ PREDECL_HASH(tables);
 struct entry {
 	struct vrfleak_vrf vrf;
 	struct names_item by_name;
-	/* While it is bound. */
+	/* Only while it is bound. */
 	struct ids_item by_id;
 	struct tables_item by_table;
 };
@@ -64,10 +65,10 @@ DECLARE_HASH(tables, struct entry, by_table, table_cmp, table_hash);
 static struct names_head vrf_names;
 static struct ids_head vrf_ids;
 static struct tables_head vrf_tables;
-/* The one that was found last; it is bound, or NULL. */
+/* The bound VRF that was found last, or NULL. */
 static struct entry *id_last;
 
-/* For lookups at each route: by number, and by instance. */
+/* For the lookups of each route: by index, and by instance. */
 static struct vrfleak_indexes vrf_indexes;
 static struct entry *vrf_instances[UINT16_MAX + 1];
 
@@ -141,7 +142,7 @@ struct vrfleak_vrf *vrfleak_vrf_by_id(vrf_id_t vrf_id)
 	struct entry key = {.vrf.vrf_id = vrf_id};
 	struct entry *entry = id_last;
 
-	/* Zebra's hooks come VRF by VRF. */
+	/* Zebra's hooks are mostly called VRF by VRF. */
 	if (!entry || entry->vrf.vrf_id != vrf_id)
 		entry = ids_find(&vrf_ids, &key);
 	if (!entry)
@@ -237,8 +238,8 @@ static void instance_choose(struct entry *entry)
 /* ---- binding ---- */
 
 /*
- * Whether the instance that a VRF should have still belongs to a deleted VRF.
- * That VRF keeps it until all that was leaked from it has been checked.
+ * Whether the instance that a VRF should have still belongs to a deleted VRF,
+ * which keeps it until all routes leaked from it have been checked.
  */
 static bool instance_is_leaving(uint32_t table_id)
 {
@@ -281,7 +282,7 @@ void vrfleak_vrf_unbind(struct vrfleak_vrf *vrf)
 	memset(vrf->has_kernel, 0, sizeof(vrf->has_kernel));
 }
 
-/* Long enough for zebra to come back to what it has yielded in. */
+/* Long enough for zebra to resume a query in which it has yielded. */
 #define QUERIED_SECONDS 600
 
 void vrfleak_vrf_note_query(struct vrfleak_vrf *vrf)

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: the VRFs that the policy names, and what they are today.
+ * vrfleak: the VRFs that the policy names, and their state in zebra.
  *
- * A VRF is known by its name, which is configured and may come before the VRF
- * and outlive it. Today's values (vrf_id, table, instance) are bound when the
- * VRF is there, and unbound when it has gone:
+ * A VRF is identified by its name. The policy may name a VRF before it exists,
+ * and after it was deleted. While zebra has the VRF, it is bound to its vrf_id,
+ * table and instance:
  *
- *              policy names it            zebra has it
- *    (none) -------------------> known --------------> bound
- *                                known <-------------- bound
- *                                         it has gone
+ *              policy names it           zebra creates it
+ *    (none) -------------------> known -------------------> bound
+ *                                known <------------------- bound
+ *                                        zebra deletes it
  *
  * Invariants:
- *  - Its number (an index) stays the same as long as it is known, and is never
- *    0. Afterwards it is reused for another VRF.
- *  - No two known VRFs have the same instance. A route of type table with a
- *    known VRF's instance is one that was leaked from it, and no other is.
- *  - A VRF's instance stays until all that was leaked from it has been
- *    looked at (vrfleak_vrfs_forget()), even when the VRF has gone.
+ *  - A VRF keeps its index while it is known. The index is never 0. It is
+ * reused for another VRF afterwards.
+ *  - No two known VRFs have the same instance. Exactly the routes of type table
+ *    with a known VRF's instance were leaked from it.
+ *  - A VRF that was deleted keeps its instance until all routes leaked from it
+ *    have been checked (vrfleak_vrfs_forget()).
  */
 #ifndef _VRFLEAK_RIB_VRF_H
 #define _VRFLEAK_RIB_VRF_H
@@ -28,7 +28,7 @@
 
 struct vrfleak_vrf;
 
-/* A VRF in an address family, as an entry of YANG's list. */
+/* A VRF in an address family, for an entry of the list in the YANG model. */
 struct vrfleak_family {
 	struct vrfleak_vrf *vrf;
 	enum vrfleak_af af;
@@ -37,30 +37,30 @@ struct vrfleak_family {
 struct vrfleak_vrf {
 	uint32_t index;
 	char name[VRFLEAK_NAME_SIZE];
-	/* Its part of the running policy; NULL when it has none. */
+	/* Its part of the running policy, or NULL. */
 	struct vrfleak_vrf_policy *policy;
 	/* VRF_UNKNOWN unless bound. */
 	vrf_id_t vrf_id;
 	uint32_t table_id;
-	/* Of the routes leaked from it; 0 when it has none. */
+	/* The instance of the routes leaked from it, or 0 for none. */
 	uint16_t instance;
-	/* Bound, but its instance belongs to 'ip import-table'. */
+	/* Bound, but its table is imported by 'ip import-table'. */
 	bool refused;
 	/* Bound, but zebra has closed the table that it was bound to. */
 	bool table_closed;
 	/* Its device is up; always true for the default VRF. */
 	bool device_up;
-	/* How often the device had gone down when it was last looked at. */
+	/* How often the device had gone down, as of the last refresh. */
 	uint32_t device_downs;
-	/* It has, or had, routes of the kernel's that matter; by family. */
+	/* It has, or had, relevant kernel routes; by family. */
 	bool has_kernel[VRFLEAK_AF_MAX];
-	/* When the northbound was told of it; 0 for never. */
+	/* When the northbound last queried it, monotime() seconds; or 0. */
 	time_t queried;
-	/* Scratch space for whoever counts routes by source. */
+	/* Scratch space for counting routes by source. */
 	uint32_t counter;
 	/*
-	 * Of changed_prefixes.c: the last change that was in this VRF, and the
-	 * last one for which it was decided about as a target.
+	 * For changed_prefixes.c: the last change in this VRF, and the last one
+	 * for which a decision was made with it as target.
 	 */
 	uint64_t change;
 	uint64_t decided;
@@ -70,33 +70,33 @@ struct vrfleak_vrf {
 extern void vrfleak_vrfs_init(void);
 extern void vrfleak_vrfs_finish(void);
 
-/* By name; made if need be. */
+/* Find or create a VRF by name. */
 extern struct vrfleak_vrf *vrfleak_vrf_get(const char *name);
 
-/* NULL when there is none. */
+/* Find a VRF; NULL if there is none. */
 extern struct vrfleak_vrf *vrfleak_vrf_by_name(const char *name);
 extern struct vrfleak_vrf *vrfleak_vrf_by_index(uint32_t index);
 extern struct vrfleak_vrf *vrfleak_vrf_by_id(vrf_id_t vrf_id);
 extern struct vrfleak_vrf *vrfleak_vrf_by_instance(uint16_t instance);
 extern struct vrfleak_vrf *vrfleak_vrf_by_table(uint32_t table_id);
 
-/* All numbers of known VRFs are below this. */
+/* The indexes of all known VRFs are below this. */
 extern uint32_t vrfleak_vrf_index_end(void);
 
-/* All known VRFs, by name; start with NULL. */
+/* Iterate over all known VRFs in the order of their names; start with NULL. */
 extern struct vrfleak_vrf *vrfleak_vrf_next(struct vrfleak_vrf *vrf);
 
 /*
- * The northbound is told of it, and may yield: libfrr aborts where the VRF of a
- * query is gone when it goes on, so its name is kept for some minutes, bound to
- * nothing when nothing else needs it.
+ * The northbound queries the VRF, and may yield. libfrr aborts if the VRF has
+ * been freed when it resumes the query. So the VRF is kept for some minutes,
+ * unbound and without a policy if it is not needed otherwise.
  */
 extern void vrfleak_vrf_note_query(struct vrfleak_vrf *vrf);
 
-/* Whether the northbound was told of it some minutes ago at the most. */
+/* Whether the northbound has queried the VRF in the last minutes. */
 extern bool vrfleak_vrf_queried(const struct vrfleak_vrf *vrf);
 
-/* The first one whose name comes after name, which need not be one's. */
+/* The first VRF after a name, which need not be the name of a VRF. */
 extern struct vrfleak_vrf *vrfleak_vrf_after(const char *name);
 
 static inline bool vrfleak_vrf_bound(const struct vrfleak_vrf *vrf)
@@ -104,8 +104,7 @@ static inline bool vrfleak_vrf_bound(const struct vrfleak_vrf *vrf)
 	return vrf && vrf->vrf_id != VRF_UNKNOWN;
 }
 
-/* Whether there is more of it than the name that vrfleak_vrf_note_query()
- * keeps. */
+/* Whether the VRF is in the policy or exists in zebra. */
 static inline bool vrfleak_vrf_in_use(const struct vrfleak_vrf *vrf)
 {
 	return vrf && (vrf->policy || vrfleak_vrf_bound(vrf));
@@ -113,8 +112,9 @@ static inline bool vrfleak_vrf_in_use(const struct vrfleak_vrf *vrf)
 
 /*
  * Bind to zebra's vrf_id and table, and choose the instance, which is 0 if
- * none is left. Returns false if the old instance, or the one that it should
- * have, is yet to be forgotten, or if another VRF is still bound to the same.
+ * none is free. Returns false if the VRF's old instance, or the wanted one, is
+ * still reserved for old routes, or if another VRF is still bound to the same
+ * vrf_id or table.
  */
 extern bool vrfleak_vrf_bind(struct vrfleak_vrf *vrf, vrf_id_t vrf_id,
 			     uint32_t table_id);
@@ -123,16 +123,15 @@ extern bool vrfleak_vrf_bind(struct vrfleak_vrf *vrf, vrf_id_t vrf_id,
 extern void vrfleak_vrf_unbind(struct vrfleak_vrf *vrf);
 
 /*
- * Forget the VRFs that have no part in the policy, and the instances of those
- * that were deleted. Call this only when no work is left to do. forget is
- * called for each VRF that is freed, or of which only the name is left. It
- * must drop what is kept by the VRF's number, because the number is reused.
- * Returns whether an instance was forgotten, so that a VRF that needs it may
- * be bound.
+ * Forget the VRFs that are not in the policy, and the instances of those that
+ * were deleted. Call this only when no work is left. forget is
+ * called for each VRF that is freed, or kept only for a query. It must drop all
+ * data with the VRF's index as key, because the index is reused. Returns
+ * whether an instance was released, so that a VRF that needs it can be bound.
  */
 extern bool vrfleak_vrfs_forget(void (*forget)(const struct vrfleak_vrf *vrf));
 
-/* A bound VRF has routes of the kernel's that matter. */
+/* Record that a bound VRF has relevant kernel routes. */
 extern void vrfleak_vrf_note_kernel(const struct vrfleak_vrf *vrf,
 				    enum vrfleak_af af);
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: compares the VRFs that the policy names with zebra's VRFs.
+ * vrfleak: binds the VRFs that the policy names to zebra's VRFs, see the
+ * header.
  *
- * Zebra has no hook for a VRF that is created or deleted, so its VRFs are
- * looked up by name. A VRF has been replaced when its vrf_id or its table
- * differs, or when zebra has closed its table since. The table must be
- * checked, too: a VRF device that is deleted and made again at once may have
- * the same ifindex and the same table.
+ * Zebra has no hook for the creation or deletion of a VRF, so its VRFs are
+ * looked up by name. A VRF was replaced if its vrf_id or its table differs, or
+ * if zebra has closed its table since. The last condition is needed because a
+ * VRF device that is deleted and created again may have the same ifindex and
+ * table.
  *
  * Zebra calls no hook for a table that is empty when it closes it. None is
  * needed: nothing was leaked from such a table or to it.
@@ -18,9 +19,9 @@
 #include "zebra/interface.h"
 #include "zebra/zebra_vrf.h"
 
-#include "zebra_vrfleak/rib/vrf_binding.h"
 #include "zebra_vrfleak/base/compat.h"
 #include "zebra_vrfleak/base/errors.h"
+#include "zebra_vrfleak/rib/vrf_binding.h"
 
 /* If VRFs are network namespaces, no VRF is bound, and so none leaks. */
 static struct zebra_vrf *zebra_vrf_active(const char *name)
@@ -91,7 +92,7 @@ static bool name_bind(struct vrfleak_vrf *vrf, const struct zebra_vrf *zvrf)
 	if (vrf->instance == 0)
 		flog_err(
 			EC_VRFLEAK_INSTANCE,
-			"VRF %s leaks nothing: no instance is left for its routes",
+			"VRF %s leaks nothing: all instances for its routes are in use",
 			vrf->name);
 	return true;
 }

@@ -13,8 +13,8 @@ struct route_node;
 
 /*
  * Unbind a VRF that zebra has deleted or replaced. Returns whether it was
- * unbound. Call this for all VRFs before any of them is bound: one may have
- * taken over the vrf_id or the table of another.
+ * unbound. Call this for all VRFs before any of them is bound: a new VRF may
+ * have the vrf_id or the table of a deleted one.
  */
 extern bool vrfleak_vrf_drop_changed(struct vrfleak_vrf *vrf);
 
