@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: unit tests of contested prefixes: who waits, why, since when, and
- * in which order contests are shown.
+ * vrfleak: unit tests of the table of conflicts: its candidates with reason and
+ * time, and the order of the conflicts.
  */
 #include <zebra.h>
 
-#include "zebra_vrfleak/core/conflict_table.h"
 #include "check_vrfleak.h"
+#include "zebra_vrfleak/core/conflict_table.h"
 
 static struct vrfleak_conflict_table conflicts;
 
@@ -20,8 +20,8 @@ static void teardown(void)
 	vrfleak_conflict_table_finish(&conflicts);
 }
 
-static bool await(uint32_t target, const char *prefix, uint32_t source,
-		  enum vrfleak_reason reason, int64_t now)
+static bool add(uint32_t target, const char *prefix, uint32_t source,
+		enum vrfleak_reason reason, int64_t now)
 {
 	struct prefix p = P(prefix);
 
@@ -29,7 +29,8 @@ static bool await(uint32_t target, const char *prefix, uint32_t source,
 				      now);
 }
 
-static bool leave(uint32_t target, const char *prefix, uint32_t source)
+static bool remove_candidate(uint32_t target, const char *prefix,
+			     uint32_t source)
 {
 	struct prefix p = P(prefix);
 
@@ -57,22 +58,22 @@ candidate(uint32_t target, const char *prefix, uint32_t source)
 START_TEST(comes_and_goes)
 {
 	ck_assert_ptr_null(find(1, "192.0.2.0/24"));
-	ck_assert(await(1, "192.0.2.0/24", 2, VRFLEAK_NATIVE, 10));
-	ck_assert(await(1, "192.0.2.0/24", 3, VRFLEAK_OTHER_SOURCE, 20));
+	ck_assert(add(1, "192.0.2.0/24", 2, VRFLEAK_NATIVE, 10));
+	ck_assert(add(1, "192.0.2.0/24", 3, VRFLEAK_OTHER_SOURCE, 20));
 	ck_assert_uint_eq(find(1, "192.0.2.0/24")->count, 2);
 
-	/* Nobody else, whatever else is the same. */
+	/* No other target, prefix or source. */
 	ck_assert_ptr_null(find(2, "192.0.2.0/24"));
 	ck_assert_ptr_null(find(1, "192.0.2.0/25"));
 	ck_assert_ptr_null(find(1, "2001:db8::/24"));
-	ck_assert(!leave(1, "192.0.2.0/24", 4));
-	ck_assert(!leave(1, "192.0.2.0/25", 2));
-	ck_assert(!leave(2, "192.0.2.0/24", 2));
+	ck_assert(!remove_candidate(1, "192.0.2.0/24", 4));
+	ck_assert(!remove_candidate(1, "192.0.2.0/25", 2));
+	ck_assert(!remove_candidate(2, "192.0.2.0/24", 2));
 
-	ck_assert(leave(1, "192.0.2.0/24", 2));
-	ck_assert(!leave(1, "192.0.2.0/24", 2));
+	ck_assert(remove_candidate(1, "192.0.2.0/24", 2));
+	ck_assert(!remove_candidate(1, "192.0.2.0/24", 2));
 	ck_assert_ptr_nonnull(candidate(1, "192.0.2.0/24", 3));
-	ck_assert(leave(1, "192.0.2.0/24", 3));
+	ck_assert(remove_candidate(1, "192.0.2.0/24", 3));
 	ck_assert_ptr_null(find(1, "192.0.2.0/24"));
 	ck_assert_uint_eq(vrfleak_conflicts_count(&conflicts, 1, VRFLEAK_IPV4),
 			  0);
@@ -83,13 +84,13 @@ START_TEST(reason_and_since)
 {
 	const struct vrfleak_candidate *w;
 
-	ck_assert(await(1, "192.0.2.0/24", 2, VRFLEAK_NATIVE, 10));
-	ck_assert(!await(1, "192.0.2.0/24", 2, VRFLEAK_NATIVE, 20));
+	ck_assert(add(1, "192.0.2.0/24", 2, VRFLEAK_NATIVE, 10));
+	ck_assert(!add(1, "192.0.2.0/24", 2, VRFLEAK_NATIVE, 20));
 	w = candidate(1, "192.0.2.0/24", 2);
 	ck_assert_int_eq(w->reason, VRFLEAK_NATIVE);
 	ck_assert_int_eq(w->since, 10);
 
-	ck_assert(await(1, "192.0.2.0/24", 2, VRFLEAK_OTHER_SOURCE, 30));
+	ck_assert(add(1, "192.0.2.0/24", 2, VRFLEAK_OTHER_SOURCE, 30));
 	w = candidate(1, "192.0.2.0/24", 2);
 	ck_assert_int_eq(w->reason, VRFLEAK_OTHER_SOURCE);
 	ck_assert_int_eq(w->since, 30);
@@ -97,18 +98,18 @@ START_TEST(reason_and_since)
 }
 END_TEST
 
-/* In the order that they are put in, and in the order that they are shown. */
+/* The prefixes in the order of insertion, and in sorted order. */
 static const char *const inserted[] = {
 	"2001:db8:1::/48", "192.0.2.0/25", "0.0.0.0/0",
 	"198.51.100.0/24", "::/0",	   "192.0.2.0/24",
 	"2001:db8::1/128", "192.0.2.0/32", "2001:db8:1::/64",
 	"192.0.2.128/25",
 };
-static const char *const shown4[] = {
+static const char *const sorted4[] = {
 	"0.0.0.0/0",	"192.0.2.0/24",	  "192.0.2.0/25",
 	"192.0.2.0/32", "192.0.2.128/25", "198.51.100.0/24",
 };
-static const char *const shown6[] = {
+static const char *const sorted6[] = {
 	"::/0",
 	"2001:db8::1/128",
 	"2001:db8:1::/48",
@@ -139,27 +140,27 @@ START_TEST(order)
 {
 	for (int target = 3; target > 0; target -= 2)
 		for (size_t i = 0; i < array_size(inserted); i++)
-			await((uint32_t)target, inserted[i], 9,
-			      VRFLEAK_OTHER_SOURCE, 0);
+			add((uint32_t)target, inserted[i], 9,
+			    VRFLEAK_OTHER_SOURCE, 0);
 
 	for (uint32_t target = 1; target < 4; target += 2) {
-		walk(target, AF_INET, shown4, array_size(shown4));
-		walk(target, AF_INET6, shown6, array_size(shown6));
+		walk(target, AF_INET, sorted4, array_size(sorted4));
+		walk(target, AF_INET6, sorted6, array_size(sorted6));
 	}
 	walk(2, AF_INET, NULL, 0);
 	walk(4, AF_INET6, NULL, 0);
 }
 END_TEST
 
-/* A walk goes on where it was, though the contest it was at is gone. */
+/* A walk resumes after a conflict that was removed. */
 START_TEST(order_resumed)
 {
 	struct prefix gone = P("192.0.2.0/25"), at, next = P("192.0.2.0/32");
 	const struct vrfleak_conflict *conflict;
 
 	for (size_t i = 0; i < array_size(inserted); i++)
-		await(1, inserted[i], 9, VRFLEAK_OTHER_SOURCE, 0);
-	ck_assert(leave(1, "192.0.2.0/25", 9));
+		add(1, inserted[i], 9, VRFLEAK_OTHER_SOURCE, 0);
+	ck_assert(remove_candidate(1, "192.0.2.0/25", 9));
 	conflict = vrfleak_conflict_next(&conflicts, 1, AF_INET, &gone);
 	ck_assert_ptr_nonnull(conflict);
 	vrfleak_conflict_prefix(conflict, &at);
@@ -170,10 +171,10 @@ END_TEST
 START_TEST(many_candidates)
 {
 	for (uint32_t source = 1; source <= 1000; source++)
-		ck_assert(await(7, "2001:db8::/32", source,
-				VRFLEAK_OTHER_SOURCE, source));
+		ck_assert(add(7, "2001:db8::/32", source, VRFLEAK_OTHER_SOURCE,
+			      source));
 	for (uint32_t source = 1; source <= 1000; source += 2)
-		ck_assert(leave(7, "2001:db8::/32", source));
+		ck_assert(remove_candidate(7, "2001:db8::/32", source));
 	for (uint32_t source = 1; source <= 1000; source++) {
 		const struct vrfleak_candidate *w =
 			candidate(7, "2001:db8::/32", source);
@@ -191,15 +192,15 @@ static uint32_t candidates_count(uint32_t target, enum vrfleak_af af,
 	return vrfleak_conflicts_count_from(&conflicts, target, af, source);
 }
 
-/* How many wait is known by target, and by source, without a look at them. */
+/* The number of candidates, by target and by source. */
 START_TEST(counted)
 {
-	await(1, "192.0.2.0/24", 2, VRFLEAK_OTHER_SOURCE, 0);
-	await(1, "192.0.2.0/24", 3, VRFLEAK_OTHER_SOURCE, 0);
-	await(1, "192.0.2.0/24", 3, VRFLEAK_NATIVE, 0);
-	await(1, "192.0.2.0/25", 2, VRFLEAK_OTHER_SOURCE, 0);
-	await(1, "2001:db8::/32", 2, VRFLEAK_OTHER_SOURCE, 0);
-	await(900, "192.0.2.0/24", 2, VRFLEAK_OTHER_SOURCE, 0);
+	add(1, "192.0.2.0/24", 2, VRFLEAK_OTHER_SOURCE, 0);
+	add(1, "192.0.2.0/24", 3, VRFLEAK_OTHER_SOURCE, 0);
+	add(1, "192.0.2.0/24", 3, VRFLEAK_NATIVE, 0);
+	add(1, "192.0.2.0/25", 2, VRFLEAK_OTHER_SOURCE, 0);
+	add(1, "2001:db8::/32", 2, VRFLEAK_OTHER_SOURCE, 0);
+	add(900, "192.0.2.0/24", 2, VRFLEAK_OTHER_SOURCE, 0);
 
 	ck_assert_uint_eq(vrfleak_conflicts_count(&conflicts, 1, VRFLEAK_IPV4),
 			  3);
@@ -214,8 +215,8 @@ START_TEST(counted)
 	ck_assert_uint_eq(candidates_count(1, VRFLEAK_IPV6, 2), 1);
 	ck_assert_uint_eq(candidates_count(900, VRFLEAK_IPV4, 3), 0);
 
-	ck_assert(leave(1, "192.0.2.0/24", 2));
-	ck_assert(leave(1, "192.0.2.0/24", 3));
+	ck_assert(remove_candidate(1, "192.0.2.0/24", 2));
+	ck_assert(remove_candidate(1, "192.0.2.0/24", 3));
 	ck_assert_uint_eq(vrfleak_conflicts_count(&conflicts, 1, VRFLEAK_IPV4),
 			  1);
 	ck_assert_uint_eq(candidates_count(1, VRFLEAK_IPV4, 2), 1);
@@ -223,7 +224,7 @@ START_TEST(counted)
 }
 END_TEST
 
-/* A walk through all of them, of which each is gone when it goes on. */
+/* A walk that removes each conflict that it visits. */
 START_TEST(after_each)
 {
 	const struct vrfleak_conflict *conflict = NULL;
@@ -233,7 +234,7 @@ START_TEST(after_each)
 
 	for (uint32_t target = 1; target <= 3; target++)
 		for (size_t i = 0; i < array_size(inserted); i++)
-			await(target, inserted[i], 9, VRFLEAK_OTHER_SOURCE, 0);
+			add(target, inserted[i], 9, VRFLEAK_OTHER_SOURCE, 0);
 	while ((conflict = vrfleak_conflict_after(&conflicts,
 						  conflict ? &at : NULL))) {
 		at = *conflict;
@@ -247,7 +248,7 @@ START_TEST(after_each)
 }
 END_TEST
 
-/* A contest with one waiter costs less than 100 bytes, malloc()'s included. */
+/* A conflict with one candidate takes less than 100 bytes with malloc()'s. */
 START_TEST(small)
 {
 	size_t size = sizeof(struct vrfleak_conflict) +
@@ -259,8 +260,8 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("contest");
-	TCase *tests = tcase_create("contest");
+	Suite *suite = suite_create("conflict_table");
+	TCase *tests = tcase_create("conflict_table");
 
 	tcase_add_checked_fixture(tests, setup, teardown);
 	tcase_add_test(tests, comes_and_goes);

@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: unit tests of the decision, a table of cases.
+ * vrfleak: unit tests of the decision: a table of cases.
  *
- * A case is a sequence of steps about one prefix in VRF 1, which imports from
- * VRF 2, 3 and 4 in the order 4, 3, 2. A step is a word:
+ * A case is a sequence of steps for one prefix in VRF 1. It imports from VRF 4,
+ * VRF 3 and VRF 2, in this order. A step is a word:
  *
- *	2+	VRF 2 gets a native route, or a changed one
- *	2-	VRF 2 loses it
- *	2z	zebra does not keep what VRF 2 leaked
- *	clear	the operator drops the present winner
- *	2	VRF 2 is looked at, though nothing changed in it
- *	4+3+	several changes, noticed in the same moment
+ *	2+	VRF 2 adds or changes its native route
+ *	2-	VRF 2 deletes its native route
+ *	2z	zebra does not keep the route leaked from VRF 2
+ *	clear	the operator replaces the owner
+ *	2	VRF 2 is reported as changed, but did not change
+ *	4+3+	several changes, reported at the same time
  *
- * What has to be done at each step, in this order, is a list of words, too:
+ * The expected calls of a step are a list of words, in the order of the calls:
  *
- *	+2	installed from VRF 2
- *	-2	withdrawn
- *	!2n	refused: a native route is there (h: another source holds the
- *		prefix; z: zebra did not keep the route)
- *	.2n	that refusal is over
+ *	+2	install the route of VRF 2
+ *	-2	withdraw the route of VRF 2
+ *	!2n	VRF 2 becomes a candidate. The reason is n: native route,
+ *		o: another source owns the prefix, z: zebra did not keep the
+ *		route
+ *	.2n	VRF 2 is no longer a candidate
  */
 #include <zebra.h>
 
@@ -36,60 +37,60 @@ struct example {
 };
 
 static const struct example examples[] = {
-	{"a route comes, changes and goes",
+	{"a route is added, changes and is deleted",
 	 {{"2+", "+2 "}, {"2+", "+2 "}, {"2-", "-2 "}}},
-	{"nothing happens when nothing changed",
+	{"no calls without a change",
 	 {{"2+", "+2 "}, {"", ""}, {"2", ""}, {"3", ""}, {"324", ""}}},
-	{"a native route is there first",
+	{"a native route exists first",
 	 {{"1+", ""}, {"2+", "!2n "}, {"2+", ""}, {"1-", "+2 .2n "}}},
-	{"a native route comes later, and goes",
+	{"a native route is added later, and deleted",
 	 {{"2+", "+2 "}, {"1+", "!2n -2 "}, {"1-", "+2 .2n "}}},
-	{"a source gives up while the native route is there",
+	{"a source withdraws while the native route exists",
 	 {{"1+", ""}, {"2+", "!2n "}, {"2-", ".2n "}, {"1-", ""}}},
-	{"first come stays, whatever the order of the imports",
-	 {{"2+", "+2 "}, {"4+", "!4h "}, {"3+", "!3h "}, {"2+", "+2 "}}},
-	{"the next one takes over, in the order of the imports",
+	{"the owner stays, whatever the order of the imports",
+	 {{"2+", "+2 "}, {"4+", "!4o "}, {"3+", "!3o "}, {"2+", "+2 "}}},
+	{"the next owner is chosen by the order of the imports",
 	 {{"2+", "+2 "},
-	  {"3+", "!3h "},
-	  {"4+", "!4h "},
-	  {"2-", "+4 .4h -2 "},
-	  {"4-", "+3 .3h -4 "},
+	  {"3+", "!3o "},
+	  {"4+", "!4o "},
+	  {"2-", "+4 .4o -2 "},
+	  {"4-", "+3 .3o -4 "},
 	  {"3-", "-3 "}}},
-	{"at the same moment, the order of the imports decides",
-	 {{"2+3+4+", "+4 !2h !3h "}, {"4-", "+3 .3h -4 "}}},
-	{"at the same moment, the other way round",
-	 {{"4+3+2+", "+4 !3h !2h "}}},
-	{"the holder goes and another one comes at once",
+	{"at the same time, the order of the imports decides",
+	 {{"2+3+4+", "+4 !2o !3o "}, {"4-", "+3 .3o -4 "}}},
+	{"at the same time, reported in the order of the imports",
+	 {{"4+3+2+", "+4 !3o !2o "}}},
+	{"the owner withdraws, and another source is added",
 	 {{"2+", "+2 "}, {"2-3+", "+3 -2 "}}},
-	{"the holder goes with the one that waits",
-	 {{"2+", "+2 "}, {"3+", "!3h "}, {"2-3-", ".3h -2 "}}},
-	{"native and leaked come at once",
+	{"the owner and the candidate withdraw",
+	 {{"2+", "+2 "}, {"3+", "!3o "}, {"2-3-", ".3o -2 "}}},
+	{"native route and leaked route at the same time",
 	 {{"1+2+", "!2n "}, {"1-", "+2 .2n "}}},
-	{"native goes, those that wait compete",
-	 {{"1+", ""}, {"2+", "!2n "}, {"3+", "!3n "}, {"1-", "+3 .3n !2h "}}},
-	{"zebra does not keep it: the next one is tried",
-	 {{"4+3+", "+4 !3h "}, {"4z", "!4z +3 .3h "}, {"4+", "!4h "}}},
-	{"zebra keeps nobody's: no endless loop",
-	 {{"4+3+", "+4 !3h "},
-	  {"4z", "!4z +3 .3h "},
+	{"the native route is deleted, the candidates compete",
+	 {{"1+", ""}, {"2+", "!2n "}, {"3+", "!3n "}, {"1-", "+3 .3n !2o "}}},
+	{"zebra does not keep the route: the next is tried",
+	 {{"4+3+", "+4 !3o "}, {"4z", "!4z +3 .3o "}, {"4+", "!4o "}}},
+	{"zebra keeps no route: no endless loop",
+	 {{"4+3+", "+4 !3o "},
+	  {"4z", "!4z +3 .3o "},
 	  {"3z", "!3z "},
 	  {"", ""},
 	  {"4", "+4 "},
 	  {"", ".4z "}}},
-	{"zebra does not keep it again: nothing is said twice",
+	{"zebra rejects a route twice: reported once",
 	 {{"4+", "+4 "}, {"4z", "!4z "}, {"4+", "+4 "}, {"4z", ""}}},
-	{"tried again, and a native route comes",
+	{"a retry, then a native route",
 	 {{"4+", "+4 "}, {"4z", "!4z "}, {"4+", "+4 "}, {"1+", "!4n -4 "}}},
-	{"tried again, and gone before it was seen",
+	{"a retry, withdrawn before it is confirmed",
 	 {{"4+", "+4 "}, {"4z", "!4z "}, {"4+", "+4 "}, {"4-", ".4z -4 "}}},
-	{"zebra did not keep it, and it is gone by now",
+	{"a rejected route is withdrawn",
 	 {{"2+", "+2 "}, {"2z", "!2z "}, {"2-", ".2z "}}},
-	{"clear: the next one takes over, the last one waits",
+	{"clear: the next source takes over, the owner waits",
 	 {{"2+", "+2 "},
-	  {"4+", "!4h "},
-	  {"clear", "+4 .4h -2 !2h "},
-	  {"clear", "+2 .2h -4 !4h "}}},
-	{"clear: nobody waits", {{"2+", "+2 "}, {"clear", ""}}},
+	  {"4+", "!4o "},
+	  {"clear", "+4 .4o -2 !2o "},
+	  {"clear", "+2 .2o -4 !4o "}}},
+	{"clear: no candidate", {{"2+", "+2 "}, {"clear", ""}}},
 	{"clear: a native route stays",
 	 {{"1+", ""}, {"2+", "!2n "}, {"clear", ""}}},
 };
@@ -97,7 +98,9 @@ static const struct example examples[] = {
 #define TARGET 1
 #define PREFIX 0
 
-/* Make the changes; fills in the sources that changed. */
+/*
+ * Change the model. Sets sources to the changed ones, and returns their number.
+ */
 static uint32_t change(struct model *model, const char *text, uint32_t *sources)
 {
 	static uint32_t version;
@@ -153,7 +156,7 @@ START_TEST(example)
 }
 END_TEST
 
-/* What an unrelated change costs does not grow with those that wait. */
+/* The cost of an unrelated change does not depend on the candidates. */
 START_TEST(cost)
 {
 	uint32_t sources[MODEL_VRFS], count;
@@ -165,9 +168,9 @@ START_TEST(cost)
 	count = change(&model, "2+3+4+5+6+", sources);
 	model_decide(&model, TARGET, PREFIX, sources, count);
 
-	model.asked = 0;
+	model.offer_calls = 0;
 	model_decide(&model, TARGET, PREFIX, sources + 1, 1);
-	ck_assert_uint_le(model.asked, 2);
+	ck_assert_uint_le(model.offer_calls, 2);
 	ck_assert_str_eq(model.calls, "");
 	model_finish(&model);
 }

@@ -2,21 +2,19 @@
 /*
  * vrfleak: random operations on the decision, against a naive model.
  *
- * The naive model knows no contests and no costs: after each operation it
- * looks at everything and says, in a page of code, who must hold a prefix, and
- * who must wait, why and since when. The decision, called only for what
- * changed, must have come to the same.
+ * The naive model has no table of conflicts, and ignores cost. After each
+ * operation it computes the expected owner of each prefix, and the expected
+ * candidates with reason and time. The decision, which is called only for
+ * changes, must have the same result.
  *
- *	VRFLEAK_SEED	the seed, to see a failure again (default: the clock)
- *	VRFLEAK_OPS	operations for each of the runs (default 5000)
- *	VRFLEAK_RUNS	runs, with seeds one after the other (default 20)
+ *	VRFLEAK_SEED	the first seed (default: the clock)
+ *	VRFLEAK_OPS	operations of each run (default 5000)
+ *	VRFLEAK_RUNS	runs with consecutive seeds (default 20)
  *
- * A failure is printed as the seed and the operations that lead to it, as few
- * as could be found: the shortest prefix that fails, from which each operation
- * is then left out that is not needed.
+ * A failure is printed as the seed and a short list of operations: the shortest
+ * failing sequence, without the operations that are not needed.
  *
- * The harness itself is tested, too: a naive model with a mistake in it must
- * be found out.
+ * The test tests itself, too: it must detect a mistake in the naive model.
  */
 #include <zebra.h>
 
@@ -27,58 +25,58 @@ enum kind {
 	/* VRF a gets or changes its native route to p. */
 	ANNOUNCE,
 	WITHDRAW,
-	/* The edge from a to b comes, goes. */
+	/* The source-target pair of a and b is added, removed. */
 	LINK,
 	UNLINK,
-	/* The import lines of a are put into another order. */
+	/* The order of the import statements of a changes. */
 	REORDER,
-	/* Zebra drops what is leaked in a. */
+	/* Zebra does not keep the route to p leaked to a. */
 	REJECT,
 	/* The operator clears p in a. */
 	CLEAR,
-	/* There is no room for more of what a leaks to b; there is again. */
+	/* The limit of what a leaks to b is reached; has headroom again. */
 	FULL,
-	ROOM,
-	/* Several of the first four, then noticed all at once. */
+	HEADROOM,
+	/* Several of the first four, reported at the same time. */
 	BATCH,
-	/* One of the first four, unnoticed; then everything is looked at. */
-	AUDIT,
+	/* One of the first four is not reported; then all is decided again. */
+	RESYNC,
 	KINDS,
 };
 
 static const char *const names[] = {
-	"announce", "withdraw", "link", "unlink", "reorder", "reject",
-	"clear",    "full",	"room", "batch",  "audit",
+	"announce", "withdraw", "link",	    "unlink", "reorder", "reject",
+	"clear",    "full",	"headroom", "batch",  "resync",
 };
 
 struct op {
 	enum kind kind;
 	uint32_t a, b, p;
-	/* For BATCH, AUDIT and REORDER: what else is drawn. */
+	/* For further random numbers. */
 	uint32_t seed;
 };
 
-/* What the naive model believes of a prefix in a target. */
-struct belief {
+/* The expected state of a prefix in a target. */
+struct expected {
 	uint32_t owner;
-	/* By source: -1 or an enum vrfleak_reason, and since when. */
-	int waits[MODEL_VRFS + 1];
+	/* By source: -1 for no candidate, or an enum vrfleak_reason. */
+	int reason[MODEL_VRFS + 1];
 	int64_t since[MODEL_VRFS + 1];
 	bool rejected[MODEL_VRFS + 1];
 };
 
 struct run {
 	struct model model;
-	struct belief belief[MODEL_VRFS + 1][MODEL_PREFIXES];
+	struct expected expected[MODEL_VRFS + 1][MODEL_PREFIXES];
 	uint32_t version;
-	/* The mistake of the naive model, in the test of the test. */
+	/* The naive model has a mistake, for finds_mistakes. */
 	bool mistaken;
-	/* Who changed, by VRF and prefix, since the last decision. */
+	/* What changed since the last decision, by VRF and prefix. */
 	bool changed[MODEL_VRFS + 1][MODEL_PREFIXES];
 	bool relinked[MODEL_VRFS + 1][MODEL_VRFS + 1];
 };
 
-/* A small generator of our own, so that a seed means the same everywhere. */
+/* A generator whose numbers are the same on all systems. */
 static uint32_t draw(uint32_t *state)
 {
 	uint64_t x = (*state += 0x9e3779b9);
@@ -93,7 +91,7 @@ static struct op op_draw(uint32_t *state)
 	static const enum kind often[] = {
 		ANNOUNCE, ANNOUNCE, ANNOUNCE, WITHDRAW, WITHDRAW, LINK,
 		LINK,	  UNLINK,   REJECT,   CLEAR,	BATCH,	  BATCH,
-		AUDIT,	  REORDER,  FULL,     FULL,	ROOM,
+		RESYNC,	  REORDER,  FULL,     FULL,	HEADROOM,
 	};
 
 	return (struct op){
@@ -105,17 +103,17 @@ static struct op op_draw(uint32_t *state)
 	};
 }
 
-/* Who is chosen where the prefix is free. */
+/* The source that is chosen when the prefix has no owner. */
 static uint32_t best(const struct run *run, uint32_t t, uint32_t p,
 		     const bool *changed)
 {
-	const struct belief *belief = &run->belief[t][p];
+	const struct expected *expected = &run->expected[t][p];
 	const struct model *model = &run->model;
 	uint32_t found = 0;
 
 	for (uint32_t s = 1; s <= MODEL_VRFS; s++) {
 		if (!model_offers(model, s, t, p) || model->full[s][t] ||
-		    (belief->rejected[s] && !changed[s]))
+		    (expected->rejected[s] && !changed[s]))
 			continue;
 		if (!found || (model->rank[s][t] < model->rank[found][t]) !=
 				      run->mistaken)
@@ -124,73 +122,73 @@ static uint32_t best(const struct run *run, uint32_t t, uint32_t p,
 	return found;
 }
 
-/* The naive model's whole wisdom. */
-static void believe(struct run *run, uint32_t t, uint32_t p,
-		    const bool *changed)
+/* Compute the expected state after a decision. */
+static void expectation_update(struct run *run, uint32_t t, uint32_t p,
+			       const bool *changed)
 {
-	struct belief *belief = &run->belief[t][p];
+	struct expected *expected = &run->expected[t][p];
 	const struct model *model = &run->model;
 	bool native = model->native[t][p] != 0;
-	uint32_t before = belief->owner;
+	uint32_t before = expected->owner;
 
 	if (native)
-		belief->owner = 0;
+		expected->owner = 0;
 	else if (!model_offers(model, before, t, p))
-		belief->owner = best(run, t, p, changed);
+		expected->owner = best(run, t, p, changed);
 
 	for (uint32_t s = 1; s <= MODEL_VRFS; s++) {
 		bool offers = model_offers(model, s, t, p);
-		int waits = -1;
+		int reason = -1;
 
-		/* One that is tried again waits until it is seen to hold. */
+		/* A retried source stays a candidate until it is confirmed. */
 		if (!offers || s == before ||
-		    (changed[s] && s != belief->owner))
-			belief->rejected[s] = false;
-		if (belief->rejected[s])
-			waits = VRFLEAK_NOT_ACCEPTED;
-		else if (offers && s != belief->owner)
-			waits = native		? VRFLEAK_NATIVE
-				: belief->owner ? VRFLEAK_OTHER_SOURCE
-						: VRFLEAK_FULL;
-		if (waits != belief->waits[s])
-			belief->since[s] = model->context.now;
-		belief->waits[s] = waits;
+		    (changed[s] && s != expected->owner))
+			expected->rejected[s] = false;
+		if (expected->rejected[s])
+			reason = VRFLEAK_NOT_ACCEPTED;
+		else if (offers && s != expected->owner)
+			reason = native		   ? VRFLEAK_NATIVE
+				 : expected->owner ? VRFLEAK_OTHER_SOURCE
+						   : VRFLEAK_FULL;
+		if (reason != expected->reason[s])
+			expected->since[s] = model->context.now;
+		expected->reason[s] = reason;
 	}
 }
 
 static void compare(struct run *run, uint32_t t, uint32_t p)
 {
-	const struct belief *belief = &run->belief[t][p];
+	const struct expected *expected = &run->expected[t][p];
 	struct model *model = &run->model;
 	uint32_t owner = model_owner(model, t, p);
 
-	if (owner != belief->owner)
-		model_fail(model, "prefix %u in %u: held by %u, should be %u",
-			   p, t, owner, belief->owner);
+	if (owner != expected->owner)
+		model_fail(model, "prefix %u in %u: owned by %u, should be %u",
+			   p, t, owner, expected->owner);
 	if (owner && model->leaked[t][p][owner] != model->native[owner][p])
 		model_fail(model, "prefix %u in %u: not %u's latest route", p,
 			   t, owner);
 
 	for (uint32_t s = 1; s <= MODEL_VRFS; s++) {
 		int64_t since = 0;
-		int waits = model_waits(model, t, p, s, &since);
+		int reason = model_reason(model, t, p, s, &since);
 
-		if (waits != belief->waits[s])
+		if (reason != expected->reason[s])
 			model_fail(
 				model,
-				"prefix %u in %u: %u waits for %d, should for %d",
-				p, t, s, waits, belief->waits[s]);
-		else if (waits >= 0 && since != belief->since[s])
+				"prefix %u in %u: %u has reason %d, should have %d",
+				p, t, s, reason, expected->reason[s]);
+		else if (reason >= 0 && since != expected->since[s])
 			model_fail(
 				model,
-				"prefix %u in %u: %u waits since %lld, should since %lld",
+				"prefix %u in %u: %u is a candidate since %lld, should be %lld",
 				p, t, s, (long long)since,
-				(long long)belief->since[s]);
-		if (model->reported[t][p][s] != waits)
+				(long long)expected->since[s]);
+		if (model->reported[t][p][s] != reason)
 			model_fail(
 				model,
-				"prefix %u in %u: %u reported for %d, waits for %d",
-				p, t, s, model->reported[t][p][s], waits);
+				"prefix %u in %u: %u is reported with reason %d, has %d",
+				p, t, s, model->reported[t][p][s], reason);
 	}
 }
 
@@ -201,15 +199,15 @@ static void compare_all(struct run *run)
 			compare(run, t, p);
 }
 
-/* Decide about one prefix, as the naive model and in earnest. */
+/* Decide about one prefix, with the naive model and the decision. */
 static void confirm(struct run *run, uint32_t t, uint32_t p,
 		    const bool *changed, uint32_t seed)
 {
 	uint32_t sources[MODEL_VRFS], count = 0;
 
-	believe(run, t, p, changed);
+	expectation_update(run, t, p, changed);
 
-	/* The order in which changes were noticed must not matter. */
+	/* The order in which changes are reported must not matter. */
 	for (uint32_t s = 1; s <= MODEL_VRFS; s++) {
 		uint32_t at;
 
@@ -222,7 +220,7 @@ static void confirm(struct run *run, uint32_t t, uint32_t p,
 	model_decide(&run->model, t, p, sources, count);
 }
 
-/* Decide wherever a change was noted, or everywhere. */
+/* Decide about all changed prefixes, or about all. */
 static void confirm_all(struct run *run, bool everywhere, uint32_t seed)
 {
 	for (uint32_t t = 1; t <= MODEL_VRFS; t++)
@@ -296,7 +294,7 @@ static void reorder(struct run *run, const struct op *op)
 {
 	uint32_t seed = op->seed;
 
-	/* Nobody is told: ranks matter when the next one is chosen. */
+	/* Not reported: ranks only matter when the next owner is chosen. */
 	for (uint32_t s = 1; s <= MODEL_VRFS; s++)
 		if (run->model.rank[s][op->a] >= 0)
 			run->model.rank[s][op->a] =
@@ -305,41 +303,41 @@ static void reorder(struct run *run, const struct op *op)
 
 static void reject(struct run *run, const struct op *op)
 {
-	struct belief *belief = &run->belief[op->a][op->p];
-	uint32_t owner = belief->owner;
+	struct expected *expected = &run->expected[op->a][op->p];
+	uint32_t owner = expected->owner;
 	bool nobody[MODEL_VRFS + 1] = {};
 
 	if (!owner)
 		return;
-	belief->owner = 0;
-	belief->rejected[owner] = true;
-	believe(run, op->a, op->p, nobody);
+	expected->owner = 0;
+	expected->rejected[owner] = true;
+	expectation_update(run, op->a, op->p, nobody);
 	model_reject(&run->model, op->a, op->p, owner);
 }
 
 static void clear(struct run *run, const struct op *op)
 {
-	struct belief *belief = &run->belief[op->a][op->p];
+	struct expected *expected = &run->expected[op->a][op->p];
 	struct model *model = &run->model;
-	uint32_t owner = belief->owner, next = 0;
+	uint32_t owner = expected->owner, next = 0;
 	bool nobody[MODEL_VRFS + 1] = {};
 
 	for (uint32_t s = 1; s <= MODEL_VRFS; s++)
-		if (s != owner && belief->waits[s] == VRFLEAK_OTHER_SOURCE &&
+		if (s != owner && expected->reason[s] == VRFLEAK_OTHER_SOURCE &&
 		    !model->full[s][op->a] &&
 		    (!next || model->rank[s][op->a] < model->rank[next][op->a]))
 			next = s;
 	if (owner && next) {
-		belief->owner = next;
-		belief->rejected[owner] = false;
-		believe(run, op->a, op->p, nobody);
+		expected->owner = next;
+		expected->rejected[owner] = false;
+		expectation_update(run, op->a, op->p, nobody);
 	}
 	if (model_clear(model, op->a, op->p) != (owner && next))
 		model_fail(model, "clear of %u in %u: wrong answer", op->p,
 			   op->a);
 }
 
-/* As the walk does that follows when a line has room again. */
+/* As the walk of kind headroom does. */
 static void headroom(struct run *run, const struct op *op)
 {
 	run->model.full[op->a][op->b] = false;
@@ -347,7 +345,7 @@ static void headroom(struct run *run, const struct op *op)
 		bool changed[MODEL_VRFS + 1] = {};
 
 		changed[op->a] = true;
-		if (run->belief[op->b][p].waits[op->a] == VRFLEAK_FULL)
+		if (run->expected[op->b][p].reason[op->a] == VRFLEAK_FULL)
 			confirm(run, op->b, p, changed, op->seed);
 	}
 }
@@ -368,14 +366,14 @@ static void perform(struct run *run, const struct op *op)
 	case FULL:
 		run->model.full[op->a][op->b] = true;
 		break;
-	case ROOM:
+	case HEADROOM:
 		headroom(run, op);
 		break;
 	case BATCH:
 		several(run, op->seed, 2 + op->seed % 7);
 		confirm_all(run, false, op->seed);
 		break;
-	case AUDIT:
+	case RESYNC:
 		several(run, op->seed, 1);
 		confirm_all(run, true, op->seed);
 		break;
@@ -387,7 +385,7 @@ static void perform(struct run *run, const struct op *op)
 	compare_all(run);
 }
 
-/* Returns the number of operations that were fine; count if all were. */
+/* Returns the number of operations before a failure; count if none failed. */
 static uint32_t replay(const struct op *ops, uint32_t count, bool mistaken,
 		       char *failure, size_t len)
 {
@@ -399,8 +397,8 @@ static uint32_t replay(const struct op *ops, uint32_t count, bool mistaken,
 	run.mistaken = mistaken;
 	for (uint32_t t = 1; t <= MODEL_VRFS; t++)
 		for (uint32_t p = 0; p < MODEL_PREFIXES; p++)
-			memset(run.belief[t][p].waits, -1,
-			       sizeof(run.belief[t][p].waits));
+			memset(run.expected[t][p].reason, -1,
+			       sizeof(run.expected[t][p].reason));
 
 	while (done < count) {
 		perform(&run, &ops[done]);
@@ -413,7 +411,9 @@ static uint32_t replay(const struct op *ops, uint32_t count, bool mistaken,
 	return done;
 }
 
-/* Leave out what is not needed for a failure; returns how many are left. */
+/*
+ * Remove operations that the failure does not need. Returns how many are left.
+ */
 static uint32_t shrink(struct op *ops, uint32_t count, bool mistaken)
 {
 	char failure[256];
@@ -451,7 +451,7 @@ static uint32_t setting(const char *name, uint32_t value)
 	return text && *text ? (uint32_t)strtoul(text, NULL, 0) : value;
 }
 
-/* One run; true if it was fine. Shows a failure where one is not wanted. */
+/* One run. Returns whether it passed. Prints a failure that is not expected. */
 static bool run_once(uint32_t seed, uint32_t count, bool mistaken,
 		     uint32_t *left)
 {
@@ -475,7 +475,7 @@ static bool run_once(uint32_t seed, uint32_t count, bool mistaken,
 			       names[ops[i].kind], ops[i].a, ops[i].b, ops[i].p,
 			       ops[i].seed);
 		printf("  -> %s\n", failure);
-		/* The test's process ends without. */
+		/* The test's process exits without flushing. */
 		fflush(stdout);
 	}
 	free(ops);
@@ -497,7 +497,7 @@ START_TEST(random_operations)
 }
 END_TEST
 
-/* A mistake is found, and shown with a handful of operations. */
+/* A mistake is detected, and reduced to a few operations. */
 START_TEST(finds_mistakes)
 {
 	uint32_t left;

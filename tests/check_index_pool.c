@@ -44,7 +44,7 @@ START_TEST(index_nobodys)
 }
 END_TEST
 
-/* One object after another: the table does not grow. */
+/* With one object after another, the table does not grow. */
 START_TEST(index_of_guests)
 {
 	vrfleak_index_take(&indexes, &things[1]);

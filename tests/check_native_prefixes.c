@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: unit tests of the list of a source's own prefixes: complete and in
- * order, or not there.
+ * vrfleak: unit tests of the lists of native prefixes: a list is complete and
+ * sorted, or is not used.
  */
 #include <zebra.h>
 
@@ -34,11 +34,9 @@ static void next_is(const struct vrfleak_native_list *list, const char *after,
 		      after, expected);
 }
 
-START_TEST(own_in_tables_order)
+START_TEST(list_in_table_order)
 {
-	/* As a walk of a table comes by them: a shorter one before what is in
-	 * it.
-	 */
+	/* In the order of a table: a prefix precedes those that it contains. */
 	static const char *const walk[] = {
 		"0.0.0.0/0",	"10.0.0.0/8",	  "10.0.0.0/16",
 		"10.0.0.0/24",	"10.128.0.0/9",	  "192.0.2.0/24",
@@ -73,8 +71,7 @@ START_TEST(own_in_tables_order)
 		next_is(list, walk[i - 1], walk[i]);
 	ck_assert_ptr_null(vrfleak_native_list_next(list, &last));
 
-	/* After what is not in it: a table goes on from there in the same way.
-	 */
+	/* After a prefix that is not in the list, in the same order. */
 	next_is(list, "9.0.0.0/8", "10.0.0.0/8");
 	next_is(list, "10.0.0.0/12", "10.0.0.0/16");
 	next_is(list, "10.0.0.7/32", "10.128.0.0/9");
@@ -83,7 +80,7 @@ START_TEST(own_in_tables_order)
 }
 END_TEST
 
-START_TEST(own_ipv6)
+START_TEST(list_ipv6)
 {
 	struct vrfleak_native_list *list =
 		vrfleak_native_list_begin(&lists, 1, VRFLEAK_IPV6, 2, 0);
@@ -98,9 +95,8 @@ START_TEST(own_ipv6)
 }
 END_TEST
 
-/* One for each source and family; what has no routes has a list all the same.
- */
-START_TEST(own_by_source)
+/* One list for each source and family, even if it is empty. */
+START_TEST(list_by_source)
 {
 	struct vrfleak_native_list *first =
 		vrfleak_native_list_begin(&lists, 1, VRFLEAK_IPV4, 2, 0);
@@ -127,8 +123,8 @@ START_TEST(own_by_source)
 }
 END_TEST
 
-/* Gather until the list is given up; returns how many prefixes it had. */
-static uint32_t gather_all(struct vrfleak_native_list *list)
+/* Add prefixes until the list is abandoned. Returns how many it had. */
+static uint32_t add_all(struct vrfleak_native_list *list)
 {
 	struct prefix p = P("10.0.0.0/32");
 	uint32_t i = 0;
@@ -140,15 +136,15 @@ static uint32_t gather_all(struct vrfleak_native_list *list)
 	return i - 1;
 }
 
-/* A table that is all the source's own needs no list, and shall have none. */
-START_TEST(native_list_given_up)
+/* A table that has mostly native prefixes needs no list. */
+START_TEST(list_abandoned)
 {
 	const size_t table = 4 * VRFLEAK_NATIVE_LIST_FREE;
 	struct vrfleak_native_list *list =
 		vrfleak_native_list_begin(&lists, 1, VRFLEAK_IPV4, 2, table);
 	struct prefix p = P("192.0.2.0/24");
 
-	ck_assert_uint_eq(gather_all(list), VRFLEAK_NATIVE_LIST_FREE);
+	ck_assert_uint_eq(add_all(list), VRFLEAK_NATIVE_LIST_FREE);
 	ck_assert_int_eq(list->state, VRFLEAK_NATIVE_LIST_ABANDONED);
 	ck_assert_ptr_null(list->prefixes);
 
@@ -157,34 +153,34 @@ START_TEST(native_list_given_up)
 	ck_assert_int_eq(list->state, VRFLEAK_NATIVE_LIST_ABANDONED);
 	ck_assert_uint_eq(list->count, 0);
 
-	/* Until the table is filled by what others leak to the source. */
+	/* The list is started again when the table has doubled. */
 	ck_assert(!vrfleak_native_list_again(list, 2 * table - 1));
 	ck_assert(vrfleak_native_list_again(list, 2 * table));
 }
 END_TEST
 
-START_TEST(own_large_table)
+START_TEST(list_large_table)
 {
 	const size_t table = 80 * VRFLEAK_NATIVE_LIST_FREE;
 	struct vrfleak_native_list *list =
 		vrfleak_native_list_begin(&lists, 1, VRFLEAK_IPV4, 2, table);
 
 	ck_assert(!vrfleak_native_list_again(list, 1000 * table));
-	ck_assert_uint_eq(gather_all(list), 10 * VRFLEAK_NATIVE_LIST_FREE);
+	ck_assert_uint_eq(add_all(list), 10 * VRFLEAK_NATIVE_LIST_FREE);
 }
 END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("own");
-	TCase *tests = tcase_create("own");
+	Suite *suite = suite_create("native_prefixes");
+	TCase *tests = tcase_create("native_prefixes");
 
 	tcase_add_checked_fixture(tests, setup, teardown);
-	tcase_add_test(tests, own_in_tables_order);
-	tcase_add_test(tests, own_ipv6);
-	tcase_add_test(tests, own_by_source);
-	tcase_add_test(tests, native_list_given_up);
-	tcase_add_test(tests, own_large_table);
+	tcase_add_test(tests, list_in_table_order);
+	tcase_add_test(tests, list_ipv6);
+	tcase_add_test(tests, list_by_source);
+	tcase_add_test(tests, list_abandoned);
+	tcase_add_test(tests, list_large_table);
 	suite_add_tcase(suite, tests);
 	return check_run(suite);
 }

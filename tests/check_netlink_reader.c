@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: unit tests of what is read from netlink datagrams.
+ * vrfleak: unit tests of parsing netlink datagrams.
  *
- * Each datagram is copied to the end of a piece of memory of its own size, so
- * that a sanitizer detects a read beyond its end.
+ * Each datagram is copied to memory of exactly its size, so that a sanitizer
+ * detects a read beyond its end.
  */
 #include <zebra.h>
 
@@ -43,7 +43,7 @@ static struct nlmsghdr *message_put(uint16_t type, const void *payload,
 	return header;
 }
 
-/* To the message that was put last. */
+/* Add an attribute to the last message. */
 static void attribute_put(struct nlmsghdr *header, uint16_t type,
 			  const void *value, size_t size)
 {
@@ -139,7 +139,7 @@ START_TEST(route6_gone)
 }
 END_TEST
 
-/* Routes that are ignored: other families, or impossible lengths. */
+/* Ignored routes: other families, or invalid prefix lengths. */
 START_TEST(route_refused)
 {
 	const struct rtmsg cloned = {.rtm_family = AF_INET,
@@ -161,8 +161,7 @@ START_TEST(route_refused)
 }
 END_TEST
 
-/* Attributes that are too short, or reach beyond their message, are not read.
- */
+/* Attributes that are too short, or exceed their message, are not read. */
 START_TEST(attributes_refused)
 {
 	const uint32_t value = 0xffffffff;
@@ -234,8 +233,7 @@ START_TEST(ends)
 }
 END_TEST
 
-/* Wherever a datagram is cut, what is whole is read, and the cut is reported.
- */
+/* Of a truncated datagram, whole messages are read; truncation is reported. */
 START_TEST(cut)
 {
 	const uint32_t metric = 20;
@@ -254,7 +252,7 @@ START_TEST(cut)
 }
 END_TEST
 
-/* A length below that of a header, or beyond the datagram, ends the read. */
+/* A length below that of a header, or beyond the datagram, ends parsing. */
 START_TEST(damaged)
 {
 	const uint32_t lengths[] = {0,	  1,	   sizeof(struct nlmsghdr) - 1,

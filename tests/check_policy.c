@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: unit tests of the policy: which VRF is whose source, in which
- * order, and what a change of lines changes in that.
+ * vrfleak: unit tests of the policy: its source-target pairs, their order, and
+ * the pairs that a change of the policy affects.
  *
- * Policies are written as text, a word for each line: "red>1:1" exports,
- * "red<1:1" imports; with a 6 in front, for IPv6; with "/A" behind it, by
- * route-map A, and with "#5", for five routes at most. Edges are printed as
- * "source>target", in the order of targets, then of ranks.
+ * A policy is written as text, with a word for each statement: "red>1:1"
+ * exports, "red<1:1" imports. A leading 6 is for IPv6, a trailing "/A" for
+ * route-map A,
+ * "#5" for maximum-prefix 5. Pairs are printed as "source>target", in the order
+ * of targets, then of ranks.
  */
 #include <zebra.h>
 
@@ -15,7 +16,7 @@
 
 #define TEXT_SIZE 1024
 
-/* A policy from its text; not compiled. */
+/* Make a policy from its text, without compiling it. */
 static struct vrfleak_policy *policy_read(const char *text)
 {
 	struct vrfleak_policy *policy = vrfleak_policy_new();
@@ -64,7 +65,7 @@ static struct vrfleak_policy *policy_compiled(const char *text)
 	return policy;
 }
 
-/* What the header promises of every compiled policy. */
+/* The invariants in policy.h. */
 static void check_invariants(const struct vrfleak_policy *policy)
 {
 	for (uint32_t i = 0; i < policy->count; i++) {
@@ -167,15 +168,15 @@ static const struct graph_case graphs[] = {
 	/* The three VRFs of the README. */
 	{"shared>1:1 shared<2:2 shared<3:3 red>2:2 red<1:1 blue>3:3 blue<1:1",
 	 "shared>blue shared>red red>shared blue>shared "},
-	/* Several tags in common are one edge. */
+	/* Several common tags are one pair. */
 	{"red>1:1 red>2:2 blue<1:1 blue<2:2", "red>blue "},
-	/* All with one tag: everybody with everybody, but not with itself. */
+	/* All with the same tag: each VRF with each other one. */
 	{"a>1:1 a<1:1 b>1:1 b<1:1 c>1:1 c<1:1", "b>a c>a a>b c>b a>c b>c "},
-	/* The order of the import lines, then of the names. */
+	/* The order of the import statements, then of the names. */
 	{"t<3:3 t<1:1 t<2:2 c>1:1 b>2:2 a>3:3", "a>t c>t b>t "},
 	{"t<1:1 c>1:1 b>1:1 a>1:1", "a>t b>t c>t "},
 	{"t<2:2 t<1:1 a>1:1 b>1:1 b>2:2 c>2:2", "b>t c>t a>t "},
-	/* A line twice is one line, at its first place. */
+	/* A repeated statement keeps its first position. */
 	{"t<1:1 t<2:2 t<1:1 a>2:2 b>1:1 b>1:1", "b>t a>t "},
 	{"default>1:1 red<1:1", "default>red "},
 };
@@ -206,10 +207,10 @@ static const struct diff_case diffs[] = {
 	{"", "a>1:1 b<1:1", "+a>b "},
 	{"a>1:1 b<1:1", "", "-a>b "},
 	{"a>1:1 b<1:1", "b<1:1", "-a>b "},
-	/* Other tags, the same edge: nothing is flapped. */
+	/* Other tags, but the same pair: no change. */
 	{"a>1:1 b<1:1", "a>2:2 b<2:2", ""},
 	{"a>1:1 b<1:1", "a>1:1 a>2:2 b<2:2 b<1:1", ""},
-	/* Another order, the same edges. */
+	/* Another order, but the same pairs: no change. */
 	{"a>1:1 c>2:2 b<1:1 b<2:2", "a>1:1 c>2:2 b<2:2 b<1:1", ""},
 	{"a>1:1 b<1:1", "b>1:1 a<1:1", "-a>b +b>a "},
 	{"a>1:1 b<1:1", "6a>1:1 6b<1:1", "-a>b +6a>b "},
@@ -223,7 +224,7 @@ static const struct diff_case diffs[] = {
 	{"a>1:1 b<1:1", "a>1:1 b<1:1#5", "~a>b "},
 	{"a>1:1 b<1:1#4", "a>1:1 b<1:1#5", "~a>b "},
 	{"a>1:1 b<1:1#5", "a>2:2 b<2:2#5", "~a>b "},
-	/* What comes after a way for all routes is of no account. */
+	/* A match after one that permits all routes has no effect. */
 	{"a>1:1 b<1:1", "a>1:1 a>2:2/A b<1:1 b<2:2", ""},
 	{"a>1:1/A b<1:1", "a>1:1/A a>2:2/B b<1:1 b<2:2", "~a>b "},
 };
@@ -278,7 +279,7 @@ START_TEST(lookups)
 }
 END_TEST
 
-/* The longest name that a VRF can have is not cut. */
+/* The longest possible VRF name is not truncated. */
 START_TEST(long_name)
 {
 	char name[VRFLEAK_NAME_SIZE];
@@ -294,7 +295,7 @@ START_TEST(long_name)
 }
 END_TEST
 
-/* Random lines: an edge is there if and only if a tag is in common. */
+/* Random statements: there is a pair if and only if there is a common tag. */
 START_TEST(random_statements)
 {
 	srand((unsigned int)_i);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: unit tests of the counts of limited import lines.
+ * vrfleak: unit tests of the counts of import statements with maximum-prefix.
  */
 #include <zebra.h>
 
@@ -56,13 +56,13 @@ START_TEST(counts)
 	counted(&limits, "192.0.2.0/24", &one);
 	ck_assert_uint_eq(count(&limits, &one), 1);
 
-	/* A limit in one target costs the others nothing. */
+	/* Other targets and families have no counts. */
 	ck_assert(vrfleak_limits_any(&limits, TARGET, VRFLEAK_IPV4));
 	ck_assert(!vrfleak_limits_any(&limits, TARGET, VRFLEAK_IPV6));
 	ck_assert(!vrfleak_limits_any(&limits, TARGET - 1, VRFLEAK_IPV4));
 	ck_assert(!vrfleak_limits_any(&limits, TARGET + 1, VRFLEAK_IPV4));
 
-	/* Another family, another target, another length: others. */
+	/* Other families and targets are counted separately. */
 	counted(&limits, "2001:db8::/32", &one);
 	ck_assert_uint_eq(count(&limits, &one), 1);
 	ck_assert_uint_eq(vrfleak_limits_count(&limits, TARGET + 1,
@@ -71,7 +71,7 @@ START_TEST(counts)
 	counted(&limits, "192.0.2.0/25", &one);
 	ck_assert_uint_eq(count(&limits, &one), 2);
 
-	/* To another line, and to none. */
+	/* Counted for another statement, then for none. */
 	counted(&limits, "192.0.2.0/25", &two);
 	ck_assert_uint_eq(count(&limits, &one), 1);
 	ck_assert_uint_eq(count(&limits, &two), 1);
@@ -103,7 +103,7 @@ START_TEST(has_headroom)
 	ck_assert(!headroom(&limits, "192.0.2.2/32", &statement));
 	ck_assert(headroom(&limits, "192.0.2.2/32", &none));
 	ck_assert(headroom(&limits, "192.0.2.2/32", &warns));
-	/* What is there already stays. */
+	/* A counted prefix stays. */
 	ck_assert(headroom(&limits, "192.0.2.1/32", &statement));
 	/* Each family has its own count. */
 	ck_assert(headroom(&limits, "2001:db8::/32", &statement));
@@ -111,7 +111,7 @@ START_TEST(has_headroom)
 }
 END_TEST
 
-/* "+" charges one more, "-" one less; the events that each leads to. */
+/* "+" counts one more prefix, "-" one less; with the resulting events. */
 START_TEST(events)
 {
 	struct vrfleak_statement statement = statement_make(1, 4, 75, _i == 1);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: unit tests of the prefixes that wait: none twice, none lost, and
- * each in its turn; and of slices.
+ * vrfleak: unit tests of the queue of prefixes (no duplicates, no losses, first
+ * in, first out), and of the time budget.
  */
 #include <zebra.h>
 
@@ -35,7 +35,7 @@ static struct vrfleak_prefix_item *lookup(uint32_t scope, const char *prefix)
 	return vrfleak_prefix_queue_lookup(&queue, scope, &p);
 }
 
-/* Take the next one out: it must be this prefix, with so many VRFs. */
+/* Remove the oldest item. It must be this prefix, with so many VRFs. */
 static void next_is(uint32_t scope, const char *prefix, uint32_t count)
 {
 	struct vrfleak_prefix_item *item = vrfleak_prefix_queue_pop(&queue);
@@ -48,7 +48,7 @@ static void next_is(uint32_t scope, const char *prefix, uint32_t count)
 	vrfleak_prefix_queue_free(item);
 }
 
-START_TEST(dirty_in_turn)
+START_TEST(queue_in_turn)
 {
 	add(0, "192.0.2.0/24", 1);
 	add(0, "2001:db8::/32", 1);
@@ -69,7 +69,7 @@ START_TEST(dirty_in_turn)
 }
 END_TEST
 
-START_TEST(dirty_merged)
+START_TEST(queue_merged)
 {
 	struct vrfleak_prefix_item *item = add(0, "192.0.2.0/24", 0);
 
@@ -84,8 +84,8 @@ START_TEST(dirty_merged)
 }
 END_TEST
 
-/* Bits past the prefix length are no difference, and no other prefix. */
-START_TEST(dirty_host_bits)
+/* Prefixes are compared with their length. */
+START_TEST(queue_host_bits)
 {
 	struct prefix p = P("192.0.2.0/24");
 	struct vrfleak_prefix_item *item =
@@ -97,7 +97,7 @@ START_TEST(dirty_host_bits)
 }
 END_TEST
 
-START_TEST(dirty_put_back)
+START_TEST(queue_put_back)
 {
 	struct vrfleak_prefix_item *item;
 
@@ -112,8 +112,8 @@ START_TEST(dirty_put_back)
 }
 END_TEST
 
-/* From the middle, and what was added last: it is added anew afterwards. */
-START_TEST(dirty_taken)
+/* Remove an item in the middle, and the last one, which is then added again. */
+START_TEST(queue_taken)
 {
 	struct vrfleak_prefix_item *middle, *last;
 
@@ -143,18 +143,17 @@ static struct prefix host(uint32_t index)
 	return p;
 }
 
-/* About as many as make the index several, which it is until all are gone. */
+/* Numbers of items around the threshold for shards. */
 static const uint32_t many[] = {
 	VRFLEAK_PREFIX_QUEUE_SHARD_MIN - 1, VRFLEAK_PREFIX_QUEUE_SHARD_MIN,
 	VRFLEAK_PREFIX_QUEUE_SHARD_MIN + 1, 5 * VRFLEAK_PREFIX_QUEUE_SHARD_MIN};
 
-/* None is lost, and all are found, while they come, go round, and leave. */
 static bool is_three(uint32_t scope)
 {
 	return scope == 3;
 }
 
-START_TEST(dirty_forget)
+START_TEST(queue_forget)
 {
 	add(3, "192.0.2.0/24", 0);
 	add(4, "192.0.2.0/24", 5);
@@ -164,7 +163,7 @@ START_TEST(dirty_forget)
 	ck_assert_uint_eq(vrfleak_prefix_queue_count(&queue), 2);
 	ck_assert_ptr_null(lookup(3, "192.0.2.0/24"));
 	ck_assert_ptr_null(lookup(3, "192.0.2.0/25"));
-	/* The next VRF with that index starts without items. */
+	/* The next VRF with the same index starts without items. */
 	add(3, "192.0.2.0/25", 0);
 	next_is(4, "192.0.2.0/24", 1);
 	next_is(0, "192.0.2.0/24", 1);
@@ -172,7 +171,8 @@ START_TEST(dirty_forget)
 }
 END_TEST
 
-START_TEST(dirty_many)
+/* No item is lost while they are added, moved to the end, and removed. */
+START_TEST(queue_many)
 {
 	struct vrfleak_prefix_item *item;
 	struct prefix p;
@@ -207,11 +207,11 @@ START_TEST(dirty_many)
 }
 END_TEST
 
-static int64_t clock_now, clock_looks;
+static int64_t clock_now, clock_reads;
 
-static int64_t clock_look(void)
+static int64_t clock_read(void)
 {
-	clock_looks++;
+	clock_reads++;
 	return clock_now;
 }
 
@@ -220,61 +220,62 @@ START_TEST(budget_ends_once)
 	struct vrfleak_budget budget = {.end = 100};
 	int steps = 0;
 
-	clock_now = clock_looks = 0;
+	clock_now = clock_reads = 0;
 	for (int i = 0; i < 1000; i++)
-		ck_assert(vrfleak_budget_step(&budget, 1, clock_look));
-	ck_assert_int_gt(clock_looks, 0);
-	ck_assert_int_lt(clock_looks, 1000);
+		ck_assert(vrfleak_budget_step(&budget, 1, clock_read));
+	ck_assert_int_gt(clock_reads, 0);
+	ck_assert_int_lt(clock_reads, 1000);
 
 	clock_now = 99;
 	for (int i = 0; i < 1000; i++)
-		ck_assert(vrfleak_budget_step(&budget, 1, clock_look));
+		ck_assert(vrfleak_budget_step(&budget, 1, clock_read));
 
-	/* A long step is not followed by another before the clock is asked. */
-	clock_looks = 0;
-	ck_assert(vrfleak_budget_step(&budget, 1000, clock_look));
-	ck_assert_int_eq(clock_looks, 1);
+	/* The clock is read after an expensive step. */
+	clock_reads = 0;
+	ck_assert(vrfleak_budget_step(&budget, 1000, clock_read));
+	ck_assert_int_eq(clock_reads, 1);
 
-	/* Nor are two that may have been long. */
-	clock_looks = 0;
+	/* Also after each of several expensive steps. */
+	clock_reads = 0;
 	for (int i = 0; i < 10; i++)
 		ck_assert(vrfleak_budget_step(&budget, 1 + VRFLEAK_BUDGET_STEPS,
-					      clock_look));
-	ck_assert_int_eq(clock_looks, 10);
+					      clock_read));
+	ck_assert_int_eq(clock_reads, 10);
 
-	/* Soon after its end, and for good, whoever asks and how often. */
+	/* Soon after its end, the budget is used up, and stays so. */
 	clock_now = 100;
-	while (vrfleak_budget_step(&budget, 1, clock_look))
+	while (vrfleak_budget_step(&budget, 1, clock_read))
 		steps++;
 	ck_assert_int_lt(steps, 100);
 	for (int i = 0; i < 1000; i++)
-		ck_assert(!vrfleak_budget_step(&budget, 1, clock_look));
+		ck_assert(!vrfleak_budget_step(&budget, 1, clock_read));
 }
 END_TEST
 
-/* A step of 160 ms, as with a long route-map, is the only one of a slice. */
+/* No step follows one of 160 ms, as with a long route-map. */
 START_TEST(budget_ends_after_long_step)
 {
 	struct vrfleak_budget budget = {.end = 3000};
 
 	clock_now = 160000;
 	ck_assert(!vrfleak_budget_step(&budget, VRFLEAK_BUDGET_STEPS,
-				       clock_look));
+				       clock_read));
 }
 END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("worklist");
-	TCase *tests = tcase_create("worklist");
+	Suite *suite = suite_create("prefix_queue");
+	TCase *tests = tcase_create("prefix_queue");
 
 	tcase_add_checked_fixture(tests, setup, teardown);
-	tcase_add_test(tests, dirty_in_turn);
-	tcase_add_test(tests, dirty_merged);
-	tcase_add_test(tests, dirty_host_bits);
-	tcase_add_test(tests, dirty_put_back);
-	tcase_add_test(tests, dirty_taken);
-	tcase_add_loop_test(tests, dirty_many, 0, array_size(many));
+	tcase_add_test(tests, queue_in_turn);
+	tcase_add_test(tests, queue_merged);
+	tcase_add_test(tests, queue_host_bits);
+	tcase_add_test(tests, queue_put_back);
+	tcase_add_test(tests, queue_taken);
+	tcase_add_test(tests, queue_forget);
+	tcase_add_loop_test(tests, queue_many, 0, array_size(many));
 	tcase_add_test(tests, budget_ends_once);
 	tcase_add_test(tests, budget_ends_after_long_step);
 	suite_add_tcase(suite, tests);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: unit tests of tags: what is read, what is refused, what is printed.
+ * vrfleak: unit tests of tags: parsing, refusals, and printing.
  */
 #include <zebra.h>
 
@@ -39,7 +39,7 @@ START_TEST(good)
 	ck_assert_msg(tag == g->value, "%s: %016" PRIx64, g->text, tag);
 	ck_assert_str_eq(vrfleak_tag2str(tag, buf, sizeof(buf)), g->canonical);
 
-	/* What is printed is read back as the same, and printed the same. */
+	/* The printed form is parsed to the same tag, and printed the same. */
 	ck_assert_ptr_null(vrfleak_tag_parse(buf, &again));
 	ck_assert_uint_eq(tag, again);
 }
@@ -47,7 +47,7 @@ END_TEST
 
 struct bad {
 	const char *text;
-	/* A word of the reason. */
+	/* A part of the reason. */
 	const char *why;
 };
 
@@ -101,7 +101,7 @@ START_TEST(bad)
 }
 END_TEST
 
-/* No two of these are the same tag, though all have the same numbers. */
+/* All of these are different tags, though they have the same numbers. */
 START_TEST(kinds_differ)
 {
 	static const char *const texts[] = {"0:1", "65536:1", "0.0.0.0:1",
@@ -116,7 +116,7 @@ START_TEST(kinds_differ)
 }
 END_TEST
 
-/* Printing into too little room cuts, and does not write past it. */
+/* In a buffer that is too small, the output is truncated. */
 START_TEST(short_buffer)
 {
 	char buf[6] = "-----";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: what the unit tests share: how a program of tests is run, and how
- * a prefix is written.
+ * vrfleak: common functions of the unit tests: running a suite, and writing a
+ * prefix.
  */
 #ifndef _CHECK_VRFLEAK_H
 #define _CHECK_VRFLEAK_H

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: unit tests of the walks that wait: none twice, none lost, and each
- * in its turn.
+ * vrfleak: unit tests of the queue of table walks: no duplicates, no losses,
+ * and no starvation.
  */
 #include <zebra.h>
 
@@ -20,7 +20,7 @@ static void teardown(void)
 	vrfleak_walk_queue_finish(&walks);
 }
 
-struct job_case {
+struct walk_case {
 	enum vrfleak_walk_kind kind;
 	enum vrfleak_af af;
 	uint32_t target;
@@ -28,8 +28,8 @@ struct job_case {
 	uint32_t source;
 };
 
-/* In the order in which they must be done. */
-static const struct job_case in_order[] = {
+/* In the order of processing. */
+static const struct walk_case in_order[] = {
 	{VRFLEAK_WALK_REVALIDATE, VRFLEAK_IPV4, 2, 0, 0},
 	{VRFLEAK_WALK_REVALIDATE, VRFLEAK_IPV4, 9, 0, 0},
 	{VRFLEAK_WALK_REVALIDATE, VRFLEAK_IPV6, 1, 0, 0},
@@ -40,13 +40,13 @@ static const struct job_case in_order[] = {
 	{VRFLEAK_WALK_IMPORT, VRFLEAK_IPV6, 1, 0, 3},
 };
 
-static void walk_add(const struct job_case *c)
+static void walk_add(const struct walk_case *c)
 {
 	vrfleak_walk_enqueue(&walks, c->kind, c->af, c->target, c->rank,
 			     c->source);
 }
 
-START_TEST(jobs_in_order)
+START_TEST(walks_in_order)
 {
 	/* Added in another order, some twice. */
 	for (size_t i = 0; i < array_size(in_order) * 2; i++)
@@ -56,13 +56,13 @@ START_TEST(jobs_in_order)
 
 	for (size_t i = 0; i < array_size(in_order); i++) {
 		struct vrfleak_walk *walk = vrfleak_walk_queue_first(&walks);
-		const struct job_case *c = &in_order[i];
+		const struct walk_case *c = &in_order[i];
 
 		ck_assert_msg(walk->kind == c->kind && walk->af == c->af &&
 				      walk->target == c->target &&
 				      walk->rank == c->rank &&
 				      walk->source == c->source,
-			      "job %zu is another one", i);
+			      "walk %zu differs", i);
 		ck_assert_ptr_eq(vrfleak_walk_turn(&walks), walk);
 		vrfleak_walk_complete(&walks, walk);
 	}
@@ -70,8 +70,8 @@ START_TEST(jobs_in_order)
 }
 END_TEST
 
-/* One that has not started yet is the same as one that was just added. */
-START_TEST(job_once)
+/* Requesting a walk again before it has started has no effect. */
+START_TEST(walk_once)
 {
 	struct vrfleak_walk *walk;
 
@@ -84,10 +84,11 @@ START_TEST(job_once)
 }
 END_TEST
 
-/* One that has started comes to its end, lets the others pass, and begins anew;
- * whoever comes again and again stops nobody.
+/*
+ * A walk that is requested again after it has started is completed, and
+ * restarts after all others. So repeated requests do not starve the others.
  */
-START_TEST(job_begins_anew)
+START_TEST(walk_restarts)
 {
 	struct vrfleak_walk *walk, *other;
 
@@ -122,14 +123,14 @@ START_TEST(job_begins_anew)
 }
 END_TEST
 
-/* The last one first. */
+/* Reverse the order of the sources. */
 static uint32_t rank_reversed(const struct vrfleak_walk *walk)
 {
 	return 100 - walk->source;
 }
 
-/* What was done stays done; sweeps have no rank. */
-START_TEST(jobs_in_another_order)
+/* A new order keeps the progress of walks. Revalidations have no rank. */
+START_TEST(walks_reordered)
 {
 	struct vrfleak_walk *walk;
 	uint32_t before = 100;
@@ -152,14 +153,14 @@ START_TEST(jobs_in_another_order)
 		ck_assert_int_eq(walk->started, walk->source == 7);
 		before = walk->source;
 	}
-	/* They are the same jobs: one that is added again is no other. */
+	/* A request with the new rank finds the existing walk. */
 	vrfleak_walk_enqueue(&walks, VRFLEAK_WALK_IMPORT, VRFLEAK_IPV4, 30, 97,
 			     3);
 	ck_assert_uint_eq(vrfleak_walk_queue_count(&walks), 19);
 }
 END_TEST
 
-START_TEST(jobs_pending)
+START_TEST(walks_sources)
 {
 	uint32_t sources[4] = {};
 
@@ -174,7 +175,7 @@ START_TEST(jobs_pending)
 	ck_assert_uint_eq(sources[2], 5);
 	ck_assert_uint_eq(sources[3], 0);
 
-	/* As many as there is room for; or just how many there are. */
+	/* At most size sources; with NULL, only their number. */
 	memset(sources, 0, sizeof(sources));
 	ck_assert_uint_eq(
 		vrfleak_walk_queue_sources(&walks, VRFLEAK_IPV4, 1, sources, 1),
@@ -201,15 +202,15 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("jobs");
-	TCase *tests = tcase_create("jobs");
+	Suite *suite = suite_create("walk_queue");
+	TCase *tests = tcase_create("walk_queue");
 
 	tcase_add_checked_fixture(tests, setup, teardown);
-	tcase_add_test(tests, jobs_in_order);
-	tcase_add_test(tests, job_once);
-	tcase_add_test(tests, job_begins_anew);
-	tcase_add_test(tests, jobs_in_another_order);
-	tcase_add_test(tests, jobs_pending);
+	tcase_add_test(tests, walks_in_order);
+	tcase_add_test(tests, walk_once);
+	tcase_add_test(tests, walk_restarts);
+	tcase_add_test(tests, walks_reordered);
+	tcase_add_test(tests, walks_sources);
 	suite_add_tcase(suite, tests);
 	return check_run(suite);
 }

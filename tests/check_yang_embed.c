@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: unit test of the YANG model inside the module: it is the file.
+ * vrfleak: unit test of the YANG model that is embedded in the module: it must
+ * equal the file.
  */
 #include <zebra.h>
 

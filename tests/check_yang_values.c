@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: unit test of the values that the YANG model accepts, by libyang
- * alone: a tag is in the model if and only if vrfleak_tag_parse() reads it and
- * vrfleak_tag2str() prints it again. Otherwise mgmtd would keep a line that
- * zebra refuses, or the other way round.
+ * vrfleak: unit test of the values that the YANG model accepts, with libyang
+ * only. It must accept a tag if and only if vrfleak_tag_parse() accepts it and
+ * vrfleak_tag2str() prints the same text. Otherwise mgmtd would keep a tag that
+ * zebra refuses, or refuse one that zebra accepts.
  */
 #include <zebra.h>
 
@@ -75,7 +75,7 @@ static void both_agree(const char *text)
 		      text, parser ? "accepts" : "refuses");
 }
 
-/* Numbers at each border of the patterns, and beside it. */
+/* Numbers at each boundary of the patterns, and next to it. */
 static const char *const indexes[] = {
 	"",	      "0",	    "1",	   "9",
 	"10",	      "00",	    "01",	   "99",
@@ -161,7 +161,7 @@ START_TEST(bad_tag)
 }
 END_TEST
 
-/* Names that show running-config could not print as one word. */
+/* Names that 'show running-config' could not print as one word. */
 static const char *const bad_names[] = {"",
 					"a b",
 					"a\nb",
@@ -197,7 +197,7 @@ static bool model_has_import(const char *more)
 	return has;
 }
 
-/* Options of a limit need a limit: no command can enter them without one. */
+/* Options of maximum-prefix need it: no command sets them alone. */
 START_TEST(limits)
 {
 	ck_assert(model_has_import(""));

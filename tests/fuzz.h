@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: fuzz targets: each reads foreign input and checks what must hold
- * whatever the input is.
+ * vrfleak: fuzz targets. Each reads untrusted input, and checks conditions that
+ * must hold for any input.
  *
  * A target is a file fuzz_NAME.c with LLVMFuzzerTestOneInput(), the interface
  * of libFuzzer and of the engines that are compatible with it (configure

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: fuzz target of the configuration commands, as mgmtd has them (FRR
- * 10 on): libfrr's command parser, our commands, our YANG model.
+ * vrfleak: fuzz target of the configuration commands as in mgmtd (since FRR
+ * 10): libfrr's command parser, the module's commands and YANG model.
  *
- * The input is a file of configuration lines. Whatever they are:
- *  - an accepted line prints nothing; a refused line prints why, and changes
- *    nothing;
+ * The input is a file of configuration lines. For any input:
+ *  - an accepted line prints nothing; a refused line prints the reason, and
+ *    changes nothing;
  *  - the printed configuration is accepted, line by line, by an empty
  *    configuration, which is then printed as the same text.
  *
- * Each line is a commit. Only `vrf NAME` and `exit-vrf` are known besides our
- * commands; names of VRFs that libfrr's own command does not handle, with a
- * quote or not in ASCII, are left out.
+ * Each line is a commit. The only other commands are `vrf NAME` and `exit-vrf`.
+ * VRF names that libfrr's own command does not handle (with a quote, or not in
+ * ASCII) are left out.
  */
 #include <zebra.h>
 
@@ -150,7 +150,7 @@ static bool is_plain(const char *text)
 	return true;
 }
 
-/* No other commands of libfrr's: some write files, or leave the node. */
+/* No other commands of libfrr: some write files, or leave the node. */
 static bool statement_is_tried(const char *statement)
 {
 	if (has_word(&statement, "vrf"))

@@ -4,9 +4,8 @@
  *
  *	fuzz_NAME [FILE ...]
  *
- * Without files: on all in tests/corpus/NAME, as `make check` does, and on an
- * empty input. A file that made a target fail is kept there when the fault is
- * fixed.
+ * Without files, it uses all files in tests/corpus/NAME, as `make check` does,
+ * and an empty input. A file that made a target fail stays there after the fix.
  *
  * Refuses an empty corpus, so that it cannot pass by doing nothing.
  */
@@ -17,8 +16,9 @@
 
 #include "fuzz.h"
 
-/* Each input is in memory of exactly its size, so that valgrind and the
- * address sanitizer see any byte that is read behind it.
+/*
+ * Each input is in memory of exactly its size, so that valgrind and the address
+ * sanitizer detect a read beyond its end.
  */
 static void file_run(const char *name)
 {

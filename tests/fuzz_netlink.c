@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: fuzz target of datagrams of rtnetlink(7).
+ * vrfleak: fuzz target of parsing rtnetlink(7) datagrams.
  *
- * No byte outside of the datagram is read; a route that is reported has a
- * family and a prefix length that the family allows, and there are no more
- * messages than headers fit into the datagram.
+ * No byte outside the datagram is read. A reported route has a valid family and
+ * prefix length. There are no more messages than headers fit into the datagram.
  */
 #include <zebra.h>
 

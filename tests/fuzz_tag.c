@@ -2,9 +2,9 @@
 /*
  * vrfleak: fuzz target of tags.
  *
- * What is read is printed in a form that is read as the same tag. The YANG
- * model accepts a string if and only if it is the printed form of a tag:
- * otherwise mgmtd would keep a value that zebra refuses.
+ * The printed form of a parsed tag is parsed to the same tag. The YANG model
+ * accepts a string if and only if it is the printed form of a tag. Otherwise
+ * mgmtd would keep a value that zebra refuses.
  */
 #include <zebra.h>
 

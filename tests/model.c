@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: a model of zebra's RIB, for unit tests.
+ * vrfleak: a model of zebra's RIB, see the header.
  *
- * Between install and withdraw of one decision, a prefix may be held twice:
- * the next one is put in before the last one is taken out.
+ * In a decision, a prefix may have two leaked routes: the new owner's route is
+ * installed before the old one is withdrawn.
  */
 #include <zebra.h>
 
@@ -74,15 +74,15 @@ uint32_t model_owner(struct model *model, uint32_t target, uint32_t prefix)
 		if (!model->leaked[target][prefix][source])
 			continue;
 		if (owner)
-			model_fail(model, "%u and %u both hold %u in %u", owner,
+			model_fail(model, "%u and %u both own %u in %u", owner,
 				   source, prefix, target);
 		owner = source;
 	}
 	return owner;
 }
 
-int model_waits(struct model *model, uint32_t target, uint32_t prefix,
-		uint32_t source, int64_t *since)
+int model_reason(struct model *model, uint32_t target, uint32_t prefix,
+		 uint32_t source, int64_t *since)
 {
 	struct prefix p = model_prefix(prefix);
 	const struct vrfleak_conflict *conflict =
@@ -116,7 +116,7 @@ static enum vrfleak_offer ops_offer(uint32_t source, uint32_t target,
 	struct model *model = arg;
 	uint32_t prefix = prefix_number(p);
 
-	model->asked++;
+	model->offer_calls++;
 	if (!model_offers(model, source, target, prefix))
 		return VRFLEAK_OFFER_NONE;
 	*rank = (uint32_t)model->rank[source][target];
@@ -166,7 +166,7 @@ static void ops_withdraw(uint32_t source, uint32_t target,
 	for (uint32_t other = 1; other <= MODEL_VRFS; other++)
 		if (model_offers(model, other, target, prefix) &&
 		    !model->full[other][target] &&
-		    model_waits(model, target, prefix, other, NULL) !=
+		    model_reason(model, target, prefix, other, NULL) !=
 			    VRFLEAK_NOT_ACCEPTED)
 			model_fail(
 				model,
@@ -182,7 +182,7 @@ static void ops_conflict(uint32_t target, const struct prefix *p,
 	uint32_t prefix = prefix_number(p);
 	int *reported = &model->reported[target][prefix][loser];
 
-	note(model, "%c%u%c ", raised ? '!' : '.', loser, "nhzf"[reason]);
+	note(model, "%c%u%c ", raised ? '!' : '.', loser, "nozf"[reason]);
 	if (raised && *reported == (int)reason)
 		model_fail(model, "%u in %u: refusal of %u reported twice",
 			   prefix, target, loser);
@@ -195,8 +195,8 @@ static void ops_conflict(uint32_t target, const struct prefix *p,
 	if (raised && reason == VRFLEAK_OTHER_SOURCE &&
 	    (winner == 0 || winner == loser ||
 	     !model->leaked[target][prefix][winner]))
-		model_fail(model, "%u in %u: %u is named as the holder", prefix,
-			   target, winner);
+		model_fail(model, "%u in %u: %u is reported as the owner",
+			   prefix, target, winner);
 	*reported = raised ? (int)reason : -1;
 }
 

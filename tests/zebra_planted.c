@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: zebra_planted.so, a module with faults, for the test that a fault
- * in a module is found. 'zebra -M planted:FAULT' commits it in an event, when
- * zebra runs and has dropped its privileges.
+ * vrfleak: zebra_planted.so, a module with faults, to test that the sanitizers
+ * detect a fault in a module. 'zebra -M planted:FAULT' triggers the fault in an
+ * event, after zebra has dropped its privileges.
  *
  * FAULT is overflow, use-after-free, shift, leak, or none.
  */

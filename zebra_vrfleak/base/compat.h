@@ -52,7 +52,8 @@
 		.desc = "Zebra route leak " name                               \
 	}
 
-/* The callback that resumes a list of state after the northbound has yielded.
+/*
+ * The callback that resumes a list of state after the northbound has yielded.
  */
 #define VRFLEAK_NB_LOOKUP_NEXT(function)
 

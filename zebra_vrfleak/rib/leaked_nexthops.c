@@ -34,7 +34,8 @@ static void nexthop_through_vrf(struct nexthop *nexthop,
 		nexthop->ifindex = ifp->ifindex;
 }
 
-/* Whether the route-maps permit a next hop. Sets src to their 'set src', or 0.
+/*
+ * Whether the route-maps permit a next hop. Sets src to their 'set src', or 0.
  */
 static bool nexthop_passes(const struct maker *maker,
 			   const struct nexthop *nexthop, union g_addr *src)

@@ -19,7 +19,8 @@ DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_LINK, "Route leak interface");
 
 PREDECL_HASH(links);
 
-/* A point in time: monotime() seconds, then the order of dataplane operations.
+/*
+ * A point in time: monotime() seconds, then the order of dataplane operations.
  */
 struct moment {
 	time_t second;

@@ -308,7 +308,8 @@ static bool table_scan(struct route_table *table, struct vrfleak_budget *budget)
 	return true;
 }
 
-/* Continue in the tables of all VRFs, by vrf_id. Returns whether all is done.
+/*
+ * Continue in the tables of all VRFs, by vrf_id. Returns whether all is done.
  */
 static bool tables_scan(struct vrfleak_budget *budget)
 {
