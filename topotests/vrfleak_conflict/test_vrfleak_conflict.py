@@ -187,7 +187,7 @@ def test_first_come_stays(r1, first, second, family):
     table = {"red": 20, "blue": 30}
     r1.configure(first, route(first, family))
     expect_held(r1, "the first to come", "shared", table[first], family)
-    refusal = "{} from VRF {} not leaked to VRF shared: held by VRF {}".format(
+    refusal = "{} from VRF {} not leaked to VRF shared: owned by VRF {}".format(
         PREFIX[family], second, first
     )
     since = r1.log().count(refusal)
@@ -406,7 +406,7 @@ def test_not_accepted(r1):
     Zebra's own route-map for table routes in red denies what is leaked: a conflict with that reason, no endless
     trying, and leaked again when the route-map is gone.
     """
-    refusal = "not leaked to VRF red: zebra did not keep it"
+    refusal = "not leaked to VRF red: zebra did not keep the route"
     since = r1.log().count(refusal)
     r1.configure("shared", "no ip route-export 1:1")
     r1.expect_leaked("shared does not export", "red", {})
@@ -445,7 +445,7 @@ def test_refused_by_the_kernel(r1):
     reason, one log line, retried at growing intervals, and leaked once the kernel takes it.
     """
     prefix = "203.0.113.64/26"
-    refusal = prefix + " from VRF shared not leaked to VRF red: zebra did not keep it"
+    refusal = prefix + " from VRF shared not leaked to VRF red: zebra did not keep the route"
     refused = {"prefix": prefix, "loser": "shared", "reason": "not-accepted"}
     connected = "192.0.2.0/26 dev e-shared table 10 proto kernel scope link src 192.0.2.1".split()
     since = r1.log().count(refusal)

@@ -52,7 +52,9 @@ def test_refused_and_recovered(r1):
     r1.configure("shared", *routes(EXTRA[:4]))
     expect_state(r1, "above it", limit, 2)
     refused = full(r1)
-    r1.expect_log("{} from VRF shared not leaked to VRF red: the import line has its maximum-prefix".format(refused[0]))
+    r1.expect_log(
+        "{} from VRF shared not leaked to VRF red: the import statement has reached its maximum-prefix".format(refused[0])
+    )
     assert "the import of 1:1 has its maximum of {} routes".format(limit) in r1.summary("red")["hints"]
 
     gone = [prefix for prefix in EXTRA[:4] if prefix not in refused][0]
@@ -81,7 +83,7 @@ def test_lowered(r1):
 
 def test_warning_only(r1):
     "A limit that only warns refuses nothing."
-    text = "VRF red has more than 3 routes by its import of 1:1 (ipv4): they are leaked all the same (warning-only)"
+    text = "VRF red has more than 3 routes by its import of 1:1 (ipv4): all are leaked (warning-only)"
     r1.configure("shared", "ip route-export 1:1", *routes(EXTRA))
     r1.configure("red", "ip route-import 1:1 maximum-prefix 3 warning-only")
     expect_state(r1, "all leak", OFFERED + len(EXTRA), 0)

@@ -1,39 +1,39 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: changed prefixes.
+ * vrfleak: processes changed prefixes, see the header.
  *
- * What is under way keeps its place among the VRFs and their targets between
- * two slices; a change that comes meanwhile is another one.
+ * The prefix in progress keeps its position among the VRFs and their targets
+ * between two events. If it changes meanwhile, it is queued again.
  */
 #include <zebra.h>
 
-#include "zebra_vrfleak/leak/changed_prefixes.h"
 #include "zebra_vrfleak/base/debug.h"
+#include "zebra_vrfleak/core/memory.h"
+#include "zebra_vrfleak/core/prefix_queue.h"
+#include "zebra_vrfleak/leak/changed_prefixes.h"
 #include "zebra_vrfleak/leak/leak_prefix.h"
 #include "zebra_vrfleak/leak/pending_routes.h"
-#include "zebra_vrfleak/core/memory.h"
-#include "zebra_vrfleak/rib/rib_view.h"
-#include "zebra_vrfleak/leak/silent_withdrawals.h"
-#include "zebra_vrfleak/core/prefix_queue.h"
 #include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/leak/route_count.h"
+#include "zebra_vrfleak/leak/silent_withdrawals.h"
+#include "zebra_vrfleak/rib/rib_view.h"
 
 DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_SOURCES, "Route leak changed sources");
 
 static struct {
-	/* The prefix that is under way, or NULL. */
+	/* The prefix in progress, or NULL. */
 	struct vrfleak_prefix_item *item;
-	/* Marks the VRFs in which it changed, and those decided about. */
+	/* Its number, which marks its VRFs and the targets that are done. */
 	uint64_t change;
-	/* Which of its VRFs it has come to, and which of that one's targets. */
+	/* The position among its VRFs, and among the targets of that VRF. */
 	uint32_t vrf;
 	uint32_t target;
-	/* Those of its VRFs that offer it. */
+	/* Those of its VRFs that offer the prefix. */
 	uint32_t *offering;
 	uint32_t offering_count;
-	/* Those that have a say in a target. */
+	/* The changed sources that concern a target. */
 	uint32_t *sources;
-	/* For how many VRFs there is room. */
+	/* The number of VRFs for which the arrays are large enough. */
 	uint32_t size;
 } changed;
 
@@ -48,7 +48,7 @@ uint64_t vrfleak_changed_merged(void)
 	return vrfleak_queue.prefixes.merged;
 }
 
-static void room_make(uint32_t vrfs)
+static void arrays_reserve(uint32_t vrfs)
 {
 	if (vrfs <= changed.size)
 		return;
@@ -56,9 +56,8 @@ static void room_make(uint32_t vrfs)
 	changed.offering = XREALLOC(MTYPE_VRFLEAK_SOURCES, changed.offering,
 				    vrfs * sizeof(*changed.offering));
 	/*
-	 * Each VRF may offer the prefix, and be a candidate for it. Another
-	 * three: the source of a route in use, of an unused one, of a pending
-	 * one.
+	 * Each VRF may offer the prefix, and be a candidate for it. Three more:
+	 * the sources of a route in use, of an unused and of a pending one.
 	 */
 	changed.sources = XREALLOC(MTYPE_VRFLEAK_SOURCES, changed.sources,
 				   (2 * vrfs + 3) * sizeof(*changed.sources));
@@ -72,7 +71,7 @@ static void item_begin(void)
 
 	VRFLEAK_DEBUG(events, "%pFX: changed in %u VRFs", &item->prefix,
 		      item->count);
-	room_make(item->count);
+	arrays_reserve(item->count);
 	changed.change++;
 	changed.vrf = 0;
 	changed.target = 0;
@@ -95,7 +94,7 @@ static bool is_changed(uint32_t index)
 	return vrf && vrf->change == changed.change;
 }
 
-/* Those that offer nothing, but of whose routes there is something to undo. */
+/* Add the changed sources that have a route or a conflict in target. */
 static uint32_t sources_concerned(const struct vrfleak_vrf *target,
 				  uint32_t count)
 {
@@ -119,7 +118,7 @@ static uint32_t sources_concerned(const struct vrfleak_vrf *target,
 	return count;
 }
 
-/* The changed VRFs that have a say in target; returns how many. */
+/* Find the changed sources that concern target. Returns their number. */
 static uint32_t sources_find(const struct vrfleak_vrf *target,
 			     enum vrfleak_af af)
 {
@@ -136,7 +135,7 @@ static uint32_t sources_find(const struct vrfleak_vrf *target,
 	return count;
 }
 
-/* Whether the VRF may have leaked routes, or somebody waits there. */
+/* Whether the VRF may have leaked routes, conflicts or counts. */
 static bool is_target(const struct vrfleak_vrf *vrf, enum vrfleak_af af)
 {
 	return vrf->policy->sources[af].count ||
@@ -146,8 +145,8 @@ static bool is_target(const struct vrfleak_vrf *vrf, enum vrfleak_af af)
 }
 
 /*
- * Decide about the prefix in target, unless that is done. rn is its node in
- * source, or both are NULL.
+ * Decide about the prefix in target, unless that is done already. rn is the
+ * prefix's node in source, or both are NULL.
  */
 static void target_decide(struct vrfleak_vrf *target,
 			  const struct vrfleak_vrf *source,
@@ -168,7 +167,7 @@ static void target_decide(struct vrfleak_vrf *target,
 			       count, true);
 }
 
-/* Go on with a changed VRF, and its targets; whether all is done. */
+/* Continue with a changed VRF and its targets. Returns whether it is done. */
 static bool vrf_run(struct vrfleak_budget *budget, struct vrfleak_vrf *vrf)
 {
 	const struct prefix *prefix = &changed.item->prefix;
@@ -190,7 +189,7 @@ static bool vrf_run(struct vrfleak_budget *budget, struct vrfleak_vrf *vrf)
 	return true;
 }
 
-/* Go on with what is under way; whether it is done. */
+/* Continue with the prefix in progress. Returns whether it is done. */
 static bool item_run(struct vrfleak_budget *budget)
 {
 	struct vrfleak_vrf *vrf;

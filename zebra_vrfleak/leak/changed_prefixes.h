@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: the prefixes at which something changed, and what is done about
- * them.
+ * vrfleak: processes changed prefixes.
  *
- * A prefix is looked at with all VRFs in which it changed. Each of their
- * targets is decided about once, with those of the changed VRFs that have a say
- * there: who offers the prefix, whose route the target has or was given, and
- * who waits for it. None of the other changed VRFs is asked, so that a prefix
- * that changed in all of N VRFs that leak to each other costs N decisions, most
- * of them about one source.
+ * A prefix is processed with all VRFs in which it changed. There is one
+ * decision for each of their targets, with only those changed VRFs that concern
+ * it: that offer the prefix, have a route there (in use, unused or pending), or
+ * are a candidate. So if a prefix changed in all of N VRFs that leak to each
+ * other, there are N decisions, most of them about one source.
  *
- * A VRF may have thousands of targets, so a prefix is done in slices, too.
+ * A VRF may have thousands of targets, so the time budget is checked within a
+ * prefix, too.
  */
 #ifndef _VRFLEAK_LEAK_CHANGED_PREFIXES_H
 #define _VRFLEAK_LEAK_CHANGED_PREFIXES_H
@@ -21,13 +20,15 @@ struct vrfleak_budget;
 
 extern void vrfleak_changed_finish(void);
 
-/* Go on with the oldest prefix for a slice; whether there was any. */
+/*
+ * Process the oldest prefix within the budget. Returns whether there was any.
+ */
 extern bool vrfleak_changed_run(struct vrfleak_budget *budget);
 
-/* There is another policy: the prefix that is under way begins anew. */
+/* After a change of the policy: restart the prefix in progress. */
 extern void vrfleak_changed_restart(void);
 
-/* How many prefixes are left, and how often one was merged with another. */
+/* The number of changed prefixes, and of changes merged with another one. */
 extern size_t vrfleak_changed_count(void);
 extern uint64_t vrfleak_changed_merged(void);
 

@@ -2,8 +2,8 @@
 /*
  * vrfleak: the log lines of conflicts and limits, see the header.
  *
- * A conflict's end is logged only when a route is leaked by it; one that ends
- * because its source withdrew the route is of no interest to anybody.
+ * The end of a conflict is logged only if the candidate's route is installed,
+ * not if the source withdrew its route.
  */
 #include <zebra.h>
 
@@ -22,17 +22,17 @@ DEFINE_HOOK(vrfleak_conflict, (const struct vrfleak_conflict_event *event),
 static struct vrfleak_event_loop *report_loop;
 static struct vrfleak_event *report_period;
 static uint32_t report_lines;
-static uint32_t report_left_out;
+static uint32_t report_suppressed;
 
 static void period_end(struct vrfleak_event *event)
 {
-	if (report_left_out)
+	if (report_suppressed)
 		flog_err(
 			EC_VRFLEAK_CONFLICT,
 			"%u more conflicts began or ended in %d seconds, not logged; see 'show ip route-leak conflicts' and 'show ipv6 route-leak conflicts'",
-			report_left_out, PERIOD_SECONDS);
+			report_suppressed, PERIOD_SECONDS);
 	report_lines = 0;
-	report_left_out = 0;
+	report_suppressed = 0;
 }
 
 /* Whether one more line may be logged now. */
@@ -45,7 +45,7 @@ static bool line_allowed(void)
 		report_lines++;
 		return true;
 	}
-	report_left_out++;
+	report_suppressed++;
 	return false;
 }
 
@@ -75,17 +75,17 @@ static void begin_log(const struct vrfleak_vrf *target,
 			 native ? zebra_route_string(native->type) : "");
 		break;
 	case VRFLEAK_OTHER_SOURCE:
-		snprintf(why, sizeof(why), "held by VRF %s",
+		snprintf(why, sizeof(why), "owned by VRF %s",
 			 winner ? winner->name : "?");
 		break;
 	case VRFLEAK_NOT_ACCEPTED:
 		snprintf(
 			why, sizeof(why),
-			"zebra did not keep it (next hop not usable, or denied by 'ip protocol table route-map')");
+			"zebra did not keep the route (next hop not usable, or denied by 'ip protocol table route-map')");
 		break;
 	case VRFLEAK_FULL:
 		snprintf(why, sizeof(why),
-			 "the import line has its maximum-prefix of routes");
+			 "the import statement has reached its maximum-prefix");
 		break;
 	}
 	flog_err(EC_VRFLEAK_CONFLICT,
@@ -128,7 +128,7 @@ void vrfleak_limit_log(const struct vrfleak_vrf *target, enum vrfleak_af af,
 	if (CHECK_FLAG(events, VRFLEAK_LIMIT_EXCEEDED))
 		flog_warn(
 			EC_VRFLEAK_LIMIT,
-			"VRF %s has more than %u routes by its import of %s (%s): they are leaked all the same (warning-only)",
+			"VRF %s has more than %u routes by its import of %s (%s): all are leaked (warning-only)",
 			target->name, statement->limit.max, tag,
 			vrfleak_af2str(af));
 }

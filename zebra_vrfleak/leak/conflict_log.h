@@ -2,8 +2,9 @@
 /*
  * vrfleak: the log lines of conflicts, limits and route-maps.
  *
- * The log is limited to a number of lines per period. A line at the period's
- * end says how many were suppressed, and which command shows them.
+ * The number of log lines per period is limited. A line at the end of the
+ * period gives the number of suppressed lines, and the command that shows all
+ * conflicts.
  */
 #ifndef _VRFLEAK_LEAK_CONFLICT_LOG_H
 #define _VRFLEAK_LEAK_CONFLICT_LOG_H
@@ -17,7 +18,7 @@
 extern void vrfleak_conflict_log_init(struct vrfleak_event_loop *loop);
 extern void vrfleak_conflict_log_finish(void);
 
-/* A conflict began or changed its reason (raised), or ended. */
+/* A candidate was added or its reason changed (raised), or it was removed. */
 struct vrfleak_conflict_event {
 	const struct vrfleak_vrf *target;
 	const struct prefix *prefix;
@@ -31,13 +32,13 @@ struct vrfleak_conflict_event {
 	bool raised;
 };
 
-/* Called for every conflict event, logged or suppressed. */
+/* Called for each conflict event, logged or suppressed. */
 DECLARE_HOOK(vrfleak_conflict, (const struct vrfleak_conflict_event *event),
 	     (event));
 
 /*
- * A conflict began or changed (raised), or ended. winner is the VRF whose
- * route stands, the target itself for a native route, or NULL.
+ * Log a conflict event, and call the hook. See struct vrfleak_conflict_event
+ * for the arguments.
  */
 extern void vrfleak_conflict_changed(const struct vrfleak_vrf *target,
 				     const struct prefix *prefix,
@@ -46,15 +47,15 @@ extern void vrfleak_conflict_changed(const struct vrfleak_vrf *target,
 				     enum vrfleak_reason reason, bool raised);
 
 /*
- * An import line has count routes, and that is news: events are those of
- * vrfleak_limits_assign().
+ * Log that an import statement has reached or exceeded a limit with count
+ * routes. events are the flags of vrfleak_limits_assign().
  */
 extern void vrfleak_limit_log(const struct vrfleak_vrf *target,
 			      enum vrfleak_af af,
 			      const struct vrfleak_statement *statement,
 			      uint32_t count, unsigned int events);
 
-/* What is wrong with the route-map of a line, in one sentence. */
+/* Log a problem with the route-map of a statement; text is one sentence. */
 extern void vrfleak_route_map_log(const char *text);
 
 #endif /* _VRFLEAK_LEAK_CONFLICT_LOG_H */

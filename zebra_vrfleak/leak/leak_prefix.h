@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: decides about one prefix of one target, and does what was decided.
+ * vrfleak: makes and executes the decision about one prefix in one target.
  *
  *   sources that changed --> decision (core/decision.h) --> RIB, conflicts
  *                                  ^                         |
  *                                  +---- pending routes <----+
  *
  * Invariants:
- *  - A prefix whose route is pending is not decided again before zebra has
- *    processed it. What changes meanwhile is kept with it.
- *  - Sources that are about to be scanned come in the same moment as those that
- *    changed, if the caller says so (scanned_too).
+ *  - While a route of the prefix is pending, no decision is made. Sources that
+ *    change meanwhile are stored with the pending route.
+ *  - With scanned_too, the sources with a queued import scan take part in the
+ *    decision like those that changed.
  */
 #ifndef _VRFLEAK_LEAK_LEAK_PREFIX_H
 #define _VRFLEAK_LEAK_LEAK_PREFIX_H
@@ -27,7 +27,7 @@ extern void vrfleak_leak_decide(const struct vrfleak_vrf *target,
 				const uint32_t *sources, uint32_t count,
 				bool scanned_too);
 
-/* The same, where the prefix's node in a source's table is known. */
+/* The same with the prefix's node in a source's table, if it is known. */
 extern void vrfleak_leak_decide_at(const struct vrfleak_vrf *target,
 				   const struct prefix *prefix,
 				   const struct vrfleak_vrf *source,
@@ -36,16 +36,16 @@ extern void vrfleak_leak_decide_at(const struct vrfleak_vrf *target,
 				   bool scanned_too);
 
 /*
- * Zebra or the kernel does not use source's route: decide who has the prefix
- * instead. Only between vrfleak_rib_lookup_begin() and
- * vrfleak_rib_lookup_end(), or outside of any decision.
+ * Zebra or the kernel does not use source's route: decide again without it.
+ * Call this only between vrfleak_rib_lookup_begin() and
+ * vrfleak_rib_lookup_end() for the prefix, or outside of any decision.
  */
 extern void vrfleak_leak_rejected(const struct vrfleak_vrf *target,
 				  const struct prefix *prefix, uint32_t source);
 
 /*
- * Compute again what is leaked to a target (NULL: to all). With a prefix, a
- * source that waits for the prefix replaces the one whose route is installed.
+ * Decide again about all prefixes of a target, or of all targets if target is
+ * NULL. With a prefix, the best candidate replaces the owner of the prefix.
  */
 extern void vrfleak_leak_clear(enum vrfleak_af af, struct vrfleak_vrf *target,
 			       const struct prefix *prefix);

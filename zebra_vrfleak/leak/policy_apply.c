@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: the policy in force, see the header.
+ * vrfleak: the running policy, see the header.
  */
 #include <zebra.h>
 
@@ -13,12 +13,12 @@
 #include "zebra_vrfleak/leak/zebra_events.h"
 #include "zebra_vrfleak/rib/vrf.h"
 
-static struct vrfleak_policy *in_force;
+static struct vrfleak_policy *running;
 
 static const char *const changes[] = {
 	[VRFLEAK_PAIR_REMOVED] = "no longer leaks",
 	[VRFLEAK_PAIR_ADDED] = "leaks",
-	[VRFLEAK_PAIR_CHANGED] = "leaks otherwise",
+	[VRFLEAK_PAIR_CHANGED] = "leaks with changed filters or limits",
 };
 
 static void policy_pair_changed(enum vrfleak_af af,
@@ -57,18 +57,18 @@ bool vrfleak_policy_has_route_maps(void)
 {
 	bool any = false;
 
-	vrfleak_policy_each_pair(in_force, pair_filters, &any);
+	vrfleak_policy_each_pair(running, pair_filters, &any);
 	return any;
 }
 
 void vrfleak_policy_reapply_route_maps(void)
 {
-	vrfleak_policy_each_pair(in_force, pair_refilter, NULL);
+	vrfleak_policy_each_pair(running, pair_refilter, NULL);
 }
 
 void vrfleak_policy_apply(struct vrfleak_policy *policy)
 {
-	struct vrfleak_policy *old = in_force;
+	struct vrfleak_policy *old = running;
 	struct vrfleak_vrf *vrf;
 
 	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf))
@@ -78,14 +78,14 @@ void vrfleak_policy_apply(struct vrfleak_policy *policy)
 		vrf->policy = policy->vrfs[i];
 		policy->vrfs[i]->vrf = vrf;
 	}
-	in_force = policy;
+	running = policy;
 	vrfleak_queue.policy = policy;
 	vrfleak_changed_restart();
 	vrfleak_walk_rerank();
 
 	/*
-	 * New VRFs are bound before any table is walked, so that their routes
-	 * and those of others become possible in the same moment.
+	 * New VRFs are bound before any table is walked, so that the routes of
+	 * all VRFs compete with each other.
 	 */
 	vrfleak_events_rescan();
 	vrfleak_policy_diff(old, policy, policy_pair_changed, NULL);
@@ -95,13 +95,13 @@ void vrfleak_policy_apply(struct vrfleak_policy *policy)
 
 void vrfleak_policy_apply_init(void)
 {
-	in_force = vrfleak_policy_new();
-	vrfleak_queue.policy = in_force;
+	running = vrfleak_policy_new();
+	vrfleak_queue.policy = running;
 }
 
 void vrfleak_policy_apply_finish(void)
 {
-	vrfleak_policy_free(in_force);
-	in_force = NULL;
+	vrfleak_policy_free(running);
+	running = NULL;
 	vrfleak_queue.policy = NULL;
 }

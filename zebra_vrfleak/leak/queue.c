@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: what is to be done, see the header.
+ * vrfleak: the queue of work, see the header.
  */
 #include <zebra.h>
 
@@ -69,7 +69,7 @@ void vrfleak_queue_resync(const struct vrfleak_vrf *target, enum vrfleak_af af)
 		.target = target->index,
 	};
 
-	/* There will be another one; this one shall come to its end. */
+	/* A queued one must complete: do not request a restart. */
 	if (!vrfleak_walk_queue_find(&vrfleak_queue.walks, &key))
 		walk_add(VRFLEAK_WALK_RESYNC, af, target, 0, 0);
 }

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: what is to be done, which everybody may add to.
+ * vrfleak: the queue of work, to which any file of this layer may add.
  *
  *   changed prefixes ---+
  *   table walks --------+--> one event ---> the worker (scheduler.h)
- *   policy in force     |
- *   conflicts ----------+
  *
  * This is the lowest file of its layer: it stores work and wakes the worker,
- * but does no work itself. So whoever finds something to do can queue it,
- * without knowing who will do it.
+ * but does no work itself. So a file can queue work without a dependency on the
+ * file that does it. The conflicts and the running policy are stored here for
+ * the same reason.
  *
- * Kinds of table walks, in the order in which they are done:
+ * Kinds of table walks, in the order of processing:
  *   revalidation       decides again about all routes leaked to a target and
  *                      all its conflicts
  *   headroom           decides about a target's conflicts until no import
@@ -22,8 +21,9 @@
  *                      either route no longer exists
  *   import scan        offers all routes of a source to a target
  *
- * Revalidations come first, so that what must no longer be leaked is withdrawn
- * first. Import scans of a target are in the order of its sources' ranks.
+ * Revalidations come first, so that forbidden routes are withdrawn before new
+ * ones are installed. Import scans of a target are in the order of its sources'
+ * ranks.
  */
 #ifndef _VRFLEAK_LEAK_QUEUE_H
 #define _VRFLEAK_LEAK_QUEUE_H
@@ -37,16 +37,16 @@
 #include "zebra_vrfleak/rib/vrf.h"
 
 struct vrfleak_queue {
-	/* Prefixes at which something changed, with the VRFs where it did. */
+	/* Changed prefixes, with the VRFs in which they changed. */
 	struct vrfleak_prefix_queue prefixes;
 	struct vrfleak_walk_queue_head walks;
-	/* Of sources that are scanned for several targets. */
+	/* The native prefixes of sources that several targets import. */
 	struct vrfleak_native_lists_head native_lists;
-	/* Refused routes, and the sources that wait. */
+	/* Conflicts, with their candidates. */
 	struct vrfleak_conflict_table conflicts;
-	/* In force. Owned by policy_apply.c; never NULL. */
+	/* The running policy. Owned by policy_apply.c; never NULL. */
 	const struct vrfleak_policy *policy;
-	/* How many revalidations were ever queued. */
+	/* The number of revalidations queued since the start. */
 	uint64_t revalidations;
 };
 
@@ -58,16 +58,16 @@ extern void vrfleak_queue_init(struct vrfleak_event_loop *loop,
 			       void (*run)(void));
 extern void vrfleak_queue_finish(void);
 
-/* There is work to do. Nothing happens if the worker is awake already. */
+/* Schedule the worker, unless it is scheduled already. */
 extern void vrfleak_queue_wake(void);
 
 /*
- * Something changed at a prefix in a VRF. Costs the number of VRFs in which the
- * prefix changed and that have not been decided yet.
+ * Queue a prefix that changed in a VRF. O(n) in the number of VRFs in which the
+ * prefix has changed and is not processed yet.
  */
 extern void vrfleak_queue_prefix(const struct prefix *prefix, uint32_t vrf);
 
-/* Import scan from source to target, which must be a pair of the policy. */
+/* Queue table walks. source and target must be a pair of the policy. */
 extern void vrfleak_queue_import(const struct vrfleak_vrf *source,
 				 const struct vrfleak_vrf *target,
 				 enum vrfleak_af af);
@@ -89,10 +89,10 @@ extern void vrfleak_queue_target(const struct vrfleak_vrf *target,
 /* The same in both families, and scan the VRF for all its targets. */
 extern void vrfleak_queue_vrf(const struct vrfleak_vrf *vrf);
 
-/* How many table walks are waiting or running. */
+/* The number of table walks that are queued or in progress. */
 extern size_t vrfleak_queue_walks(void);
 
-/* The sources to be scanned for target; see vrfleak_walk_queue_sources(). */
+/* The sources with an import scan for target; see core/walk_queue.h. */
 extern uint32_t vrfleak_queue_sources(const struct vrfleak_vrf *target,
 				      enum vrfleak_af af, uint32_t *sources,
 				      uint32_t size);

@@ -4,13 +4,13 @@
  */
 #include <zebra.h>
 
+#include "zebra_vrfleak/base/time_budget.h"
+#include "zebra_vrfleak/core/prefix_queue.h"
 #include "zebra_vrfleak/leak/leak_prefix.h"
 #include "zebra_vrfleak/leak/pending_routes.h"
+#include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/leak/refused_routes.h"
 #include "zebra_vrfleak/rib/rib_view.h"
-#include "zebra_vrfleak/base/time_budget.h"
-#include "zebra_vrfleak/leak/queue.h"
-#include "zebra_vrfleak/core/prefix_queue.h"
 
 #define CHECK_MAX 4000
 #define CHECK_MSEC 50
@@ -18,9 +18,9 @@
 
 static struct {
 	struct vrfleak_event_loop *loop;
-	/* By the target, as scope. */
+	/* The scope of an item is the target's index. */
 	struct vrfleak_prefix_queue items;
-	/* There were more than the list may hold. */
+	/* More than CHECK_MAX: check all leaked routes later. */
 	bool all;
 	struct vrfleak_event *check;
 	uint32_t msec;
@@ -60,7 +60,7 @@ void vrfleak_refused_check(const struct vrfleak_vrf *vrf, struct route_node *rn)
 	check_schedule();
 }
 
-/* Returns whether nothing more is to be waited for. */
+/* Returns whether the check is complete. */
 static bool item_check(const struct vrfleak_prefix_item *item)
 {
 	const struct vrfleak_vrf *vrf = vrfleak_vrf_by_index(item->scope);

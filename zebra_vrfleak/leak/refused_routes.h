@@ -3,20 +3,20 @@
  * vrfleak: leaked routes that the kernel refuses.
  *
  * Zebra selects a route first and installs it in the kernel later. If the
- * kernel refuses it, zebra marks it as failed, with no hook. So each leaked
- * route that zebra processes is checked until zebra has the kernel's answer:
+ * kernel refuses it, zebra marks it as failed, without calling a hook. So each
+ * leaked route that zebra processes is checked until the kernel has replied:
  *
  *   rib_update ---> check after 50 ms, 100 ms ... 2 s ---> installed
  *                                                     ---> refused: withdraw it
  *
- * The same holds for a leaked route that zebra itself does not use. A refused
- * route becomes a conflict, not-accepted, which is tried again
- * (zebra_events.h).
+ * A leaked route that zebra itself does not use is treated in the same way. A
+ * refused route becomes a conflict with the reason not-accepted, which is
+ * retried (retry.h).
  *
  * Invariants:
- *  - A few thousand prefixes are remembered at most. If there are more, all
- *    leaked routes are checked once, when zebra is idle.
- *  - At rest, this costs nothing.
+ *  - At most a few thousand prefixes are stored. If there are more, all leaked
+ *    routes are checked once, when zebra is idle.
+ *  - Without changes, there is no timer.
  */
 #ifndef _VRFLEAK_LEAK_REFUSED_ROUTES_H
 #define _VRFLEAK_LEAK_REFUSED_ROUTES_H

@@ -16,12 +16,13 @@ static struct {
 	struct vrfleak_event_loop *loop;
 	struct vrfleak_event *event;
 	uint32_t seconds;
-	/* A round is running, and has found a route. */
+	/* A round is in progress. */
 	bool trying;
+	/* The round has found a route to retry. */
 	bool tried;
 } retry;
 
-/* The conflict up to which this round has come. */
+/* The last conflict that is done in this round. */
 static struct vrfleak_conflict retry_at;
 
 static void conflict_retry(const struct vrfleak_conflict *conflict)
@@ -37,7 +38,7 @@ static void conflict_retry(const struct vrfleak_conflict *conflict)
 	}
 }
 
-/* Try again, for a slice; and again later what is not kept then, either. */
+/* Run a round within the time budget, then schedule the next one if needed. */
 static void retry_run(struct vrfleak_event *event)
 {
 	const struct vrfleak_conflict *conflict;

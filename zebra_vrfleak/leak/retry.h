@@ -16,7 +16,7 @@
 extern void vrfleak_retry_init(struct vrfleak_event_loop *loop);
 extern void vrfleak_retry_finish(void);
 
-/* A route was not accepted: retry after the present pause. */
+/* A route was not accepted: retry after the current pause. */
 extern void vrfleak_retry_schedule(void);
 
 /* Something changed that may have helped: retry within a second. */

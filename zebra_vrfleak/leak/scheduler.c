@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: runs what is queued, see the header.
+ * vrfleak: runs the queued work, see the header.
  */
 #include <zebra.h>
 
@@ -22,10 +22,10 @@
 #include "zebra_vrfleak/rib/nhg_cache.h"
 #include "zebra_vrfleak/rib/vrf.h"
 
-/* A VRF was forgotten by the call of vrfleak_vrfs_forget(). */
+/* vrfleak_vrfs_forget() has forgotten a VRF. */
 static bool forgotten;
 
-/* Drop what is kept by the number of a VRF that is about to be forgotten. */
+/* Drop all data with the index of a VRF that is about to be forgotten. */
 static void vrf_forget(const struct vrfleak_vrf *vrf)
 {
 	vrfleak_route_count_forget(vrf);
@@ -33,12 +33,12 @@ static void vrf_forget(const struct vrfleak_vrf *vrf)
 	forgotten = true;
 }
 
-/* Nothing is left to do, and zebra has come to all that it was given. */
+/* No work is left, and zebra has processed all pending routes. */
 static void work_done(void)
 {
 	bool released = vrfleak_vrfs_forget(vrf_forget);
 
-	/* Before their numbers come to mean other VRFs. */
+	/* Before their indexes are reused. */
 	if (forgotten)
 		vrfleak_silent_forget();
 	forgotten = false;
@@ -58,7 +58,7 @@ static void work_run(void)
 	vrfleak_nhgs_invalidate();
 	vrfleak_budget_end();
 
-	/* Else they are released when zebra has come to what it was given. */
+	/* Else they are released when no route is pending any more. */
 	if (vrfleak_pending_count() == 0)
 		vrfleak_nhgs_release();
 	if (!vrfleak_scheduler_busy())

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: runs what is queued, within time budgets.
+ * vrfleak: runs the queued work within time budgets.
  *
  *   zebra_events, policy_apply, clear ---> queue
  *                                            |
@@ -9,9 +9,9 @@
  *                                       leak_prefix ---> RIB, conflicts
  *
  * Invariants:
- *  - The event loop is held for no longer than a few milliseconds at a time.
- *  - Losing an event may delay, never corrupt: everything is computed again
- *    from the RIB and the policy.
+ *  - An event blocks the event loop for a few milliseconds at most.
+ *  - A lost event may delay a change, but never causes a wrong route: each
+ *    decision is computed from the RIB and the policy.
  */
 #ifndef _VRFLEAK_LEAK_SCHEDULER_H
 #define _VRFLEAK_LEAK_SCHEDULER_H
@@ -22,7 +22,7 @@
 extern void vrfleak_scheduler_init(struct vrfleak_event_loop *loop);
 extern void vrfleak_scheduler_finish(void);
 
-/* Whether work is left, so that what is shown may still change. */
+/* Whether work is left, so that routes and conflicts may still change. */
 extern bool vrfleak_scheduler_busy(void);
 
 #endif /* _VRFLEAK_LEAK_SCHEDULER_H */

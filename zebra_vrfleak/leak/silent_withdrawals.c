@@ -1,36 +1,39 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: routes of the system, see the header.
+ * vrfleak: withdrawals of interface and kernel routes, see the header.
  *
- * Costs at rest: nothing but an entry for each connected and local route that
- * matters. Of routes of the kernel's, of which there may be a million, a VRF
- * remembers only that it has any that matter.
+ * There is an entry for each relevant connected and local route. Of kernel
+ * routes there may be a million, so a VRF only has a flag that it has relevant
+ * ones.
  */
 #include <zebra.h>
 
+#include "zebra_vrfleak/base/time_budget.h"
+#include "zebra_vrfleak/core/prefix_queue.h"
 #include "zebra_vrfleak/leak/pending_routes.h"
+#include "zebra_vrfleak/leak/queue.h"
+#include "zebra_vrfleak/leak/silent_withdrawals.h"
 #include "zebra_vrfleak/rib/link_state.h"
 #include "zebra_vrfleak/rib/rib_view.h"
-#include "zebra_vrfleak/base/time_budget.h"
-#include "zebra_vrfleak/leak/silent_withdrawals.h"
-#include "zebra_vrfleak/leak/queue.h"
-#include "zebra_vrfleak/core/prefix_queue.h"
 
-/* Of more prefixes than so many, whole tables are looked at instead. */
+/* With more deleted routes, whole tables are scanned instead. */
 #define GONE_MAX 10000
 
 static struct {
 	struct vrfleak_event_loop *loop;
-	/* By the VRF that has the route, as scope. */
+	/*
+	 * The relevant connected and local routes, and the routes that the
+	 * kernel has deleted. The scope of an item is the VRF's index.
+	 */
 	struct vrfleak_prefix_queue known;
 	struct vrfleak_prefix_queue gone;
-	/* Something of the kind has happened, since the last look was done. */
+	/* To scan: interface routes, and all other routes. */
 	bool interfaces;
 	bool all;
-	/* How many of the known and of the gone are left of this look. */
+	/* The number of items of both queues that are left in this scan. */
 	size_t left;
 	size_t gone_left;
-	/* This is the last look. */
+	/* This is the last scan. */
 	bool last;
 	struct vrfleak_event *scan;
 } watched;
@@ -41,8 +44,8 @@ static struct vrfleak_origin origin_of(const struct vrfleak_vrf *vrf,
 	return vrfleak_rib_node_origin(vrfleak_rib_node(vrf, prefix));
 }
 
-static bool route_matters(const struct vrfleak_vrf *vrf,
-			  const struct prefix *prefix)
+static bool route_is_relevant(const struct vrfleak_vrf *vrf,
+			      const struct prefix *prefix)
 {
 	if (!vrf || !vrf->policy)
 		return false;
@@ -56,7 +59,7 @@ void vrfleak_silent_note(const struct vrfleak_vrf *vrf,
 {
 	struct vrfleak_origin origin;
 
-	if (!VRFLEAK_HAVE_SILENT_WITHDRAWALS || !route_matters(vrf, prefix))
+	if (!VRFLEAK_HAVE_SILENT_WITHDRAWALS || !route_is_relevant(vrf, prefix))
 		return;
 	origin = vrfleak_rib_node_origin(rn);
 	if (origin.interface)
@@ -69,7 +72,7 @@ bool vrfleak_silent_gone(const struct vrfleak_kernel_route *route)
 {
 	const struct vrfleak_vrf *vrf = vrfleak_vrf_by_table(route->table_id);
 
-	if (!vrf || !route_matters(vrf, &route->prefix))
+	if (!vrf || !route_is_relevant(vrf, &route->prefix))
 		return false;
 	if (watched.all)
 		return true;
@@ -87,13 +90,13 @@ void vrfleak_silent_invalidate(bool all)
 	watched.all = watched.all || all;
 }
 
-/* ---- looking ---- */
+/* ---- scans of the stored routes ---- */
 
 static void known_check(struct vrfleak_prefix_item *item)
 {
 	const struct vrfleak_vrf *vrf = vrfleak_vrf_by_index(item->scope);
 
-	if (route_matters(vrf, &item->prefix)) {
+	if (route_is_relevant(vrf, &item->prefix)) {
 		if (origin_of(vrf, &item->prefix).interface) {
 			vrfleak_prefix_queue_put(&watched.known, item);
 			return;
@@ -103,7 +106,7 @@ static void known_check(struct vrfleak_prefix_item *item)
 	vrfleak_prefix_queue_free(item);
 }
 
-/* Those that zebra has no longer are decided about; the others wait. */
+/* Queue the prefix if zebra has deleted the route too, else keep the item. */
 static void gone_check(struct vrfleak_prefix_item *item)
 {
 	const struct vrfleak_vrf *vrf = vrfleak_vrf_by_index(item->scope);
@@ -117,7 +120,9 @@ static void gone_check(struct vrfleak_prefix_item *item)
 	vrfleak_prefix_queue_free(item);
 }
 
-/* Look at the oldest of a list, so many times; whether all was done. */
+/*
+ * Check *left items of a list within the budget. Returns whether all are done.
+ */
 static bool list_check(struct vrfleak_prefix_queue *list, size_t *left,
 		       void (*each)(struct vrfleak_prefix_item *item),
 		       struct vrfleak_budget *budget)
@@ -148,7 +153,7 @@ static void lists_run(struct vrfleak_event *event)
 				&watched.scan);
 }
 
-/* ---- whole tables: only kernel routes need a lookup ---- */
+/* ---- scans of whole tables: only kernel routes need a lookup ---- */
 
 void vrfleak_silent_check_leaked(const struct vrfleak_vrf *target,
 				 const struct vrfleak_rib_at *at)
@@ -165,9 +170,9 @@ void vrfleak_silent_check_leaked(const struct vrfleak_vrf *target,
 		vrfleak_queue_prefix(at->prefix, at->source->index);
 }
 
-void vrfleak_silent_check_waiting(const struct vrfleak_vrf *target,
-				  const struct prefix *prefix,
-				  const struct vrfleak_conflict *conflict)
+void vrfleak_silent_check_conflict(const struct vrfleak_vrf *target,
+				   const struct prefix *prefix,
+				   const struct vrfleak_conflict *conflict)
 {
 	enum vrfleak_af af = vrfleak_prefix_af(prefix);
 	const struct vrfleak_vrf *source;
@@ -195,7 +200,7 @@ void vrfleak_silent_scan(bool early, bool last)
 	if (watched.gone_left || watched.left)
 		event_add_event(watched.loop, lists_run, NULL, 0,
 				&watched.scan);
-	/* Costs what is leaked; at first zebra will not have come to it. */
+	/* Not early: it is expensive, and zebra may not be ready yet. */
 	if (watched.interfaces && !early)
 		vrfleak_queue_resync_all();
 	if (last) {

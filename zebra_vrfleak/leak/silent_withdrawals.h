@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: routes of the system (connected, local, kernel), which may go
- * without a word.
+ * vrfleak: notices withdrawals of interface routes (connected, local) and
+ * kernel routes for which zebra calls no hook.
  *
- * Since FRR 10 zebra's rib_update does not tell when such a route goes, or its
- * next hops die, and no other route of its prefix takes its place. The kernel
- * tells when something of the kind has happened (kernel_monitor.h); what
- * zebra made of it is looked at then, and a few times afterwards:
+ * Since FRR 10, zebra does not call rib_update when such a route is deleted, or
+ * becomes unusable, and its prefix has no other route. The kernel reports a
+ * possible cause (kernel_monitor.h). The module then scans zebra's RIB, at once
+ * and a few times later:
  *
- *   an address or a link goes ---> the connected and local routes that matter,
- *                                  which are few, and known; all that is leaked
- *                                  or refused: is it still in use, and are the
- *                                  kernel routes still there
- *   a route goes              ---> that prefix, until zebra has it no longer
+ *   address or link deleted ---> the relevant connected and local routes, which
+ *                                are stored; and all leaked routes and
+ * conflicts (resynchronisation) route deleted           ---> its prefix, until
+ * zebra has deleted it, too
  *
- * A route matters if its VRF leaks it, would leak it but for a conflict, or
- * refuses others' because of it. Before FRR 10 zebra reports all these routes;
- * there, only leaked routes that are no longer in use are searched for.
+ * A route is relevant if it is leaked, or if a conflict depends on it. FRR
+ * before 10 reports all these withdrawals. There, the scans only find leaked
+ * routes that are no longer in use.
  */
 #ifndef _VRFLEAK_LEAK_SILENT_WITHDRAWALS_H
 #define _VRFLEAK_LEAK_SILENT_WITHDRAWALS_H
@@ -30,25 +29,25 @@ extern void vrfleak_silent_init(struct vrfleak_event_loop *loop);
 extern void vrfleak_silent_finish(void);
 
 /*
- * Note a VRF's own route that is leaked, or that a conflict depends on. rn is
- * its node, or NULL.
+ * Store a VRF's native route that is leaked, or on which a conflict depends. rn
+ * is its node, or NULL.
  */
 extern void vrfleak_silent_note(const struct vrfleak_vrf *vrf,
 				const struct prefix *prefix,
 				struct route_node *rn);
 
 /*
- * The kernel has no longer a route; zebra may still have it. Whether it
- * matters, so that it should be looked at.
+ * The kernel has deleted a route; zebra may still have it. Returns whether it
+ * is relevant, so that a scan is needed.
  */
 extern bool vrfleak_silent_gone(const struct vrfleak_kernel_route *route);
 
-/* Addresses or links went, or it is not known what went (all). */
+/* Addresses or links were deleted; with all, anything may have been deleted. */
 extern void vrfleak_silent_invalidate(bool all);
 
 /*
- * Look at what is in doubt. early: zebra has hardly had time. last: zebra has
- * had its time, and what it still has is there to stay.
+ * Start a scan. early: zebra has hardly had time to process the change. last:
+ * zebra has had enough time, so the routes that it still has will stay.
  */
 extern void vrfleak_silent_scan(bool early, bool last);
 
@@ -59,14 +58,14 @@ extern void vrfleak_silent_scan(bool early, bool last);
 extern void vrfleak_silent_check_leaked(const struct vrfleak_vrf *target,
 					const struct vrfleak_rib_at *at);
 extern void
-vrfleak_silent_check_waiting(const struct vrfleak_vrf *target,
-			     const struct prefix *prefix,
-			     const struct vrfleak_conflict *conflict);
+vrfleak_silent_check_conflict(const struct vrfleak_vrf *target,
+			      const struct prefix *prefix,
+			      const struct vrfleak_conflict *conflict);
 
-/* VRFs have lost their last tag: drop what is kept of their routes. */
+/* Drop the stored routes of VRFs that are not in the policy any more. */
 extern void vrfleak_silent_forget(void);
 
-/* How many routes are known, and how many prefixes are in doubt. */
+/* The number of stored routes, and of prefixes to be checked again. */
 extern size_t vrfleak_silent_known(void);
 extern size_t vrfleak_silent_rechecks(void);
 

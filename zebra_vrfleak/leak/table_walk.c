@@ -1,48 +1,47 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: walks of whole tables.
- *
- * A walk keeps the prefix that it has come to, and nothing of zebra's, so that
- * tables and VRFs may change and go between two slices.
+ * vrfleak: the table walks, see the header.
  */
 #include <zebra.h>
 
+#include "zebra_vrfleak/base/time_budget.h"
+#include "zebra_vrfleak/core/native_prefixes.h"
+#include "zebra_vrfleak/core/walk_queue.h"
 #include "zebra_vrfleak/leak/leak_prefix.h"
 #include "zebra_vrfleak/leak/pending_routes.h"
-#include "zebra_vrfleak/core/walk_queue.h"
-#include "zebra_vrfleak/core/native_prefixes.h"
-#include "zebra_vrfleak/rib/rib_view.h"
-#include "zebra_vrfleak/base/time_budget.h"
-#include "zebra_vrfleak/leak/silent_withdrawals.h"
-#include "zebra_vrfleak/leak/table_walk.h"
 #include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/leak/route_count.h"
+#include "zebra_vrfleak/leak/silent_withdrawals.h"
+#include "zebra_vrfleak/leak/table_walk.h"
+#include "zebra_vrfleak/rib/rib_view.h"
 
 struct visit {
 	struct vrfleak_budget *budget;
 	const struct vrfleak_walk *walk;
 	struct vrfleak_vrf *target;
-	/* Of a walk: its source, whether others may have a better way, and the
-	 * list that it gathers, or NULL.
-	 */
+	/* For an import scan: the source. */
 	struct vrfleak_vrf *source;
+	/* Another source may have a tag match of a lower rank. */
 	bool better_matches;
-	struct vrfleak_native_list *gathers;
+	/* The list that the scan collects, or NULL. */
+	struct vrfleak_native_list *collects;
 };
 
 /*
- * Walks are in the order of the sources' first ways, so no other source need be
- * asked here, unless another may have a better way.
+ * Import scans are in the order of the ranks of the sources' first tag matches.
+ * So other sources with a queued scan take part only if one of them may have a
+ * better tag match.
  */
 static bool import_visit(const struct vrfleak_rib_at *at, void *arg)
 {
 	const struct visit *visit = arg;
 
-	/* Most may be what was leaked to the source; a sweep sees to the rest.
+	/*
+	 * Skips routes leaked to the source; revalidation withdraws the rest.
 	 */
 	if (vrfleak_rib_node_offers(visit->source, at->rn)) {
-		if (visit->gathers)
-			vrfleak_native_list_add(visit->gathers, at->prefix);
+		if (visit->collects)
+			vrfleak_native_list_add(visit->collects, at->prefix);
 		vrfleak_leak_decide_at(visit->target, at->prefix, visit->source,
 				       at->rn, &visit->walk->source, 1,
 				       visit->better_matches);
@@ -69,9 +68,9 @@ static bool resync_visit(const struct vrfleak_rib_at *at, void *arg)
 	return vrfleak_budget_in_time(visit->budget);
 }
 
-/* Ask all that wait for a prefix. Each may leave as it is asked. */
-static void candidates_ask(const struct visit *visit,
-			   const struct prefix *prefix, uint16_t count)
+/* Decide about each candidate of a prefix. Each decision may remove some. */
+static void candidates_decide(const struct visit *visit,
+			      const struct prefix *prefix, uint16_t count)
 {
 	const struct vrfleak_conflict *conflict;
 	uint32_t source;
@@ -89,7 +88,7 @@ static void candidates_ask(const struct visit *visit,
 	}
 }
 
-/* The job's next contest, of which the prefix is then in done; or NULL. */
+/* The walk's next conflict or NULL. Sets walk->done to its prefix. */
 static const struct vrfleak_conflict *conflict_step(struct vrfleak_walk *walk)
 {
 	const struct vrfleak_conflict *conflict =
@@ -103,7 +102,7 @@ static const struct vrfleak_conflict *conflict_step(struct vrfleak_walk *walk)
 	return conflict;
 }
 
-/* Ask those that wait in the job's target; whether all were asked. */
+/* Decide about the candidates in the target. Returns whether all are done. */
 static bool candidates_revalidate(const struct visit *visit,
 				  struct vrfleak_walk *walk)
 {
@@ -116,12 +115,12 @@ static bool candidates_revalidate(const struct visit *visit,
 		conflict = conflict_step(walk);
 		if (!conflict)
 			return true;
-		candidates_ask(visit, &walk->done, conflict->count);
+		candidates_decide(visit, &walk->done, conflict->count);
 	} while (vrfleak_pending_goes_on(visit->budget));
 	return false;
 }
 
-/* Check the candidates in the job's target; whether all were checked. */
+/* Check the conflicts in the target. Returns whether all are done. */
 static bool candidates_resync(const struct visit *visit,
 			      struct vrfleak_walk *walk)
 {
@@ -131,17 +130,19 @@ static bool candidates_resync(const struct visit *visit,
 		conflict = conflict_step(walk);
 		if (!conflict)
 			return true;
-		vrfleak_silent_check_waiting(visit->target, &walk->done,
-					     conflict);
+		vrfleak_silent_check_conflict(visit->target, &walk->done,
+					      conflict);
 	} while (vrfleak_budget_in_time(visit->budget));
 	return false;
 }
 
-/* Look at a target's table, then at what waits there. */
+/*
+ * Walk the target's table, then its conflicts. Returns whether both are done.
+ */
 static bool target_run(struct visit *visit, struct vrfleak_walk *walk,
 		       vrfleak_rib_visit each,
-		       bool (*candidates_count)(const struct visit *visit,
-						struct vrfleak_walk *walk))
+		       bool (*candidates)(const struct visit *visit,
+					  struct vrfleak_walk *walk))
 {
 	if (!walk->table_done) {
 		if (!vrfleak_rib_walk(visit->target, walk->af, &walk->done,
@@ -150,10 +151,10 @@ static bool target_run(struct visit *visit, struct vrfleak_walk *walk,
 		walk->table_done = true;
 		walk->started = false;
 	}
-	return candidates_count(visit, walk);
+	return candidates(visit, walk);
 }
 
-/* The edge that is walked, or NULL. */
+/* The source-target pair of an import scan, or NULL. */
 static const struct vrfleak_pair *walk_pair(const struct vrfleak_walk *walk)
 {
 	const struct vrfleak_vrf *target = vrfleak_vrf_by_index(walk->target);
@@ -176,7 +177,7 @@ void vrfleak_walk_rerank(void)
 	vrfleak_walk_queue_rerank(&vrfleak_queue.walks, walk_rank);
 }
 
-/* How many nodes the table of the walk's source has. */
+/* The number of nodes in the table of the scan's source. */
 static size_t table_size(const struct visit *visit)
 {
 	struct route_table *table =
@@ -191,8 +192,8 @@ static struct vrfleak_native_list *list_find(const struct visit *visit)
 					visit->walk->source, visit->walk->af);
 }
 
-/* The list that the walk begins, or has begun, to gather, or NULL. */
-static struct vrfleak_native_list *list_gathered(const struct visit *visit)
+/* The list that this scan begins, or continues, to collect; or NULL. */
+static struct vrfleak_native_list *list_to_collect(const struct visit *visit)
 {
 	const struct vrfleak_walk *walk = visit->walk;
 	struct vrfleak_native_list *list = list_find(visit);
@@ -210,8 +211,8 @@ static struct vrfleak_native_list *list_gathered(const struct visit *visit)
 					 table_size(visit));
 }
 
-/* The list by which to walk, as most of the table is not in it; or NULL. */
-static const struct vrfleak_native_list *list_short(const struct visit *visit)
+/* The list to use in place of the table if it is much shorter, or NULL. */
+static const struct vrfleak_native_list *list_usable(const struct visit *visit)
 {
 	const struct vrfleak_native_list *list = list_find(visit);
 
@@ -241,29 +242,29 @@ static bool list_walk(const struct visit *visit, struct vrfleak_walk *walk,
 
 static bool import_walk(struct visit *visit, struct vrfleak_walk *walk)
 {
-	const struct vrfleak_native_list *list = list_short(visit);
+	const struct vrfleak_native_list *list = list_usable(visit);
 	const struct vrfleak_pair *pair = walk_pair(walk);
 	uint32_t first = walk->source;
 	bool done;
 
 	/*
-	 * By another way than the first a later source may be the better; so
-	 * may an earlier one that is walked again.
+	 * With another tag match than the first one, a later source may be
+	 * better; so may an earlier one that is scanned again.
 	 */
 	vrfleak_queue_sources(visit->target, walk->af, &first, 1);
 	visit->better_matches =
 		first != walk->source || (pair && pair->matches_count > 1);
 	if (list)
 		return list_walk(visit, walk, list);
-	visit->gathers = list_gathered(visit);
+	visit->collects = list_to_collect(visit);
 	done = vrfleak_rib_walk(visit->source, walk->af, &walk->done,
 				&walk->started, import_visit, visit);
-	if (done && visit->gathers)
-		vrfleak_native_list_complete(visit->gathers);
+	if (done && visit->collects)
+		vrfleak_native_list_complete(visit->collects);
 	return done;
 }
 
-/* Go on with a job; whether it is done. */
+/* Continue a walk. Returns whether it is done. */
 static bool walk_run(struct vrfleak_budget *budget, struct vrfleak_walk *walk)
 {
 	struct visit visit = {

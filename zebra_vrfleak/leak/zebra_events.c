@@ -23,9 +23,9 @@
 #define POLL_MSEC 1000
 
 /*
- * The pauses before the scans. Of the early ones, the first gathers what comes
- * together, the second is a little longer than zebra's queue holds things back.
- * Further triggers do not delay the late ones.
+ * The pauses before the scans. The first early pause collects simultaneous
+ * triggers. The second one is a little longer than the delay of zebra's queue.
+ * Further triggers do not delay the late scans.
  */
 static const uint32_t early_msec[] = {10, 15};
 static const uint32_t late_msec[] = {100, 1000, 2000};
@@ -34,12 +34,12 @@ static struct {
 	struct vrfleak_event_loop *loop;
 	struct vrfleak_event *early;
 	struct vrfleak_event *late;
-	/* Which scan is next. */
+	/* The next scan. */
 	size_t early_step;
 	size_t late_step;
 	/* There was a trigger since the late scans began. */
 	bool again;
-	/* There is no netlink socket to hear changes from: poll. */
+	/* No netlink socket could be opened: poll. */
 	bool monitor_unavailable;
 	/* The hooks of zebra's RIB are registered. */
 	bool hooked;
@@ -186,7 +186,7 @@ static const struct vrfleak_monitor_calls monitor_calls = {
 
 /* ---- zebra's RIB ---- */
 
-/* A route of a table that has no policy may be of an imported table. */
+/* Scan if the node has a route from an imported table of a known VRF. */
 static void imported_check(struct route_node *rn)
 {
 	const struct vrfleak_vrf *source = vrfleak_vrf_imported(rn);
@@ -201,7 +201,7 @@ static int rib_update_hook(struct route_node *rn, const char *reason)
 	struct vrfleak_vrf *vrf = vrfleak_rib_node_vrf(rn);
 	uint32_t lost;
 
-	/* That is where 'ip import-table' puts its routes. */
+	/* 'ip import-table' imports into the default VRF. */
 	if (!vrf || !vrf->policy || vrf->vrf_id == VRF_DEFAULT)
 		imported_check(rn);
 	if (!vrf || !vrf->policy)
@@ -212,7 +212,7 @@ static int rib_update_hook(struct route_node *rn, const char *reason)
 
 	vrfleak_queue_prefix(&rn->p, vrf->index);
 	lost = vrfleak_rib_node_lost(rn);
-	/* A route that was not accepted is retried later, not when it goes. */
+	/* A route that was not accepted is retried later, not on removal. */
 	if (lost && !vrfleak_conflict_is_not_accepted(&vrfleak_queue.conflicts,
 						      vrf->index, &rn->p, lost))
 		vrfleak_queue_prefix(&rn->p, lost);
@@ -226,12 +226,12 @@ static int rib_shutdown_hook(struct route_node *rn)
 	return 0;
 }
 
-static void hooks_listen(bool listen)
+static void hooks_register(bool enable)
 {
-	if (listen == events.hooked)
+	if (enable == events.hooked)
 		return;
-	events.hooked = listen;
-	if (listen) {
+	events.hooked = enable;
+	if (enable) {
 		hook_register(rib_update, rib_update_hook);
 		hook_register(rib_shutdown, rib_shutdown_hook);
 	} else {
@@ -244,7 +244,7 @@ void vrfleak_events_rescan(void)
 {
 	bool any = vrfleak_queue.policy->count > 0;
 
-	hooks_listen(any);
+	hooks_register(any);
 	events.monitor_unavailable =
 		any && !vrfleak_monitor_start(events.loop, &monitor_calls);
 	if (!any)
@@ -266,7 +266,7 @@ void vrfleak_events_init(struct vrfleak_event_loop *loop)
 
 void vrfleak_events_finish(void)
 {
-	hooks_listen(false);
+	hooks_register(false);
 	hook_unregister(if_add, interface_hook);
 	hook_unregister(if_del, interface_hook);
 	vrfleak_monitor_stop();
