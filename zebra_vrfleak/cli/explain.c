@@ -215,10 +215,8 @@ static bool is_denied(const struct question *q)
 		vrfleak_rib_offered(q->source, q->prefix);
 	char *text = q->verdict->text;
 	size_t size = sizeof(q->verdict->text);
-	const struct vrfleak_tag_match *match;
 
-	if (vrfleak_offer_find(q->source, q->target, q->pair, q->prefix,
-			       &match) != VRFLEAK_OFFER_NONE)
+	if (vrfleak_offer_exists(q->source, q->target, q->pair, q->prefix))
 		return false;
 	answer(q, "denied", "denied");
 	for (uint32_t i = 0; i < q->pair->matches_count; i++) {

@@ -60,7 +60,6 @@ static bool route_find(const struct vrfleak_rib_at *at, void *arg)
 {
 	const struct prefix *prefix = at->prefix;
 	struct whatif *whatif = arg;
-	const struct vrfleak_tag_match *match;
 	struct vrfleak_installed installed;
 
 	if (whatif->examined % BUDGET_ROUTES == BUDGET_ROUTES - 1 &&
@@ -72,8 +71,8 @@ static bool route_find(const struct vrfleak_rib_at *at, void *arg)
 		return true;
 
 	installed = vrfleak_rib_installed(whatif->target, prefix);
-	if (vrfleak_offer_find(whatif->source, whatif->target, &whatif->pair,
-			       prefix, &match) == VRFLEAK_OFFER_NONE)
+	if (!vrfleak_offer_exists(whatif->source, whatif->target, &whatif->pair,
+				  prefix))
 		whatif->filtered++;
 	else if (installed.native ||
 		 (installed.source &&

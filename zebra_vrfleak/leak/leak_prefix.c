@@ -27,10 +27,22 @@
 
 DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_SOURCES, "Route leak sources");
 
-/* The sources that changed, and those that are about to be scanned. */
+DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_OFFERS, "Route leak offers");
+
+struct source_offer {
+	struct vrfleak_vrf *source;
+	struct vrfleak_offered offered;
+};
+
+/* Of the present decision; the memory is kept for the next one. */
 static struct {
+	/* The sources that changed, and those that are about to be scanned. */
 	uint32_t *sources;
 	uint32_t sources_size;
+	/* Resolved so far. */
+	struct source_offer *offers;
+	uint32_t offers_count;
+	uint32_t offers_size;
 } scratch;
 
 /* ---- RIB operations ---- */
@@ -41,22 +53,63 @@ ops_installed(uint32_t target, const struct prefix *prefix, void *arg)
 	return vrfleak_rib_installed(vrfleak_vrf_by_index(target), prefix);
 }
 
+/*
+ * What source offers to target in the present decision, resolved at the first
+ * call. NULL if there is no such VRF or no such pair. Valid until the next
+ * call.
+ */
+static struct vrfleak_offered *offer_get(uint32_t source,
+					 const struct vrfleak_vrf *target,
+					 const struct prefix *prefix)
+{
+	struct vrfleak_vrf *from = vrfleak_vrf_by_index(source);
+	const struct vrfleak_pair *pair;
+
+	if (!from || !target || !target->policy)
+		return NULL;
+	if (from->offer)
+		return &scratch.offers[from->offer - 1].offered;
+
+	pair = vrfleak_policy_source(target->policy, vrfleak_prefix_af(prefix),
+				     from->name);
+	if (!pair)
+		return NULL;
+	if (scratch.offers_count == scratch.offers_size) {
+		scratch.offers_size = MAX(8, 2 * scratch.offers_size);
+		scratch.offers =
+			XREALLOC(MTYPE_VRFLEAK_OFFERS, scratch.offers,
+				 scratch.offers_size * sizeof(*scratch.offers));
+	}
+	scratch.offers[scratch.offers_count].source = from;
+	from->offer = ++scratch.offers_count;
+	vrfleak_offer_resolve(&scratch.offers[from->offer - 1].offered, from,
+			      target, pair, prefix);
+	vrfleak_budget_offer();
+	return &scratch.offers[from->offer - 1].offered;
+}
+
+/* The decision is over. */
+static void offers_release(void)
+{
+	for (uint32_t i = 0; i < scratch.offers_count; i++) {
+		scratch.offers[i].source->offer = 0;
+		vrfleak_offer_release(&scratch.offers[i].offered);
+	}
+	scratch.offers_count = 0;
+}
+
 static enum vrfleak_offer ops_offer(uint32_t source, uint32_t target,
 				    const struct prefix *prefix, uint32_t *rank,
 				    void *arg)
 {
-	const struct vrfleak_tag_match *match;
-	enum vrfleak_offer offer = vrfleak_offer_by_policy(
-		vrfleak_vrf_by_index(source), vrfleak_vrf_by_index(target),
-		prefix, &match);
+	const struct vrfleak_vrf *to = vrfleak_vrf_by_index(target);
+	const struct vrfleak_offered *offered = offer_get(source, to, prefix);
 
-	vrfleak_budget_offer();
-	if (offer == VRFLEAK_OFFER_NONE)
-		return offer;
-	*rank = match->rank;
-	return vrfleak_route_count_allows(vrfleak_vrf_by_index(target), prefix,
-					  match->import)
-		       ? offer
+	if (!offered || offered->kind == VRFLEAK_OFFER_NONE)
+		return VRFLEAK_OFFER_NONE;
+	*rank = offered->match->rank;
+	return vrfleak_route_count_allows(to, prefix, offered->match->import)
+		       ? offered->kind
 		       : VRFLEAK_OFFER_FULL;
 }
 
@@ -95,8 +148,6 @@ static void ops_install(uint32_t source, uint32_t target,
 {
 	const struct vrfleak_vrf *from = vrfleak_vrf_by_index(source);
 	const struct vrfleak_vrf *to = vrfleak_vrf_by_index(target);
-	const struct vrfleak_pair *pair = vrfleak_policy_source(
-		to->policy, vrfleak_prefix_af(prefix), from->name);
 	const struct route_entry *old;
 
 	VRFLEAK_DEBUG(routes, "%pFX: leak from VRF %s to VRF %s", prefix,
@@ -107,7 +158,8 @@ static void ops_install(uint32_t source, uint32_t target,
 		lost_withdraw(from, to, prefix, old);
 		return;
 	}
-	if (!vrfleak_offer_install(from, to, pair, prefix))
+	if (!vrfleak_offer_install(offer_get(source, to, prefix), from, to,
+				   prefix))
 		return;
 	vrfleak_pending_add(target, prefix, source, old);
 	vrfleak_silent_note(from, prefix, vrfleak_rib_node(from, prefix));
@@ -173,19 +225,31 @@ static void sources_reserve(uint32_t size)
 	scratch.sources_size = size;
 }
 
-/* Whose route the target has, or will have as soon as zebra has come to it. */
+/* Count the prefix for the statement by which its route came or will come. */
+static void count_update(const struct vrfleak_vrf *target,
+			 const struct prefix *prefix)
+{
+	const struct vrfleak_offered *offered;
+	uint32_t source = vrfleak_pending_source(target, prefix);
+
+	if (!source)
+		source = vrfleak_rib_installed(target, prefix).source;
+	offered = offer_get(source, target, prefix);
+	vrfleak_route_count_update(target, prefix,
+				   offered && offered->kind !=
+							   VRFLEAK_OFFER_NONE
+					   ? offered->match->import
+					   : NULL);
+}
+
+/* The end of each decision. */
 static void prefix_decided(const struct vrfleak_vrf *target,
 			   const struct prefix *prefix)
 {
-	uint32_t source;
-
 	vrfleak_stale_decided(target, vrfleak_rib_node(target, prefix));
-	if (!vrfleak_route_counts_any(target, vrfleak_prefix_af(prefix)))
-		return;
-	source = vrfleak_pending_source(target, prefix);
-	if (!source)
-		source = vrfleak_rib_installed(target, prefix).source;
-	vrfleak_route_count_update(target, prefix, source);
+	if (vrfleak_route_counts_any(target, vrfleak_prefix_af(prefix)))
+		count_update(target, prefix);
+	offers_release();
 }
 
 /* So few are asked at once: whether they have a say costs about as much. */
@@ -329,5 +393,7 @@ void vrfleak_leak_finish(void)
 {
 	vrfleak_pending_finish();
 	XFREE(MTYPE_VRFLEAK_SOURCES, scratch.sources);
+	XFREE(MTYPE_VRFLEAK_OFFERS, scratch.offers);
+	scratch.offers_size = 0;
 	scratch.sources_size = 0;
 }

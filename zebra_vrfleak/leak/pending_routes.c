@@ -52,11 +52,11 @@ static void pending_schedule(void)
 void vrfleak_pending_add(uint32_t target, const struct prefix *prefix,
 			 uint32_t source, const struct route_entry *old)
 {
-	struct vrfleak_prefix_item *item =
-		vrfleak_prefix_queue_add(&pending.items, target, prefix, 0);
+	struct vrfleak_prefix_item *item;
 
-	if (vrfleak_prefix_queue_count(&pending.items) == 1)
+	if (vrfleak_prefix_queue_count(&pending.items) == 0)
 		pending.revalidations = vrfleak_queue.revalidations;
+	item = vrfleak_prefix_queue_add(&pending.items, target, prefix, 0);
 	item->note = source;
 	item->pointer = old;
 	pending.confirmed = NULL;

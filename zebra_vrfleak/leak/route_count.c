@@ -8,7 +8,6 @@
 #include "zebra_vrfleak/leak/conflict_log.h"
 #include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/leak/route_count.h"
-#include "zebra_vrfleak/rib/leaked_route.h"
 
 static struct vrfleak_limits limits;
 
@@ -20,17 +19,14 @@ bool vrfleak_route_counts_any(const struct vrfleak_vrf *target,
 }
 
 void vrfleak_route_count_update(const struct vrfleak_vrf *target,
-				const struct prefix *prefix, uint32_t source)
+				const struct prefix *prefix,
+				const struct vrfleak_statement *statement)
 {
 	enum vrfleak_af af = vrfleak_prefix_af(prefix);
-	const struct vrfleak_statement *statement = NULL;
-	const struct vrfleak_tag_match *match;
 	unsigned int events;
 
-	if (vrfleak_offer_by_policy(vrfleak_vrf_by_index(source), target,
-				    prefix, &match) != VRFLEAK_OFFER_NONE &&
-	    match->import->limit.max)
-		statement = match->import;
+	if (statement && !statement->limit.max)
+		statement = NULL;
 	events = vrfleak_limits_assign(&limits, target->index, prefix,
 				       statement);
 	if (statement)

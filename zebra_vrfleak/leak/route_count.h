@@ -25,12 +25,13 @@ extern bool vrfleak_route_count_allows(const struct vrfleak_vrf *target,
 
 /*
  * A prefix of target has been decided: count it for the import statement that
- * source's route came by, if that has a limit. source 0: nothing is leaked
- * there. Queues the target's conflicts if a full statement has headroom again.
+ * its route came by, if that has a limit. NULL: nothing is leaked there. Queues
+ * the target's conflicts if a full statement has headroom again.
  */
-extern void vrfleak_route_count_update(const struct vrfleak_vrf *target,
-				       const struct prefix *prefix,
-				       uint32_t source);
+extern void
+vrfleak_route_count_update(const struct vrfleak_vrf *target,
+			   const struct prefix *prefix,
+			   const struct vrfleak_statement *statement);
 
 /* How many routes came by an import statement that has a limit. */
 extern uint32_t vrfleak_route_count(const struct vrfleak_vrf *target,

@@ -80,47 +80,50 @@ static bool entry_is_outdated(const struct route_entry *leaked,
 		       nexthop_group_nexthop_num(group);
 }
 
-static enum vrfleak_offer
-entry_offer(const struct route_entry *re, const struct route_entry *leaked,
-	    const struct vrfleak_vrf *source, const struct vrfleak_pair *pair,
-	    const struct prefix *prefix, const struct vrfleak_tag_match **match)
+/*
+ * Resolve an offer of which the entry is known. leaked is what the target has
+ * from the source, or NULL.
+ */
+static enum vrfleak_offer entry_resolve(struct vrfleak_offered *offered,
+					const struct route_entry *leaked,
+					const struct vrfleak_vrf *source,
+					const struct vrfleak_pair *pair,
+					const struct prefix *prefix)
 {
-	enum vrfleak_offer offer = VRFLEAK_OFFER_ROUTE;
-	bool filters = vrfleak_pair_filters(pair);
-	bool lost = leaked &&
-		    (entry_is_outdated(leaked, re) ||
-		     vrfleak_link_lost(leaked, vrfleak_prefix_af(prefix)));
+	enum vrfleak_af af = vrfleak_prefix_af(prefix);
+	const struct route_entry *re = offered->re;
+	bool lost = leaked && (entry_is_outdated(leaked, re) ||
+			       vrfleak_link_lost(leaked, af));
 	struct vrfleak_nhg_key key;
-	struct nexthop_group *group;
+	bool same;
 
-	*match = &pair->matches[0];
-	if ((!leaked || lost) && !filters)
+	offered->match = &pair->matches[0];
+	offered->filtered = vrfleak_pair_filters(pair);
+	if ((!leaked || lost) && !offered->filtered)
 		return VRFLEAK_OFFER_ROUTE;
-	if (!filters && entry_is_shared(leaked, re, source, prefix))
+	if (!offered->filtered && entry_is_shared(leaked, re, source, prefix))
 		return VRFLEAK_OFFER_SAME;
 
-	group = entry_nexthops(re, source, pair, prefix, match);
-	if (!group)
+	offered->nexthops =
+		entry_nexthops(re, source, pair, prefix, &offered->match);
+	if (!offered->nexthops)
 		return VRFLEAK_OFFER_NONE;
-	if (leaked && !lost && entry_is_like(leaked, re) &&
-	    vrfleak_nexthops_same(&leaked->nhe->nhg, group))
-		offer = VRFLEAK_OFFER_SAME;
-	if (offer == VRFLEAK_OFFER_SAME && !filters &&
-	    vrfleak_rib_lookup_active(prefix)) {
-		key = group_key(re, source, vrfleak_prefix_af(prefix));
+	same = leaked && !lost && entry_is_like(leaked, re) &&
+	       vrfleak_nexthops_same(&leaked->nhe->nhg, offered->nexthops);
+	if (same && !offered->filtered && vrfleak_rib_lookup_active(prefix)) {
+		key = group_key(re, source, af);
 		vrfleak_nhg_cache_same(&key, leaked->nhe_id);
 	}
-	nexthop_group_delete(&group);
-	return offer;
+	return same ? VRFLEAK_OFFER_SAME : VRFLEAK_OFFER_ROUTE;
 }
 
-enum vrfleak_offer vrfleak_offer_find(const struct vrfleak_vrf *source,
-				      const struct vrfleak_vrf *target,
-				      const struct vrfleak_pair *pair,
-				      const struct prefix *prefix,
-				      const struct vrfleak_tag_match **match)
+enum vrfleak_offer vrfleak_offer_resolve(struct vrfleak_offered *offered,
+					 const struct vrfleak_vrf *source,
+					 const struct vrfleak_vrf *target,
+					 const struct vrfleak_pair *pair,
+					 const struct prefix *prefix)
 {
-	const struct route_entry *re;
+	*offered = (struct vrfleak_offered){};
 
 	/*
 	 * The target may have been deleted since its VRF was last compared with
@@ -132,90 +135,81 @@ enum vrfleak_offer vrfleak_offer_find(const struct vrfleak_vrf *source,
 	    target->refused || source->instance == 0)
 		return VRFLEAK_OFFER_NONE;
 
-	re = vrfleak_rib_offered(source, prefix);
-	if (!re)
+	offered->re = vrfleak_rib_offered(source, prefix);
+	if (!offered->re)
 		return VRFLEAK_OFFER_NONE;
-	return entry_offer(re, vrfleak_rib_leaked(source, target, prefix),
-			   source, pair, prefix, match);
+	offered->kind = entry_resolve(
+		offered, vrfleak_rib_leaked(source, target, prefix), source,
+		pair, prefix);
+	return offered->kind;
 }
 
-/* Leak the source's route with the shared group. */
-static bool install_shared(const struct route_entry *re,
-			   const struct vrfleak_vrf *source,
-			   const struct vrfleak_pair *pair,
-			   struct prefix *prefix, struct route_entry *new)
+bool vrfleak_offer_exists(const struct vrfleak_vrf *source,
+			  const struct vrfleak_vrf *target,
+			  const struct vrfleak_pair *pair,
+			  const struct prefix *prefix)
 {
-	enum vrfleak_af af = vrfleak_prefix_af(prefix);
-	struct vrfleak_nhg_key key = group_key(re, source, af);
-	uint32_t id = vrfleak_nhg_find(&key);
-	const struct vrfleak_tag_match *match;
-	struct nexthop_group *group;
+	struct vrfleak_offered offered;
+	enum vrfleak_offer kind =
+		vrfleak_offer_resolve(&offered, source, target, pair, prefix);
 
-	if (!id) {
-		group = entry_nexthops(re, source, pair, prefix, &match);
-		if (group) {
-			vrfleak_link_note(group);
-			id = vrfleak_nhg_cache(&key, group);
-		}
-		nexthop_group_delete(&group);
-	}
-	if (!id) {
-		vrfleak_route_entry_free(new);
-		return false;
-	}
-	return vrfleak_route_add_by_group(vrfleak_af_afi(af), prefix, new, id);
+	vrfleak_offer_release(&offered);
+	return kind != VRFLEAK_OFFER_NONE;
 }
 
-static bool install_filtered(const struct route_entry *re,
+void vrfleak_offer_release(struct vrfleak_offered *offered)
+{
+	if (offered->nexthops)
+		nexthop_group_delete(&offered->nexthops);
+}
+
+/* The id of the group that all routes with these next hops share, or 0. */
+static uint32_t shared_group(struct vrfleak_offered *offered,
 			     const struct vrfleak_vrf *source,
-			     const struct vrfleak_pair *pair,
-			     struct prefix *prefix, struct route_entry *new)
+			     const struct prefix *prefix)
 {
-	const struct vrfleak_tag_match *match;
-	struct nexthop_group *group =
-		entry_nexthops(re, source, pair, prefix, &match);
+	struct vrfleak_nhg_key key =
+		group_key(offered->re, source, vrfleak_prefix_af(prefix));
+	uint32_t id = vrfleak_nhg_find(&key);
 
-	if (!group) {
-		vrfleak_route_entry_free(new);
-		return false;
-	}
-	vrfleak_link_note(group);
-	return vrfleak_route_add(vrfleak_af_afi(vrfleak_prefix_af(prefix)),
-				 prefix, new, group);
+	if (id)
+		return id;
+	if (!offered->nexthops)
+		offered->nexthops = vrfleak_nexthops_make(
+			prefix, offered->re, offered->match, source,
+			key.through_vrf);
+	if (!offered->nexthops)
+		return 0;
+	vrfleak_link_note(offered->nexthops);
+	return vrfleak_nhg_cache(&key, offered->nexthops);
 }
 
-bool vrfleak_offer_install(const struct vrfleak_vrf *source,
+bool vrfleak_offer_install(struct vrfleak_offered *offered,
+			   const struct vrfleak_vrf *source,
 			   const struct vrfleak_vrf *target,
-			   const struct vrfleak_pair *pair,
 			   const struct prefix *prefix)
 {
-	const struct route_entry *re = vrfleak_rib_offered(source, prefix);
+	afi_t afi = vrfleak_af_afi(vrfleak_prefix_af(prefix));
+	const struct route_entry *re = offered->re;
+	struct nexthop_group *nexthops;
 	struct route_entry *new;
 	struct prefix copy;
+	uint32_t id = 0;
 
-	if (!re)
+	if (!offered->filtered)
+		id = shared_group(offered, source, prefix);
+	if (offered->filtered ? !offered->nexthops : !id)
 		return false;
 	prefix_copy(&copy, prefix);
 	new = vrfleak_route_entry_new(target->vrf_id, ZEBRA_ROUTE_TABLE,
 				      source->instance, target->table_id,
 				      re->metric, re->mtu, VRFLEAK_DISTANCE,
 				      re->tag);
-	return vrfleak_pair_filters(pair)
-		       ? install_filtered(re, source, pair, &copy, new)
-		       : install_shared(re, source, pair, &copy, new);
-}
+	if (id)
+		return vrfleak_route_add_by_group(afi, &copy, new, id);
 
-enum vrfleak_offer vrfleak_offer_by_policy(
-	const struct vrfleak_vrf *source, const struct vrfleak_vrf *target,
-	const struct prefix *prefix, const struct vrfleak_tag_match **match)
-{
-	const struct vrfleak_pair *pair;
-
-	if (!source || !target || !target->policy)
-		return VRFLEAK_OFFER_NONE;
-
-	pair = vrfleak_policy_source(target->policy, vrfleak_prefix_af(prefix),
-				     source->name);
-	return pair ? vrfleak_offer_find(source, target, pair, prefix, match)
-		    : VRFLEAK_OFFER_NONE;
+	nexthops = offered->nexthops;
+	offered->nexthops = NULL;
+	vrfleak_link_note(nexthops);
+	return vrfleak_route_add(afi, &copy, new, nexthops);
 }

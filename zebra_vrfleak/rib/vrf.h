@@ -64,6 +64,8 @@ struct vrfleak_vrf {
 	 */
 	uint64_t change;
 	uint64_t decided;
+	/* Of leak_prefix.c: its offer in the present decision; 0: none. */
+	uint32_t offer;
 	struct vrfleak_family family[VRFLEAK_AF_MAX];
 };
 
