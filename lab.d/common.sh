@@ -12,6 +12,8 @@
 
 CACHE=${VRFLEAK_CACHE:-$TOP/.cache}
 MACHINE_LOCKS=/run/vrfleak
+LOCK_FDS=()
+STEP_OF=
 GUEST_TOP=/run/vrfleak-lab	# a private tmpfs of each guest's mount namespace
 
 say()
@@ -25,40 +27,63 @@ die()
 	exit 1
 }
 
+# step_begin TEXT, step_end RESULT: says what is being done, and how it went, in one line. With STEP_OF (a release) set, other
+# steps are done at the same time: the line is printed in the end, with STEP_OF before it.
+step_begin()
+{
+	STEP_START=$SECONDS
+	STEP_TEXT=$1
+	[ -n "$STEP_OF" ] || printf 'lab: %s ... ' "$1" >&2
+}
+
+step_end()
+{
+	if [ -n "$STEP_OF" ]; then
+		say "$STEP_OF: $STEP_TEXT: $1"
+	else
+		printf '%s\n' "$1" >&2
+	fi
+}
+
 # step TEXT LOG ADVICE COMMAND [ARGS]: says TEXT, runs the command with its output in LOG, says how long it
 # took. Where the command (or any command in it, if it is a function) fails: the log's end, ADVICE, the end.
 # Not to be called where the result is looked at (if, &&, ||): bash then runs on after a failure inside.
 step()
 {
-	local text=$1 log=$2 advice=$3 start=$SECONDS rc=0
+	local log=$2 advice=$3 rc=0
+	step_begin "$1"
 	shift 3
-	printf 'lab: %s ... ' "$text" >&2
 	(
 		"$@"
 	) >"$log" 2>&1 </dev/null &
 	wait $! || rc=$?
 	if [ "$rc" = 0 ]; then
-		printf '%d s\n' $((SECONDS - start)) >&2
+		step_end "$((SECONDS - STEP_START)) s"
 		return
 	fi
-	printf 'failed after %d s; the end of %s:\n' $((SECONDS - start)) "$log" >&2
+	step_end "failed after $((SECONDS - STEP_START)) s; the end of $log:"
 	tail -n 25 "$log" | sed 's/^/    /' >&2
 	die "$advice"
 }
 
-# lock_begin NAME: waits for the exclusive lock NAME, saying so if it has to wait; sets LOCK_FD.
+# lock_begin NAME: waits for the exclusive lock NAME, saying so if it has to wait.
 lock_begin()
 {
+	local fd
 	mkdir -p "$CACHE"
-	exec {LOCK_FD}>>"$CACHE/$1.lock"
-	flock --nonblock "$LOCK_FD" && return 0
-	say "another lab holds '$1'; waiting for it to finish"
-	flock "$LOCK_FD"
+	exec {fd}>>"$CACHE/$1.lock"
+	LOCK_FDS+=("$fd")
+	flock --nonblock "$fd" && return 0
+	say "waiting for '$1', which another lab, or another release's preparation, is at"
+	flock "$fd"
 }
 
+# lock_end: releases the lock that was taken last.
 lock_end()
 {
-	exec {LOCK_FD}>&-
+	local fd=${LOCK_FDS[-1]}
+	unset 'LOCK_FDS[-1]'
+	exec {fd}>&-
 }
 
 # machine_locks: makes the directory $MACHINE_LOCKS if it is not there; refuses one that is not root's alone.

@@ -41,16 +41,14 @@ fuzz_root_make()
 {
 	root_prune "$1"
 	cp -al "$ROOT" "$1"
-	in_root "$1" bash -euc '
-		apt-get -q update
-		apt-get -q install -y --no-install-recommends clang libclang-rt-dev'
+	root_add_packages "$1" clang libclang-rt-dev
 }
 
 # fuzz_root: makes sure of the root with clang.
 fuzz_root()
 {
 	local stamp recipe
-	recipe=$( (cat "$ROOT/$ROOT_STAMP"; declare -f fuzz_root_make) | short_hash)
+	recipe=$( (cat "$ROOT/$ROOT_STAMP"; declare -f fuzz_root_make root_add_packages) | short_hash)
 	stamp=$BUILD_DIR/root-stamp
 	[ "$(cat "$stamp" 2>/dev/null)" != "$recipe" ] || return 0
 	rm -f "$stamp"
@@ -62,7 +60,7 @@ fuzz_root()
 # fuzz_prepare: builds the targets of the release at hand.
 fuzz_prepare()
 {
-	root_make
+	root_make full
 	module_variant fuzz
 	mkdir -p "$BUILD_DIR"
 	lock_begin "module-${RELEASE_DIR##*/}-fuzz"
@@ -117,8 +115,8 @@ command_fuzz()
 	return "$failed"
 }
 
-# fuzz_story TARGET DIR: the same as a test, which leaves a report. Returns the target's status.
-fuzz_story()
+# fuzz_scenario TARGET DIR: the same as a test, which leaves a report. Returns the target's status.
+fuzz_scenario()
 {
 	local rc=0
 	fuzz_run "$1" "$2" || rc=$?

@@ -9,11 +9,16 @@ host_apt()
 	DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 "$@"
 }
 
+# host_update: asks for the package lists; once is enough for releases that are prepared at the same time.
 host_update()
 {
-	mkdir -p "$CACHE"
-	step "asking the mirror for its package lists" "$CACHE/apt-update.log" \
-		"apt-get update failed; check the network and /etc/apt, then run this again" host_apt update
+	lock_begin apt
+	if [ -z "$(find "$CACHE/apt-updated" -mmin -5 2>/dev/null)" ]; then
+		step "asking the mirror for its package lists" "$CACHE/apt-update.log" \
+			"apt-get update failed; check the network and /etc/apt, then run this again" host_apt update
+		touch "$CACHE/apt-updated"
+	fi
+	lock_end
 }
 
 # host_need COMMAND PACKAGE: installs the package where the command is missing.
@@ -22,9 +27,9 @@ host_need()
 	command -v "$1" >/dev/null && return 0
 	command -v apt-get >/dev/null ||
 		die "'$1' is missing and there is no apt-get to install it with; use a Debian machine"
+	host_update
 	lock_begin apt
 	if ! command -v "$1" >/dev/null; then
-		host_update
 		step "installing $2 on this machine" "$CACHE/apt-install-$2.log" \
 			"apt-get could not install $2; try it by hand: apt-get install $2" \
 			host_apt install --no-install-recommends "$2"

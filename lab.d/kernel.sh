@@ -95,7 +95,7 @@ kernel_try()
 # kernel_make: makes sure of a kernel; sets KERNEL_DIR, empty for the machine's own package. Wants a root.
 kernel_make()
 {
-	local new=$CACHE/kernel.tmp log=$CACHE/kernel.log start=$SECONDS
+	local new=$CACHE/kernel.tmp log=$CACHE/kernel.log
 	KERNEL_DIR=
 	if [ "${VRFLEAK_KERNEL:-auto}" = auto ]; then
 		kernel_use && return 0
@@ -103,14 +103,14 @@ kernel_make()
 		if ! kernel_use; then
 			host_need mmdebstrap mmdebstrap
 			root_prune "$new"
-			printf 'lab: %s ... ' "unpacking a faster user-mode-linux kernel" >&2
+			step_begin "unpacking a faster user-mode-linux kernel"
 			if kernel_try "$new" >"$log" 2>&1 </dev/null; then
-				printf '%d s\n' $((SECONDS - start)) >&2
+				step_end "$((SECONDS - STEP_START)) s"
 				root_prune "$CACHE/kernel"
 				mv "$new" "$CACHE/kernel"
 				kernel_use
 			else
-				printf 'not to be had (%s says why); using the slower one of this machine\n' "$log" >&2
+				step_end "not to be had ($log says why); using the slower one of this machine"
 				root_prune "$new"
 			fi
 		fi

@@ -17,7 +17,8 @@ release_apt_options()
 	esac
 }
 
-# release_set VERSION: sets SUITE (Debian's), PACKAGES, where FRR's headers come from (FRR_HEADERS: source, a configured
+# release_set VERSION: sets SUITE (Debian's), PACKAGES (what the demonstration needs), TEST_PACKAGES (what tests and benchmarks
+# need besides), where FRR's headers come from (FRR_HEADERS: source, a configured
 # source tree, for which FRR_GENERATE is made; or package, a package with frr.pc), why FRR's own topotest harness cannot run as
 # it is (NO_HARNESS; empty where it can), and the directories.
 release_set()
@@ -25,19 +26,19 @@ release_set()
 	PACKAGES=(
 		# the router and what a person looks at it with
 		frr frr-pythontools iproute2 iputils-ping tcpdump kmod procps less
-		# the topotests
-		python3 python3-pytest python3-pexpect
-		# FRR's configure
-		ca-certificates build-essential dpkg-dev autoconf automake libtool pkg-config
+		# FRR's configure, and the module's build
+		ca-certificates gcc make libc6-dev dpkg-dev autoconf automake libtool pkg-config
 		libjson-c-dev libcap-dev libelf-dev libprotobuf-c-dev
 		protobuf-c-compiler libreadline-dev libpam0g-dev bison flex python3-dev libc-ares-dev
+	)
+	TEST_PACKAGES=(
+		# the unit tests and the topotests
+		check python3-pytest python3-pexpect gdb
 		# FRR's gRPC module, and a client in Python
 		g++ libgrpc++-dev libprotobuf-dev protobuf-compiler protobuf-compiler-grpc python3-grpcio
 		python3-protobuf
-		# whom the benchmarks are beside
-		bird2
-		# the module's unit tests and a look inside
-		check gdb valgrind
+		# the benchmarks, and whom they are beside
+		bird2 python3-pyroute2 valgrind
 	)
 	FRR_HEADERS=source
 	FRR_GENERATE=lib/route_types.h
@@ -45,18 +46,21 @@ release_set()
 	case $1 in
 	8.4)
 		SUITE=bookworm
-		PACKAGES+=(libyang2-dev libyang2-tools)
+		PACKAGES+=(libyang2-dev)
+		TEST_PACKAGES+=(libyang2-tools)
 		NO_HARNESS="FRR's own harness is tried with 10.3 and newer; that of 8.4 demands a daemon that Debian does not build"
 		;;
 	10.3)
 		SUITE=trixie
-		PACKAGES+=(libyang-dev libyang3-tools lua5.3 liblua5.3-dev ethtool)
+		PACKAGES+=(libyang-dev lua5.3 liblua5.3-dev)
+		TEST_PACKAGES+=(libyang3-tools ethtool)
 		FRR_GENERATE='lib/route_types.h lib/mgmt.pb-c.h'
 		;;
 	10.7)
 		SUITE=testing
 		# util-linux-extra: pivot_root
-		PACKAGES+=(libyang-dev libyang-tools frr-dev ethtool util-linux-extra)
+		PACKAGES+=(libyang-dev frr-dev util-linux-extra)
+		TEST_PACKAGES+=(libyang-tools ethtool)
 		FRR_HEADERS=package
 		FRR_GENERATE=
 		;;

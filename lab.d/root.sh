@@ -1,46 +1,56 @@
 # shellcheck shell=bash disable=SC2016,SC2034,SC2153
 # The root: a directory tree with Debian, its FRR, FRR's configured source and all tools, per FRR release.
 #
+# There are two kinds. The small root is enough for "demo", "shell" and "run": FRR, and what builds the module. The full
+# root also has what tests and benchmarks need; it is made from the small one, and then used for everything.
+#
 # Invariants:
 # - $ROOT is complete or not there: it grows as root.tmp, gets its stamp last and is then renamed.
 # - The stamp is a hash of the recipe (packages and the functions below): another recipe, another root.
-# - $ROOT is never changed afterwards; guests run on copies (hard links) that have the module in them.
+# - $ROOT is never changed afterwards; guests run on copies (hard links) that have the module in them. A full root is a new
+#   tree that takes the small one's place.
 # Refuses: to begin with less than 3 GB of free disk.
 
 ROOT_STAMP=.vrfleak-root
 
-# root_recipe: prints the hash of everything that shapes a root.
+# root_recipe small|full: prints the hash of everything that shapes such a root.
 root_recipe()
 {
 	{
 		echo "$SUITE"
 		printf '%s\n' "${PACKAGES[@]}" "$FRR_HEADERS" "$FRR_GENERATE"
 		release_apt_options "$SUITE"
-		declare -f root_bootstrap root_frr_source root_grpc root_trim
+		declare -f root_bootstrap root_source root_configure root_trim
+		[ "$1" = small ] || printf '%s\n' "${TEST_PACKAGES[@]}"
+		[ "$1" = small ] || declare -f root_add_packages root_grpc root_extend
 	} | short_hash
 }
 
-# root_good: a cheap look at whether the root is there, whole, and made by this recipe.
+# root_good small|full [DIR]: a cheap look at whether DIR ($ROOT) is whole, and by this recipe. A full one is good as a small one.
 root_good()
 {
-	local file
-	[ "$(cat "$ROOT/$ROOT_STAMP" 2>/dev/null)" = "$(root_recipe)" ] || return 1
-	for file in usr/lib/frr/zebra usr/bin/vtysh usr/bin/python3 usr/bin/gcc usr/bin/autoreconf; do
-		[ -x "$ROOT/$file" ] || return 1
+	local file root=${2:-$ROOT} stamp files=(usr/lib/frr/zebra usr/bin/vtysh usr/bin/gcc usr/bin/autoreconf)
+	stamp=$(cat "$root/$ROOT_STAMP" 2>/dev/null) || return 1
+	if [ "$stamp" = "$(root_recipe full)" ]; then
+		files+=(usr/bin/pytest-3 opt/frr-grpc/grpc.so)
+		[ -d "$root/$(frr_source "$root")/tests/topotests" ] || return 1
+	elif [ "$1" = full ] || [ "$stamp" != "$(root_recipe small)" ]; then
+		return 1
+	fi
+	for file in "${files[@]}"; do
+		[ -x "$root/$file" ] || return 1
 	done
-	[ -d "$ROOT/$(frr_source)/tests/topotests" ] || return 1
-	[ -s "$ROOT/opt/frr-grpc/grpc.so" ] || return 1
-	[ "$FRR_HEADERS" != source ] || [ -s "$ROOT/$(frr_source)/lib/route_types.h" ]
+	[ "$FRR_HEADERS" != source ] || [ -s "$root/$(frr_source "$root")/lib/route_types.h" ]
 }
 
-# frr_source: prints where in the root FRR's source is.
+# frr_source [DIR]: prints where in the root DIR ($ROOT) FRR's source is.
 frr_source()
 {
-	local dir
-	for dir in "$ROOT/opt/frr-src"/frr-*/; do
+	local dir root=${1:-$ROOT}
+	for dir in "$root/opt/frr-src"/frr-*/; do
 		[ -s "$dir/configure.ac" ] || continue
 		dir=${dir%/}
-		echo "${dir#"$ROOT"}"
+		echo "${dir#"$root"}"
 		return 0
 	done
 	return 1
@@ -48,31 +58,40 @@ frr_source()
 
 root_bootstrap()
 {
-	local include sources option options=()
+	local include sources option dir options=()
 	include=$(IFS=,; echo "${PACKAGES[*]}")
 	while IFS= read -r option; do
 		options+=(--aptopt="$option")
 	done < <(release_apt_options "$SUITE"; host_proxy_option)
 	mapfile -t sources < <(host_sources "$SUITE")
-	mmdebstrap --variant=minbase --include="$include" "${options[@]}" \
-		--dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
+	for dir in man locale doc info; do
+		options+=(--dpkgopt="path-exclude=/usr/share/$dir/*")
+	done
+	mmdebstrap --variant=minbase --include="$include" --dpkgopt=force-unsafe-io "${options[@]}" \
 		"$SUITE" "$1" "${sources[@]}"
 	sed 's/^deb /deb-src /' "$1/etc/apt/sources.list" >"$1/etc/apt/sources.list.d/source.list"
 }
 
-# FRR's own source: for its topotest library, and configured as the package was where it has the headers.
-root_frr_source()
+# FRR's own source, for its headers and its topotest library.
+root_source()
 {
 	cp /etc/resolv.conf "$1/etc/resolv.conf"
 	in_root "$1" bash -euc '
 		mkdir -p /opt/frr-src
 		cd /opt/frr-src
-		apt-get -q update
-		headers=$1 generate=$2 options=
-		[ "$headers" = source ] || options=--tar-only
+		apt-get -q update -o Dir::Etc::SourceList=/etc/apt/sources.list.d/source.list -o Dir::Etc::SourceParts=-
+		options=
+		[ "$1" = source ] || options=--tar-only
 		apt-get -q $options source "frr=$(dpkg-query -W -f "\${source:Version}" frr)"
-		[ "$headers" = source ] || { tar -xf frr_*.orig.tar.*; exit 0; }
-		cd frr-*/
+		[ "$1" = source ] || tar -xf frr_*.orig.tar.*' root_source "$FRR_HEADERS"
+}
+
+# Configures FRR's source as the package was.
+root_configure()
+{
+	in_root "$1" bash -euc '
+		generate=$1
+		cd /opt/frr-src/frr-*/
 		[ -e configure ] || autoreconf -i
 		eval "set -- $(/usr/lib/frr/zebra --version | sed "1,/^configured with/d")"
 		for arg; do
@@ -83,7 +102,7 @@ root_frr_source()
 			esac
 		done
 		./configure "$@" PYTHON=python3
-		make $generate' frr_source "$FRR_HEADERS" "$FRR_GENERATE"
+		make $generate' root_configure "$FRR_GENERATE"
 }
 
 # FRR's own gRPC module, which Debian does not package, and the Python stubs for a client: in /opt/frr-grpc, for the story
@@ -114,6 +133,21 @@ root_grpc()
 			-o grpc.so cpp/northbound_grpc.cpp cpp/grpc/*.cc $(pkg-config --libs grpc++ protobuf)' root_grpc
 }
 
+# root_add_packages DIR PACKAGE ...
+root_add_packages()
+{
+	cp /etc/resolv.conf "$1/etc/resolv.conf"
+	in_root "$1" apt-get -q update
+	in_root "$1" apt-get -q install -y --no-install-recommends "${@:2}"
+}
+
+# root_extend DIR: makes a small root a full one.
+root_extend()
+{
+	root_add_packages "$1" "${TEST_PACKAGES[@]}"
+	[ "$FRR_HEADERS" = source ] || root_source "$1"
+}
+
 root_trim()
 {
 	rm -rf "$1"/opt/frr-src/*.tar.* "$1"/opt/frr-src/*.dsc "$1"/opt/frr-src/frr-*/autom4te.cache
@@ -137,30 +171,92 @@ root_space()
 		die "only $((free / 1000)) MB free in $RELEASE_DIR, 3000 are needed; make room or set VRFLEAK_CACHE"
 }
 
-# root_make: makes sure that a good root is there.
+# root_new_small DIR: makes a small root there.
+root_new_small()
+{
+	local kernel log=$RELEASE_DIR/root
+	say "making the root for FRR ${RELEASE_DIR##*/} (Debian $SUITE); this happens once and takes a minute or two"
+	root_space
+	host_need mmdebstrap mmdebstrap
+	host_update
+	step "unpacking Debian $SUITE with FRR" "$log-debian.log" \
+		"mmdebstrap failed; check the network and the disk, then run this again" root_bootstrap "$1"
+	root_kernel "$1" >/dev/null 2>&1 </dev/null &
+	kernel=$!
+	if [ "$FRR_HEADERS" = source ]; then
+		step "fetching FRR's source" "$log-source.log" \
+			"FRR's source cannot be had; check the network, then run this again" root_source "$1"
+		step "configuring FRR's source" "$log-configure.log" \
+			"FRR's source cannot be configured; correct root_configure in lab.d/root.sh" root_configure "$1"
+	fi
+	wait "$kernel" || true
+	root_finish "$1" small
+}
+
+# root_kernel DIR: makes the guests' kernel on another CPU meanwhile, if they need one; prepare() says what went wrong.
+root_kernel()
+{
+	ROOT=$1
+	[ "$(guest_vehicle)" != uml ] || kernel_make
+}
+
+# root_new_full DIR: makes a full root there, from the small one.
+root_new_full()
+{
+	local log=$RELEASE_DIR/root
+	root_space
+	cp -al "$ROOT" "$1"
+	step "installing what tests need, for FRR ${RELEASE_DIR##*/}" "$log-extend.log" \
+		"packages could not be installed; check the network and the disk, then run this again" root_extend "$1"
+	step "building FRR's gRPC module" "$log-grpc.log" \
+		"FRR's gRPC module does not build; correct root_grpc in lab.d/root.sh" root_grpc "$1"
+	root_finish "$1" full
+}
+
+# root_finish DIR small|full: the last of each.
+root_finish()
+{
+	root_trim "$1"
+	rm -f "$1/$ROOT_STAMP"
+	root_recipe "$2" >"$1/$ROOT_STAMP"
+	root_prune "$ROOT"
+	mv "$1" "$ROOT"
+}
+
+# root_adopt small|full DIR: takes the root of another worktree of this checkout, by hard links.
+root_adopt()
+{
+	local tree other
+	git -C "$TOP" -c safe.directory='*' worktree list --porcelain 2>/dev/null | sed -n 's/^worktree //p' |
+		while IFS= read -r tree; do
+			other=$tree/.cache
+			[[ $other != "$CACHE" ]] && root_good "$1" "$other/${ROOT#"$CACHE/"}" || continue
+			# Under its lock, so that nobody replaces it meanwhile.
+			flock --nonblock "$other/root-${RELEASE_DIR##*/}.lock" cp -al "$other/${ROOT#"$CACHE/"}" "$2" 2>/dev/null &&
+				root_good "$1" "$2" && echo "$tree" && break
+			root_prune "$2"
+		done || true
+}
+
+# root_make small|full: makes sure that such a root, or a better one, is there.
 root_make()
 {
-	local new=$ROOT.tmp log=$RELEASE_DIR/root
+	local new=$ROOT.tmp from
 	mkdir -p "$RELEASE_DIR"
-	root_good && return 0
+	root_good "$1" && return 0
 	lock_begin "root-${RELEASE_DIR##*/}"
-	if ! root_good; then
-		say "making the root for FRR ${RELEASE_DIR##*/} (Debian $SUITE); this happens once and takes some minutes"
-		root_space
+	if ! root_good "$1"; then
 		root_prune "$new"
-		host_need mmdebstrap mmdebstrap
-		host_update
-		step "unpacking Debian $SUITE with FRR and the tools" "$log-debian.log" \
-			"mmdebstrap failed; check the network and the disk, then run this again" root_bootstrap "$new"
-		step "configuring FRR's source" "$log-frr.log" \
-			"FRR's source could not be prepared; check the network, then run this again" root_frr_source "$new"
-		step "building FRR's gRPC module" "$log-grpc.log" \
-			"FRR's gRPC module does not build; correct root_grpc in lab.d/root.sh" root_grpc "$new"
-		root_trim "$new"
-		root_recipe >"$new/$ROOT_STAMP"
-		root_prune "$ROOT"
-		mv "$new" "$ROOT"
+		from=$(root_adopt "$1" "$new")
+		if [ -n "$from" ]; then
+			say "taking the root for FRR ${RELEASE_DIR##*/} from the worktree $from"
+			root_prune "$ROOT"
+			mv "$new" "$ROOT"
+		else
+			root_good small || root_new_small "$new"
+			[ "$1" = small ] || root_new_full "$new"
+		fi
 	fi
 	lock_end
-	root_good || die "the root in $ROOT is not usable; see $log-*.log, remove it and run this again"
+	root_good "$1" || die "the root in $ROOT is not usable; see $RELEASE_DIR/root-*.log, remove it and run this again"
 }

@@ -15,10 +15,10 @@ run_check()
 	[ -x "$1" ] || die "'$1' is not executable; try: chmod +x $1"
 }
 
-# prepare: makes sure of everything a guest needs; sets GUEST_ROOT.
+# prepare small|full: makes sure of everything a guest needs, with such a root (root.sh); sets GUEST_ROOT.
 prepare()
 {
-	root_make
+	root_make "$1"
 	[ "$(guest_vehicle)" != uml ] || kernel_make
 	module_make
 }
@@ -73,7 +73,7 @@ run_guest()
 
 command_run()
 {
-	prepare
+	prepare small
 	run_program 1800 "$@"
 }
 
@@ -102,7 +102,7 @@ command_bench()
 		name=$1
 		shift
 	fi
-	prepare
+	prepare full
 	bench_maps
 	run_program 0 "$TOP/bench/$name" "$@"
 }
@@ -141,7 +141,7 @@ command_chaos()
 {
 	local file args=("$@")
 	[ -z "${VRFLEAK_SEED:-}" ] || args=(--seed "$VRFLEAK_SEED" "$@")
-	prepare
+	prepare small
 	run_prepare "$TOP/chaos/chaos"
 	file=$(chaos_file "$@")
 	if [ -n "$file" ]; then
@@ -154,7 +154,7 @@ command_chaos()
 
 command_demo()
 {
-	prepare
+	prepare small
 	say "booting a machine whose kernel has VRFs"
 	run_program 1800 "$TOP/lab.d/demo"
 }
@@ -178,7 +178,7 @@ command_shell()
 {
 	local name=/dev/tty1 rc=0
 	[[ -t 0 && -t 1 ]] || die "'shell' needs a terminal; for a script use: ./lab run FILE"
-	prepare
+	prepare small
 	[ "$(guest_vehicle)" = uml ] || name=-
 	run_prepare "$TOP/lab.d/shell"
 	echo "$name ${TERM:-dumb}" >"$RUN_DIR/job/terminal"
@@ -192,6 +192,6 @@ command_shell()
 
 command_root()
 {
-	prepare
+	prepare small
 	echo "$GUEST_ROOT"
 }

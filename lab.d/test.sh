@@ -241,7 +241,7 @@ story_run()
 	echo story >"$RUN_DIR/job/name"
 	: >"$RUN_DIR/job/one-stream"
 	if [ "$VARIANT" = fuzz ]; then
-		fuzz_story "${1#fuzz-}" "$RUN_DIR" || rc=$?
+		fuzz_scenario "${1#fuzz-}" "$RUN_DIR" || rc=$?
 	else
 		guest_boot "$GUEST_ROOT" </dev/null
 		guest_wait "$STORY_LIMIT" 2>"$RUN_DIR/verdict" || rc=$?
@@ -351,7 +351,7 @@ test_prepare()
 {
 	release_set "$2"
 	module_variant "$3"
-	prepare
+	prepare full
 	GUEST_ROOTS[$2:$3]=$GUEST_ROOT
 	if [ "$3" = plain ]; then
 		unit_run "$1" ''
