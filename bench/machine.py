@@ -6,14 +6,17 @@ processes and of kernel tables.
 Invariant: whatever a contender started is gone when its machine is left, and so are its routes.
 """
 
-import ipaddress
 import os
 import re
 import signal
 import socket
-import struct
 import subprocess
 import time
+
+from pyroute2.netlink import NLM_F_CREATE, NLM_F_REPLACE, NLM_F_REQUEST, rtnl
+from pyroute2.netlink.rtnl.rtmsg import rtmsg
+
+SO_RCVBUFFORCE, ONLINK = 33, 4
 
 TABLES = {"src": 10, "tgt": 20, "main": 254}
 GATEWAY = {4: "10.0.0.2", 6: "2001:db8::2"}
@@ -51,59 +54,50 @@ class Netlink:
     no process in between, so that what is timed is the router.
     """
 
-    NEWROUTE, DELROUTE = 24, 25
-    REQUEST, CREATE, REPLACE = 1, 0x400, 0x100
-    DST, OIF, GATEWAY, PRIORITY, TABLE = 1, 4, 5, 6, 15
-    UNICAST, BOOT, ONLINK = 1, 3, 4
+    NEWROUTE, DELROUTE = rtnl.RTM_NEWROUTE, rtnl.RTM_DELROUTE
 
     def __init__(self, family):
-        self.af = socket.AF_INET if family == 4 else socket.AF_INET6
-        self.talk = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)
-        self.talk.bind((0, 0))
-        self.ear = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)
-        self.ear.setsockopt(socket.SOL_SOCKET, 33, 1 << 24)
-        self.ear.bind((0, 0x40 if family == 4 else 0x400))
+        self.family = socket.AF_INET if family == 4 else socket.AF_INET6
+        self.talk = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE)
+        self.ear = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE)
+        self.ear.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 1 << 24)
+        self.ear.bind((0, rtnl.RTMGRP_IPV4_ROUTE if family == 4 else rtnl.RTMGRP_IPV6_ROUTE))
         self.ear.settimeout(PATIENCE)
 
-    @staticmethod
-    def attribute(number, value):
-        return struct.pack("HH", 4 + len(value), number) + value + b"\0" * (-len(value) % 4)
-
-    def send(self, what, table, prefix, gateway, device, metric=None):
-        network = ipaddress.ip_network(prefix)
-        body = struct.pack(
-            "BBBBBBBBI", self.af, network.prefixlen, 0, 0, 0, self.BOOT, 0, self.UNICAST, self.ONLINK)
-        body += self.attribute(self.DST, network.network_address.packed)
-        body += self.attribute(self.TABLE, struct.pack("I", TABLES[table]))
-        body += self.attribute(self.GATEWAY, ipaddress.ip_address(gateway).packed)
-        body += self.attribute(self.OIF, struct.pack("I", socket.if_nametoindex(device)))
-        if metric is not None:
-            body += self.attribute(self.PRIORITY, struct.pack("I", metric))
-        flags = self.REQUEST | (self.CREATE | self.REPLACE if what == self.NEWROUTE else 0)
-        self.talk.send(struct.pack("IHHII", 16 + len(body), what, flags, 1, 0) + body)
+    def send(self, what, table, prefix, gateway, device):
+        "Returns the time when it was sent."
+        address, _, length = prefix.partition("/")
+        message = rtmsg()
+        message["family"], message["dst_len"] = self.family, int(length)
+        message["proto"], message["type"] = rtnl.rt_proto["boot"], rtnl.rt_type["unicast"]
+        message["flags"] = ONLINK
+        message["attrs"] = [
+            ["RTA_DST", address],
+            ["RTA_TABLE", TABLES[table]],
+            ["RTA_GATEWAY", gateway],
+            ["RTA_OIF", socket.if_nametoindex(device)],
+        ]
+        message["header"]["type"] = what
+        message["header"]["flags"] = NLM_F_REQUEST | (NLM_F_CREATE | NLM_F_REPLACE if what == self.NEWROUTE else 0)
+        message.encode()
+        now = time.monotonic()
+        self.talk.send(message.data)
+        return now
 
     def hear(self, what, table, prefix):
         "Returns the time when the kernel said so."
-        network = ipaddress.ip_network(prefix)
+        address, _, length = prefix.partition("/")
         while True:
             try:
-                message = self.ear.recv(65536)
+                data = self.ear.recv(65536)
             except TimeoutError as late:
                 raise Late("the kernel must say {} of {}".format(what, prefix)) from late
             now = time.monotonic()
-            (kind,) = struct.unpack_from("H", message, 4)
-            if kind != what or message[17] != network.prefixlen:
+            message = rtmsg(data)
+            message.decode()
+            if (message["header"]["type"], message["dst_len"]) != (what, int(length)):
                 continue
-            found, place = {}, 28
-            while place + 4 <= len(message):
-                size, number = struct.unpack_from("HH", message, place)
-                if size < 4:
-                    break
-                found[number] = message[place + 4 : place + size]
-                place += (size + 3) & ~3
-            if found.get(self.DST) == network.network_address.packed and struct.unpack(
-                "I", found[self.TABLE]
-            ) == (TABLES[table],):
+            if (message.get_attr("RTA_DST"), message.get_attr("RTA_TABLE")) == (address, TABLES[table]):
                 return now
 
     def close(self):
