@@ -181,7 +181,7 @@ static bool vrf_run(struct vrfleak_budget *budget, struct vrfleak_vrf *vrf)
 	while (changed.target < targets->count) {
 		target_decide(targets->pair[changed.target++].peer->vrf, vrf,
 			      rn);
-		if (!vrfleak_pending_goes_on(budget))
+		if (!vrfleak_pending_in_budget(budget))
 			return false;
 	}
 	vrfleak_silent_note(vrf, prefix, rn);
@@ -199,7 +199,7 @@ static bool item_run(struct vrfleak_budget *budget)
 		if (vrf && vrf->policy && !vrf_run(budget, vrf))
 			return false;
 		changed.vrf++;
-		if (!vrfleak_pending_goes_on(budget))
+		if (!vrfleak_pending_in_budget(budget))
 			break;
 	}
 	return changed.vrf == changed.item->count;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: decides about one prefix of one target, see the header.
+ * vrfleak: makes and executes the decision about one prefix in one target, see
+ * the header.
  *
- * The RIB operations of the decision are here: VRF indexes become VRFs, the
- * policy says who may offer, the RIB says what there is, and what is decided is
- * done and logged.
+ * This file implements the RIB operations of the decision (core/decision.h).
+ * They map VRF indexes to VRFs, evaluate offers by the policy and the RIB, and
+ * install, withdraw and log routes.
  */
 #include <zebra.h>
 
@@ -34,12 +35,12 @@ struct source_offer {
 	struct vrfleak_offered offered;
 };
 
-/* Of the present decision; the memory is kept for the next one. */
+/* The state of the current decision. The memory is reused. */
 static struct {
-	/* The sources that changed, and those that are about to be scanned. */
+	/* Changed sources, and those with a queued import scan. */
 	uint32_t *sources;
 	uint32_t sources_size;
-	/* Resolved so far. */
+	/* The offers that the decision has resolved. */
 	struct source_offer *offers;
 	uint32_t offers_count;
 	uint32_t offers_size;
@@ -54,9 +55,9 @@ ops_installed(uint32_t target, const struct prefix *prefix, void *arg)
 }
 
 /*
- * What source offers to target in the present decision, resolved at the first
- * call. NULL if there is no such VRF or no such pair. Valid until the next
- * call.
+ * The source's offer to target in the current decision, which the first call
+ * resolves. Returns NULL if the VRF or the source-target pair does not exist.
+ * Valid until the next call.
  */
 static struct vrfleak_offered *offer_get(uint32_t source,
 					 const struct vrfleak_vrf *target,
@@ -88,7 +89,7 @@ static struct vrfleak_offered *offer_get(uint32_t source,
 	return &scratch.offers[from->offer - 1].offered;
 }
 
-/* The decision is over. */
+/* Drop the resolved offers at the end of a decision. */
 static void offers_release(void)
 {
 	for (uint32_t i = 0; i < scratch.offers_count; i++) {
@@ -113,7 +114,7 @@ static enum vrfleak_offer ops_offer(uint32_t source, uint32_t target,
 		       : VRFLEAK_OFFER_FULL;
 }
 
-/* Whether nobody can take the prefix from who has it in target. */
+/* Whether the prefix will keep its owner, or its native route, in target. */
 static bool is_kept(const struct vrfleak_vrf *target,
 		    const struct prefix *prefix)
 {
@@ -130,8 +131,8 @@ static bool is_kept(const struct vrfleak_vrf *target,
 }
 
 /*
- * The kernel may have lost the leaked route, and zebra would not send it a
- * replacement: withdraw the route, and decide again when it is gone.
+ * The kernel may have deleted the leaked route, and zebra would not send it a
+ * replacement. Withdraw the route, and decide again when zebra has deleted it.
  */
 static void lost_withdraw(const struct vrfleak_vrf *from,
 			  const struct vrfleak_vrf *to,
@@ -171,7 +172,8 @@ static void ops_withdraw(uint32_t source, uint32_t target,
 	const struct vrfleak_vrf *from = vrfleak_vrf_by_index(source);
 	const struct vrfleak_vrf *to = vrfleak_vrf_by_index(target);
 
-	VRFLEAK_DEBUG(routes, "%pFX: withdraw what VRF %s leaked to VRF %s",
+	VRFLEAK_DEBUG(routes,
+		      "%pFX: withdraw the route leaked from VRF %s to VRF %s",
 		      prefix, from->name, to->name);
 	vrfleak_rib_withdraw(from, to, prefix);
 }
@@ -225,7 +227,7 @@ static void sources_reserve(uint32_t size)
 	scratch.sources_size = size;
 }
 
-/* Count the prefix for the statement by which its route came or will come. */
+/* Count the prefix for the import statement of its leaked or pending route. */
 static void count_update(const struct vrfleak_vrf *target,
 			 const struct prefix *prefix)
 {
@@ -242,7 +244,7 @@ static void count_update(const struct vrfleak_vrf *target,
 					   : NULL);
 }
 
-/* The end of each decision. */
+/* Called at the end of each decision. */
 static void prefix_decided(const struct vrfleak_vrf *target,
 			   const struct prefix *prefix)
 {
@@ -252,28 +254,29 @@ static void prefix_decided(const struct vrfleak_vrf *target,
 	offers_release();
 }
 
-/* So few are asked at once: whether they have a say costs about as much. */
-#define PENDING_FEW 4
+/* Up to so many queued sources, evaluating all offers is cheap enough. */
+#define QUEUED_FEW 4
 
 /*
- * How many of the sources that are yet to be walked have a say, at the most:
- * none where who has the prefix keeps it, as they are told so by their walks.
+ * The maximum number of sources with a queued import scan that take part in the
+ * decision. If the prefix keeps its owner, there are none: their scans make
+ * them candidates later.
  */
-static uint32_t sources_pending(const struct vrfleak_vrf *target,
-				const struct prefix *prefix)
+static uint32_t sources_queued(const struct vrfleak_vrf *target,
+			       const struct prefix *prefix)
 {
 	enum vrfleak_af af = vrfleak_prefix_af(prefix);
-	uint32_t pending =
-		vrfleak_queue_sources(target, af, NULL, PENDING_FEW + 1);
+	uint32_t queued =
+		vrfleak_queue_sources(target, af, NULL, QUEUED_FEW + 1);
 
-	if (pending <= PENDING_FEW)
-		return pending;
+	if (queued <= QUEUED_FEW)
+		return queued;
 	return is_kept(target, prefix) ? 0 : vrfleak_queue_walks();
 }
 
 /*
- * If zebra does not use the leaked route and has nothing left to do for it,
- * withdraw it. Returns its source, which may get the prefix again, or 0.
+ * Withdraw a leaked route that zebra does not use and has finished processing.
+ * Returns its source, which may become the owner again, or 0.
  */
 static uint32_t unused_discard(const struct vrfleak_vrf *target,
 			       const struct prefix *prefix)
@@ -288,26 +291,26 @@ static uint32_t unused_discard(const struct vrfleak_vrf *target,
 
 static void decide_now(const struct vrfleak_vrf *target,
 		       const struct prefix *prefix, const uint32_t *sources,
-		       uint32_t count, bool pending_too)
+		       uint32_t count, bool scanned_too)
 {
-	uint32_t pending = pending_too ? sources_pending(target, prefix) : 0;
+	uint32_t queued = scanned_too ? sources_queued(target, prefix) : 0;
 	uint32_t unused = unused_discard(target, prefix);
 
-	if (pending || unused) {
-		sources_reserve(count + pending + 1);
+	if (queued || unused) {
+		sources_reserve(count + queued + 1);
 		if (count)
 			memcpy(scratch.sources, sources,
 			       count * sizeof(*sources));
 		if (unused)
 			scratch.sources[count++] = unused;
-		if (pending)
-			pending = vrfleak_queue_sources(
+		if (queued)
+			queued = vrfleak_queue_sources(
 				target, vrfleak_prefix_af(prefix),
-				scratch.sources + count, pending);
+				scratch.sources + count, queued);
 		sources = scratch.sources;
 	}
 	vrfleak_decide(decision_context(), target->index, prefix, sources,
-		       count + pending);
+		       count + queued);
 	prefix_decided(target, prefix);
 }
 
@@ -324,21 +327,21 @@ void vrfleak_leak_decide_at(const struct vrfleak_vrf *target,
 			    const struct prefix *prefix,
 			    const struct vrfleak_vrf *source,
 			    struct route_node *rn, const uint32_t *sources,
-			    uint32_t count, bool pending_too)
+			    uint32_t count, bool scanned_too)
 {
 	if (vrfleak_pending_defer(target, prefix, sources, count))
 		return;
 	vrfleak_rib_lookup_begin(prefix, target, source, rn);
-	decide_now(target, prefix, sources, count, pending_too);
+	decide_now(target, prefix, sources, count, scanned_too);
 	vrfleak_rib_lookup_end();
 }
 
 void vrfleak_leak_decide(const struct vrfleak_vrf *target,
 			 const struct prefix *prefix, const uint32_t *sources,
-			 uint32_t count, bool pending_too)
+			 uint32_t count, bool scanned_too)
 {
 	vrfleak_leak_decide_at(target, prefix, NULL, NULL, sources, count,
-			       pending_too);
+			       scanned_too);
 }
 
 static void decide_clear(const struct vrfleak_vrf *target,

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: prefixes that were given to zebra, see the header.
+ * vrfleak: pending routes, see the header.
  *
- * Most are settled by the hook that tells of them, at no further cost. The
- * others are looked at again when their prefix changes, or when zebra has
- * nothing left to do; and now and then while it is busy, in case it never
- * rests.
+ * Most are confirmed in the rib_update hook, at no further cost. The others are
+ * checked when their prefix changes, or when zebra's queue is empty. While
+ * zebra is busy, some of them are checked now and then, in case its queue is
+ * never empty.
  */
 #include <zebra.h>
 
-#include "zebra_vrfleak/leak/pending_routes.h"
-#include "zebra_vrfleak/rib/nhg_cache.h"
-#include "zebra_vrfleak/rib/rib_view.h"
 #include "zebra_vrfleak/base/time_budget.h"
 #include "zebra_vrfleak/core/prefix_queue.h"
+#include "zebra_vrfleak/leak/pending_routes.h"
 #include "zebra_vrfleak/leak/queue.h"
+#include "zebra_vrfleak/rib/nhg_cache.h"
+#include "zebra_vrfleak/rib/rib_view.h"
 
-/* How much may wait for zebra, and how often that is looked at. */
+/* The maximum number of pending routes, and the interval of the checks. */
 #define PENDING_MAX 4000
 #define PENDING_MSEC 10
 
-/* How many of them are looked at while zebra is busy, and how seldom. */
+/* While zebra is busy: how many are checked, in one of how many intervals. */
 #define PENDING_CHECKS 32
 #define PENDING_RUNS 16
 
@@ -72,8 +72,8 @@ static void pending_end(struct vrfleak_prefix_item *item)
 }
 
 /*
- * Zebra did not keep it. Whether it was given another source's route instead,
- * which is to be waited for with what changed meanwhile.
+ * Zebra did not keep the route. Returns whether another source's route is
+ * pending instead, which takes over the sources that changed meanwhile.
  */
 static bool pending_reject(const struct vrfleak_vrf *target,
 			   const struct vrfleak_prefix_item *item)
@@ -89,8 +89,8 @@ static bool pending_reject(const struct vrfleak_vrf *target,
 }
 
 /*
- * A route that was not accepted before is still not accepted while the kernel
- * has not answered.
+ * A route that was not accepted before is not confirmed until the kernel has
+ * replied.
  */
 static bool answer_awaited(const struct vrfleak_prefix_item *item,
 			   const struct route_entry *leaked)
@@ -101,7 +101,7 @@ static bool answer_awaited(const struct vrfleak_prefix_item *item,
 						item->note);
 }
 
-/* If it is settled, decide again, end it, and return true. */
+/* If the item is confirmed or rejected, end it and return true. */
 static bool pending_confirm(struct vrfleak_prefix_item *item, bool zebra_idle)
 {
 	const struct vrfleak_vrf *target = vrfleak_vrf_by_index(item->scope);
@@ -121,7 +121,7 @@ static bool pending_confirm(struct vrfleak_prefix_item *item, bool zebra_idle)
 	for (uint32_t i = 0; i < item->count; i++)
 		again = again || item->vrfs[i] == source->index;
 
-	/* What is decided may be given to zebra, as another item. */
+	/* The decision may add another item for the same prefix. */
 	vrfleak_prefix_queue_take(&pending.items, item);
 	vrfleak_rib_lookup_begin(&item->prefix, target, NULL, NULL);
 	if (seen || again || !pending_reject(target, item))
@@ -143,7 +143,7 @@ bool vrfleak_pending_confirm(const struct vrfleak_vrf *target,
 	re = vrfleak_rib_node_confirmed(rn, &source);
 	if (!re)
 		return false;
-	/* Zebra's hooks tell twice of a new route. */
+	/* Zebra calls the hook twice for a new route. */
 	if (rn == pending.confirmed && !is_recheck)
 		return true;
 	if (vrfleak_conflict_find(&vrfleak_queue.conflicts, target->index,
@@ -171,7 +171,7 @@ static void pending_run(struct vrfleak_event *event)
 		left = ++pending.runs % PENDING_RUNS
 			       ? 0
 			       : MIN(left, PENDING_CHECKS);
-	/* What is not looked at now comes first the next time. */
+	/* Items that are not checked now are first the next time. */
 	vrfleak_budget_begin(&budget);
 	while (left-- > 0 && vrfleak_budget_in_time(&budget)) {
 		item = vrfleak_prefix_queue_first(&pending.items);
@@ -228,7 +228,7 @@ bool vrfleak_pending_full(void)
 	return vrfleak_pending_count() >= PENDING_MAX || vrfleak_nhgs_full();
 }
 
-bool vrfleak_pending_goes_on(struct vrfleak_budget *budget)
+bool vrfleak_pending_in_budget(struct vrfleak_budget *budget)
 {
 	return vrfleak_budget_in_time(budget) && !vrfleak_pending_full();
 }

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: pending routes: zebra has yet to process
- * the route that it was handed.
+ * vrfleak: pending routes, which were handed to zebra but are not processed
+ * yet.
  *
- * A route that was handed to zebra is not in the RIB before zebra processes it
- * in its own queue. Until then its prefix is pending in its target:
+ * A route that was handed to zebra is in the RIB only after zebra has processed
+ * its queue. Until then, the prefix is pending in its target:
  *
- *   pending ---> zebra's RIB has the route in use: confirmed ("settled")
- *   pending ---> zebra has nothing left to do, and it is not in use: rejected
+ *   pending ---> the route is in use in zebra's RIB: confirmed
+ *   pending ---> zebra's queue is empty, the route is not in use: rejected
  *
  * Invariants:
- *  - Only a route other than the previous one confirms a prefix.
- *  - A pending prefix is not decided again before it is confirmed or rejected;
- *    the sources that change meanwhile are kept with it.
- *  - When too many are pending (vrfleak_pending_full()), slices end after their
- *    first step, so that zebra's queue stays short.
+ *  - Only a route entry other than the previous one confirms a prefix.
+ *  - While a prefix is pending, no decision is made about it. Sources that
+ *    change meanwhile are stored with it.
+ *  - When too many are pending (vrfleak_pending_full()), an event ends after
+ *    its first step, so that zebra's queue stays short.
  */
 #ifndef _VRFLEAK_LEAK_PENDING_ROUTES_H
 #define _VRFLEAK_LEAK_PENDING_ROUTES_H
@@ -23,7 +23,7 @@
 #include "zebra_vrfleak/base/time_budget.h"
 #include "zebra_vrfleak/rib/vrf.h"
 
-/* What is done with a confirmed or a rejected route; see leak_prefix.h. */
+/* Called for a confirmed and for a rejected route; see leak_prefix.h. */
 struct vrfleak_pending_calls {
 	void (*decide)(const struct vrfleak_vrf *target,
 		       const struct prefix *prefix, const uint32_t *sources,
@@ -38,28 +38,28 @@ extern void vrfleak_pending_init(struct vrfleak_event_loop *loop,
 extern void vrfleak_pending_finish(void);
 
 /*
- * Zebra was given source's route for target, in place of old, which may be NULL
- * and is only compared with.
+ * Source's route was handed to zebra for target, in place of the entry old,
+ * which may be NULL. old is only compared, never dereferenced.
  */
 extern void vrfleak_pending_add(uint32_t target, const struct prefix *prefix,
 				uint32_t source, const struct route_entry *old);
 
 /*
- * If the prefix is given, keep the sources that changed with it, settle it if
- * it is time, and return true.
+ * If the prefix is pending, store the changed sources with it, confirm it if
+ * possible, and return true.
  */
 extern bool vrfleak_pending_defer(const struct vrfleak_vrf *target,
 				  const struct prefix *prefix,
 				  const uint32_t *sources, uint32_t count);
 
-/* The source of a given prefix, or 0. */
+/* The source of the pending route of a prefix, or 0. */
 extern uint32_t vrfleak_pending_source(const struct vrfleak_vrf *target,
 				       const struct prefix *prefix);
 
 /*
- * The rib_update hook tells of a node of target's. Whether it tells only of a
- * leaked route that the target has and that nobody else wants: then it is
- * settled, and there is nothing to decide. O(1).
+ * For the rib_update hook, with a node of target's table. If the node's only
+ * change is a leaked route without a conflict, confirms the route, and returns
+ * true: no decision is needed. O(1).
  */
 extern bool vrfleak_pending_confirm(const struct vrfleak_vrf *target,
 				    struct route_node *rn);
@@ -70,9 +70,9 @@ extern size_t vrfleak_pending_count(void);
 extern bool vrfleak_pending_full(void);
 
 /*
- * Count a prefix of the budget. Whether there is time for another, and pending
- * routes are not full.
+ * Count a prefix in the budget. Returns whether there is time for another one,
+ * and zebra may be handed more routes.
  */
-extern bool vrfleak_pending_goes_on(struct vrfleak_budget *budget);
+extern bool vrfleak_pending_in_budget(struct vrfleak_budget *budget);
 
 #endif /* _VRFLEAK_LEAK_PENDING_ROUTES_H */

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: how many routes came by the import statements that have
- * maximum-prefix.
+ * vrfleak: counts the routes of import statements with maximum-prefix.
  *
- * A route counts for the import statement that let it pass. Statements without
- * a limit are not counted. See core/prefix_limit.h for the rules.
+ * A route counts for the import statement that permits it. Statements without a
+ * limit are not counted. See core/prefix_limit.h for the rules.
  */
 #ifndef _VRFLEAK_LEAK_ROUTE_COUNT_H
 #define _VRFLEAK_LEAK_ROUTE_COUNT_H
@@ -14,26 +13,26 @@
 extern void vrfleak_route_count_init(void);
 extern void vrfleak_route_count_finish(void);
 
-/* Whether a prefix of target may be counted, now or before. */
+/* Whether prefixes of target are counted, or were and may still be. */
 extern bool vrfleak_route_counts_any(const struct vrfleak_vrf *target,
 				     enum vrfleak_af af);
 
-/* Whether the import statement may take the prefix. */
+/* Whether the limit of the import statement permits the prefix. */
 extern bool vrfleak_route_count_allows(const struct vrfleak_vrf *target,
 				       const struct prefix *prefix,
 				       const struct vrfleak_statement *import);
 
 /*
- * A prefix of target has been decided: count it for the import statement that
- * its route came by, if that has a limit. NULL: nothing is leaked there. Queues
- * the target's conflicts if a full statement has headroom again.
+ * After a decision about a prefix of target: count it for the import statement
+ * of its leaked route, if that has a limit. statement is NULL if no route is
+ * leaked. If a statement has headroom again, queues the target's conflicts.
  */
 extern void
 vrfleak_route_count_update(const struct vrfleak_vrf *target,
 			   const struct prefix *prefix,
 			   const struct vrfleak_statement *statement);
 
-/* How many routes came by an import statement that has a limit. */
+/* The number of routes of an import statement with a limit. */
 extern uint32_t vrfleak_route_count(const struct vrfleak_vrf *target,
 				    enum vrfleak_af af,
 				    const struct vrfleak_statement *statement);
@@ -42,7 +41,7 @@ extern uint32_t vrfleak_route_count(const struct vrfleak_vrf *target,
 extern bool vrfleak_route_count_headroom(const struct vrfleak_vrf *target,
 					 enum vrfleak_af af);
 
-/* The target's routes were deleted with it. */
+/* Drop all counts of a target that was deleted. */
 extern void vrfleak_route_count_forget(const struct vrfleak_vrf *target);
 
 #endif /* _VRFLEAK_LEAK_ROUTE_COUNT_H */

@@ -54,7 +54,7 @@ static void work_run(void)
 	do {
 		if (!vrfleak_changed_run(&budget) && !vrfleak_walk_run(&budget))
 			break;
-	} while (vrfleak_pending_goes_on(&budget));
+	} while (vrfleak_pending_in_budget(&budget));
 	vrfleak_nhgs_invalidate();
 	vrfleak_budget_end();
 

@@ -8,10 +8,9 @@
  * possible cause (kernel_monitor.h). The module then scans zebra's RIB, at once
  * and a few times later:
  *
- *   address or link deleted ---> the relevant connected and local routes, which
- *                                are stored; and all leaked routes and
- * conflicts (resynchronisation) route deleted           ---> its prefix, until
- * zebra has deleted it, too
+ *   address or link deleted ---> the stored connected and local routes, and all
+ *                                leaked routes and conflicts
+ *   route deleted           ---> its prefix, until zebra has deleted it, too
  *
  * A route is relevant if it is leaked, or if a conflict depends on it. FRR
  * before 10 reports all these withdrawals. There, the scans only find leaked

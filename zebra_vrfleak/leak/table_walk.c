@@ -46,7 +46,7 @@ static bool import_visit(const struct vrfleak_rib_at *at, void *arg)
 				       at->rn, &visit->walk->source, 1,
 				       visit->better_matches);
 	}
-	return vrfleak_pending_goes_on(visit->budget);
+	return vrfleak_pending_in_budget(visit->budget);
 }
 
 static bool revalidate_visit(const struct vrfleak_rib_at *at, void *arg)
@@ -56,7 +56,7 @@ static bool revalidate_visit(const struct vrfleak_rib_at *at, void *arg)
 	if (at->source)
 		vrfleak_leak_decide(visit->target, at->prefix,
 				    &at->source->index, 1, true);
-	return vrfleak_pending_goes_on(visit->budget);
+	return vrfleak_pending_in_budget(visit->budget);
 }
 
 static bool resync_visit(const struct vrfleak_rib_at *at, void *arg)
@@ -116,7 +116,7 @@ static bool candidates_revalidate(const struct visit *visit,
 		if (!conflict)
 			return true;
 		candidates_decide(visit, &walk->done, conflict->count);
-	} while (vrfleak_pending_goes_on(visit->budget));
+	} while (vrfleak_pending_in_budget(visit->budget));
 	return false;
 }
 
@@ -236,7 +236,7 @@ static bool list_walk(const struct visit *visit, struct vrfleak_walk *walk,
 		walk->started = true;
 		vrfleak_leak_decide(visit->target, &walk->done, &walk->source,
 				    1, visit->better_matches);
-	} while (vrfleak_pending_goes_on(visit->budget));
+	} while (vrfleak_pending_in_budget(visit->budget));
 	return false;
 }
 

@@ -6,8 +6,8 @@
  *   rib_update hook ---> queue the prefix; no decision is made in the hook
  *   rib_shutdown hook, interface hooks, netlink messages
  *                   ---> scan zebra's VRFs and interface routes: soon, and
- * again after 15 ms ... 2 s, because zebra may not have processed the change
- * yet
+ *                        again after 15 ms ... 2 s, because zebra may not
+ *                        have processed the change yet
  *
  * Zebra has no hook for the creation or deletion of a VRF, so its list of VRFs
  * is compared with the module's. It has no hook for the withdrawal of
@@ -17,8 +17,8 @@
  *  - A hook costs O(1), and does nothing for a VRF without tags. Without a
  *    policy no hook is registered.
  *  - Without changes, there are no scans and no timers. There are two
- * exceptions, with one scan a second: no netlink socket can be opened; or 'ip
- *    import-table' imports a VRF's table, whose end no hook reports.
+ *    exceptions, with one scan a second: no netlink socket can be opened, or
+ *    'ip import-table' imports a VRF's table. No hook reports their end.
  */
 #ifndef _VRFLEAK_LEAK_ZEBRA_EVENTS_H
 #define _VRFLEAK_LEAK_ZEBRA_EVENTS_H

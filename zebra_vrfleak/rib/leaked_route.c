@@ -81,8 +81,8 @@ static bool entry_is_outdated(const struct route_entry *leaked,
 }
 
 /*
- * Resolve an offer of which the entry is known. leaked is what the target has
- * from the source, or NULL.
+ * Resolve an offer with a known route entry. leaked is the installed route of
+ * the source in the target, or NULL.
  */
 static enum vrfleak_offer entry_resolve(struct vrfleak_offered *offered,
 					const struct route_entry *leaked,

@@ -13,8 +13,8 @@
  *  - An entry is valid only in the event in which it was cached: later, the
  *    source's group may have changed (vrfleak_nhgs_invalidate()).
  *  - The cache has a reference to each group of a pending route, until zebra
- * has processed the route (vrfleak_nhgs_release()). Until then the group may
- * have no other user, and zebra would free it.
+ *    has processed the route (vrfleak_nhgs_release()). Until then the group may
+ *    have no other user, and zebra would free it.
  *
  * Not cached: the groups of routes to which a route-map was applied.
  */

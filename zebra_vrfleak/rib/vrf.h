@@ -13,7 +13,7 @@
  *
  * Invariants:
  *  - A VRF keeps its index while it is known. The index is never 0. It is
- * reused for another VRF afterwards.
+ *    reused for another VRF afterwards.
  *  - No two known VRFs have the same instance. Exactly the routes of type table
  *    with a known VRF's instance were leaked from it.
  *  - A VRF that was deleted keeps its instance until all routes leaked from it
@@ -64,7 +64,10 @@ struct vrfleak_vrf {
 	 */
 	uint64_t change;
 	uint64_t decided;
-	/* Of leak_prefix.c: its offer in the present decision; 0: none. */
+	/*
+	 * For leak_prefix.c: 1 + the index of its offer in the current
+	 * decision, or 0.
+	 */
 	uint32_t offer;
 	struct vrfleak_family family[VRFLEAK_AF_MAX];
 };
