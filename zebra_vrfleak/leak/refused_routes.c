@@ -5,7 +5,7 @@
 #include <zebra.h>
 
 #include "zebra_vrfleak/base/time_budget.h"
-#include "zebra_vrfleak/core/prefix_queue.h"
+#include "zebra_vrfleak/core/memory.h"
 #include "zebra_vrfleak/leak/leak_prefix.h"
 #include "zebra_vrfleak/leak/pending_routes.h"
 #include "zebra_vrfleak/leak/queue.h"
@@ -13,13 +13,25 @@
 #include "zebra_vrfleak/rib/rib_view.h"
 
 #define CHECK_MAX 4000
-#define CHECK_MSEC 50
+#define CHECK_MSEC 500
 #define CHECK_MSEC_MAX 2000
+
+DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_REFUSED, "Route leak routes to check");
+
+struct item {
+	uint32_t target;
+	struct prefix prefix;
+};
 
 static struct {
 	struct vrfleak_event_loop *loop;
-	/* The scope of an item is the target's index. */
-	struct vrfleak_prefix_queue items;
+	/*
+	 * First in, first out. A prefix may be in more than once: to find that
+	 * out would cost more than a second check.
+	 */
+	struct item *items;
+	uint32_t count;
+	uint32_t size;
 	/* More than CHECK_MAX: check all leaked routes later. */
 	bool all;
 	struct vrfleak_event *check;
@@ -46,14 +58,39 @@ static bool node_has_leaked(struct route_node *rn)
 	return false;
 }
 
+static void items_free(void)
+{
+	XFREE(MTYPE_VRFLEAK_REFUSED, refused.items);
+	refused.count = 0;
+	refused.size = 0;
+}
+
+static void item_add(uint32_t target, const struct prefix *prefix)
+{
+	const struct item *last =
+		refused.count ? &refused.items[refused.count - 1] : NULL;
+
+	if (last && last->target == target &&
+	    prefix_same(&last->prefix, prefix))
+		return;
+	if (refused.count == CHECK_MAX) {
+		refused.all = true;
+		return;
+	}
+	if (refused.count == refused.size) {
+		refused.size = MAX(64, 2 * refused.size);
+		refused.items = XREALLOC(MTYPE_VRFLEAK_REFUSED, refused.items,
+					 refused.size * sizeof(*refused.items));
+	}
+	refused.items[refused.count].target = target;
+	prefix_copy(&refused.items[refused.count++].prefix, prefix);
+}
+
 void vrfleak_refused_check(const struct vrfleak_vrf *vrf, struct route_node *rn)
 {
 	if (refused.all || !node_has_leaked(rn))
 		return;
-	if (vrfleak_prefix_queue_count(&refused.items) < CHECK_MAX)
-		vrfleak_prefix_queue_add(&refused.items, vrf->index, &rn->p, 0);
-	else
-		refused.all = true;
+	item_add(vrf->index, &rn->p);
 	if (refused.check)
 		return;
 	refused.msec = CHECK_MSEC;
@@ -61,9 +98,9 @@ void vrfleak_refused_check(const struct vrfleak_vrf *vrf, struct route_node *rn)
 }
 
 /* Returns whether the check is complete. */
-static bool item_check(const struct vrfleak_prefix_item *item)
+static bool item_check(const struct item *item)
 {
-	const struct vrfleak_vrf *vrf = vrfleak_vrf_by_index(item->scope);
+	const struct vrfleak_vrf *vrf = vrfleak_vrf_by_index(item->target);
 	const struct route_entry *leaked;
 	uint32_t source;
 
@@ -82,39 +119,58 @@ static bool item_check(const struct vrfleak_prefix_item *item)
 	return true;
 }
 
-static void check_run(struct vrfleak_event *event)
+/*
+ * Check the items within the time budget. Those whose check is not complete
+ * move behind those that have not been checked.
+ */
+static void items_check(void)
 {
-	size_t left = vrfleak_prefix_queue_count(&refused.items);
-	struct vrfleak_prefix_item *item;
+	const uint32_t count = refused.count;
 	struct vrfleak_budget budget;
+	uint32_t checked = 0, kept = 0, left;
+	struct item *later, item;
 
+	later = XCALLOC(MTYPE_VRFLEAK_REFUSED, count * sizeof(*later));
 	vrfleak_budget_begin(&budget);
-	while (left-- > 0 && vrfleak_budget_in_time(&budget)) {
-		item = vrfleak_prefix_queue_pop(&refused.items);
-		if (!item_check(item))
-			vrfleak_prefix_queue_put(&refused.items, item);
-		else
-			vrfleak_prefix_queue_free(item);
+	while (checked < count && vrfleak_budget_in_time(&budget)) {
+		item = refused.items[checked++];
+		if (!item_check(&item))
+			later[kept++] = item;
 	}
 	vrfleak_budget_end();
 
+	/* kept is at most checked, so there is room. */
+	left = refused.count - checked;
+	memmove(refused.items, refused.items + checked,
+		left * sizeof(*refused.items));
+	memcpy(refused.items + left, later, kept * sizeof(*later));
+	refused.count = left + kept;
+	XFREE(MTYPE_VRFLEAK_REFUSED, later);
+}
+
+static void check_run(struct vrfleak_event *event)
+{
+	if (refused.count)
+		items_check();
 	if (refused.all && vrfleak_zebra_idle()) {
 		refused.all = false;
 		vrfleak_queue_resync_all();
 	}
 	refused.msec = MIN(refused.msec * 2, CHECK_MSEC_MAX);
-	if (refused.all || vrfleak_prefix_queue_count(&refused.items))
+	if (refused.all || refused.count)
 		check_schedule();
+	else
+		items_free();
 }
 
 void vrfleak_refused_init(struct vrfleak_event_loop *loop)
 {
 	refused.loop = loop;
-	vrfleak_prefix_queue_init(&refused.items);
 }
 
 void vrfleak_refused_finish(void)
 {
 	event_cancel(&refused.check);
-	vrfleak_prefix_queue_finish(&refused.items);
+	items_free();
+	refused.all = false;
 }

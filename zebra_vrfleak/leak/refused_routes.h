@@ -6,7 +6,7 @@
  * kernel refuses it, zebra marks it as failed, without calling a hook. So each
  * leaked route that zebra processes is checked until the kernel has replied:
  *
- *   rib_update ---> check after 50 ms, 100 ms ... 2 s ---> installed
+ *   rib_update ---> check after 0.5 s, 1 s, 2 s ... ---> installed
  *                                                     ---> refused: withdraw it
  *
  * A leaked route that zebra itself does not use is treated in the same way. A
