@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-Reads what callgrind has written (its format: "Callgrind Format Specification" in valgrind's manual), as far as it tells which
-function took how many instructions, by itself and in calls.
+Reads a file of callgrind (see "Callgrind Format Specification" in valgrind's manual): the instructions of each function, by
+itself and in calls.
 """
 
 import re
@@ -9,7 +9,7 @@ from collections import Counter
 
 
 def read(path):
-    "Returns {(object, function): own instructions}, {((object, function), (object, function) called): with all below}."
+    "Returns {(object, function): instructions}, {((object, function), (object, function) called): including callees}."
     names = {}
 
     def name(kind, text):
@@ -21,7 +21,7 @@ def read(path):
             names[key] = found[2]
         return names.get(key, "?")
 
-    own, calls = Counter(), Counter()
+    exclusive, calls = Counter(), Counter()
     place, called, called_object, in_call = ["?", "?"], "?", None, False
     with open(path, encoding="utf-8", errors="replace") as lines:
         for line in lines:
@@ -45,5 +45,5 @@ def read(path):
                     calls[tuple(place), (called_object or place[0], called)] += int(fields[1])
                     called_object, in_call = None, False
                 else:
-                    own[tuple(place)] += int(fields[1])
-    return own, calls
+                    exclusive[tuple(place)] += int(fields[1])
+    return exclusive, calls

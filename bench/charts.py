@@ -2,10 +2,10 @@
 """
 Charts of doc/performance.md, drawn with matplotlib as SVG.
 
-A chart is its kind, its data and its texts, a structure of JSON that is kept in the picture's description: so current()
-can tell whether a picture is of these data, without drawing it, and without matplotlib.
+A chart is a JSON structure: its kind, data and texts. The picture's description contains it, so that current() can compare
+a picture with its data without matplotlib.
 
-Refuses: a kind that it does not know.
+Refuses an unknown kind.
 """
 
 import json
@@ -21,7 +21,7 @@ def description(chart):
 
 
 def current(path, chart):
-    "Whether the picture is of this chart."
+    "Whether the picture shows this chart."
     if not os.path.exists(path):
         return False
     with open(path, encoding="utf-8") as picture:
@@ -92,7 +92,7 @@ def rectangle(*place, **style):
 
 
 def draw(path, chart, free=None):
-    "Writes the picture; free(axes) draws one of kind free."
+    "Writes the picture; for the kind free, free(axes) draws it."
     import matplotlib  # pylint: disable=import-outside-toplevel
     from matplotlib.figure import Figure  # pylint: disable=import-outside-toplevel
 

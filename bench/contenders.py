@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-Who leaks the routes of VRF src to VRF tgt. Each one is made ready first. Then either src's routes come and it is told to
-leak them afterwards (switch), or it is told to leak, and then the routes come (live). What it costs from the switch, or
-from the first route, on is what is measured.
+The contenders: programs that leak the routes of VRF src to VRF tgt. Each contender is started first. In mode switch, the
+routes of src are added, and then the leak is configured; the measurement begins with the configuration. In mode live, the
+leak is configured, and then the routes are added; the measurement begins with the first route.
 
 vrfleak  zebra with this module: an export and an import tag
 bgpd     zebra and bgpd: redistribute kernel, import vrf
 bird     BIRD: two kernel protocols, and a pipe between their tables
-zebra    zebra alone, installing as many routes of its own: ip import-table, from src's table into main (IPv4)
-zapi     zebra alone, installing as many routes that a client of it has (a protocol daemon, say) in VRF tgt
+zebra    zebra alone: ip import-table, from the table of src into the main table (IPv4)
+zapi     zebra alone: a client, such as a protocol daemon, gives it as many routes in VRF tgt
 batch    ip -batch into tgt's table
 """
 
@@ -43,21 +43,21 @@ class Contender:
         self.ip = IP[machine.family]
 
     def ready(self, known):
-        "Starts what there is to start, and waits until it knows so many of src's routes."
+        "Starts the daemons, and waits until they have this number of routes of src."
 
     def leak(self):
-        "Switches the leak on."
+        "Configures the leak."
 
     def source(self):
-        "Puts src's routes into the kernel, after leak()."
+        "Adds the routes of src to the kernel, after leak()."
         self.machine.ip_batch(self.machine.batch(TABLES["src"]))
 
     def notes(self):
-        "What else there is to say when all is done: {name: value}."
+        "Further results, read at the end: {name: value}."
         return {}
 
     def close(self):
-        "Ends what the machine does not end by itself."
+        "Ends what the machine does not end itself."
 
     # ---- what several do ----
 
@@ -66,11 +66,11 @@ class Contender:
             self.machine.start("mgmtd", FRR + "mgmtd", "-d", "-A", "127.0.0.1", *options)
         self.machine.start("zebra", FRR + "zebra", *ZEBRA_OPTIONS, *options)
 
-        def knows():
+        def complete():
             out = vtysh("show {} route vrf src summary json".format(self.ip), daemon="zebra")
             return json.loads(out).get("routesTotal", 0) >= known
 
-        until("zebra must know the routes of src", knows, prefixes=known)
+        until("zebra must have the routes of src", complete, prefixes=known)
         self.machine.idle()
 
 
@@ -91,9 +91,9 @@ class Vrfleak(Contender):
         )
 
     def notes(self):
-        "For how long the module held zebra's main thread: the longest time, and in all."
-        held = json.loads(vtysh("show route-leak statistics json", daemon="zebra"))
-        return {"longest_ms": held["longestUsec"] / 1000, "held_s": held["totalUsec"] / 1e6}
+        "How long the module occupied zebra's main thread: the longest event, and the total."
+        durations = json.loads(vtysh("show route-leak statistics json", daemon="zebra"))
+        return {"longest_ms": durations["longestUsec"] / 1000, "main_thread_s": durations["totalUsec"] / 1e6}
 
 
 class Bgpd(Contender):
@@ -162,7 +162,7 @@ protocol pipe leak {{ disabled; table s{0}; peer table t{0}; import none; export
             output.write(self.CONFIG.format(self.machine.family, TABLES["src"], TABLES["tgt"]))
         self.machine.start("bird", "bird", "-c", path, "-P", "/run/frr/bird.pid", "-s", "/run/frr/bird.ctl")
         until(
-            "BIRD must know the routes of src",
+            "BIRD must have the routes of src",
             lambda: "{} of ".format(known) in self.ask("show route table s{} count"),
             prefixes=known,
         )
@@ -179,7 +179,7 @@ class Zebra(Contender):
     name = "zebra"
     table = "main"
     families = (4,)
-    # It takes what is there, and of another VRF's table nothing that comes later.
+    # zebra imports the existing routes of another VRF's table, but no later ones.
     modes = ("switch",)
 
     def ready(self, known):

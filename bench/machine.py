@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-What a contender runs in: VRF src, whose table is full of routes, and VRF tgt, whose table is empty; and the measuring of
-processes and of kernel tables.
+The environment of a contender: VRF src, whose table is full of routes, and VRF tgt, whose table is empty. It measures
+processes and kernel tables.
 
-Invariant: whatever a contender started is gone when its machine is left, and so are its routes.
+Invariant: when the context manager exits, the contender's daemons and routes are gone.
 """
 
 import os
@@ -20,17 +20,17 @@ SO_RCVBUFFORCE, ONLINK = 33, 4
 
 TABLES = {"src": 10, "tgt": 20, "main": 254}
 GATEWAY = {4: "10.0.0.2", 6: "2001:db8::2"}
-# Seconds for anything, and a second more for so many prefixes.
+# The timeout of each step in seconds, and the number of prefixes that extend it by a second.
 PATIENCE, PREFIXES_PER_SECOND = 300, 500
 TICK = os.sysconf("SC_CLK_TCK")
 
 
 class Late(Exception):
-    "Something did not come about in time."
+    "A condition was not met in time."
 
 
 def until(what, condition, pause=0.2, prefixes=0):
-    "Waits until condition() holds; returns its value. Gives up (Late) after a time that suits the number of prefixes."
+    "Waits until condition() is true and returns its value. Raises Late after a timeout that grows with the number of prefixes."
     end = time.monotonic() + PATIENCE + prefixes / PREFIXES_PER_SECOND
     while time.monotonic() < end:
         value = condition()
@@ -50,22 +50,22 @@ def run(*argv, stdin=None):
 
 class Netlink:
     """
-    Puts single routes into a kernel table and takes them out, and hears when one is put into or taken out of another: with
-    no process in between, so that what is timed is the router.
+    Adds single routes to a kernel table and deletes them, and waits for the notification of a change in another table. It
+    starts no process, so that only the router's time is measured.
     """
 
     NEWROUTE, DELROUTE = rtnl.RTM_NEWROUTE, rtnl.RTM_DELROUTE
 
     def __init__(self, family):
         self.family = socket.AF_INET if family == 4 else socket.AF_INET6
-        self.talk = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE)
-        self.ear = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE)
-        self.ear.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 1 << 24)
-        self.ear.bind((0, rtnl.RTMGRP_IPV4_ROUTE if family == 4 else rtnl.RTMGRP_IPV6_ROUTE))
-        self.ear.settimeout(PATIENCE)
+        self.sender = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE)
+        self.listener = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE)
+        self.listener.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 1 << 24)
+        self.listener.bind((0, rtnl.RTMGRP_IPV4_ROUTE if family == 4 else rtnl.RTMGRP_IPV6_ROUTE))
+        self.listener.settimeout(PATIENCE)
 
     def send(self, what, table, prefix, gateway, device):
-        "Returns the time when it was sent."
+        "Returns the time at which it was sent."
         address, _, length = prefix.partition("/")
         message = rtmsg()
         message["family"], message["dst_len"] = self.family, int(length)
@@ -81,17 +81,17 @@ class Netlink:
         message["header"]["flags"] = NLM_F_REQUEST | (NLM_F_CREATE | NLM_F_REPLACE if what == self.NEWROUTE else 0)
         message.encode()
         now = time.monotonic()
-        self.talk.send(message.data)
+        self.sender.send(message.data)
         return now
 
     def hear(self, what, table, prefix):
-        "Returns the time when the kernel said so."
+        "Returns the time of the kernel's notification."
         address, _, length = prefix.partition("/")
         while True:
             try:
-                data = self.ear.recv(65536)
+                data = self.listener.recv(65536)
             except TimeoutError as late:
-                raise Late("the kernel must say {} of {}".format(what, prefix)) from late
+                raise Late("the kernel must report {} of {}".format(what, prefix)) from late
             now = time.monotonic()
             message = rtmsg(data)
             message.decode()
@@ -101,9 +101,9 @@ class Netlink:
                 return now
 
     def close(self):
-        "An ear that nobody empties costs the kernel with each route."
-        self.talk.close()
-        self.ear.close()
+        "Closes the sockets: an unread notification socket costs the kernel time with each route."
+        self.sender.close()
+        self.listener.close()
 
 
 class Machine:
@@ -137,7 +137,7 @@ class Machine:
 
     def __exit__(self, *_):
         self.end_daemons()
-        # The routes go with the device that they go through.
+        # The kernel deletes the routes with their device.
         for link in ("d-src", "d-tgt", "src", "tgt"):
             run("ip", "link", "del", link)
 
@@ -150,7 +150,7 @@ class Machine:
             return False
 
     def batch(self, table):
-        "The lines that put the routes into a table by `ip -batch`."
+        "The `ip -batch` lines that add the routes to a table."
         line = "route add {{}} via {} dev d-src table {} onlink\n".format(GATEWAY[self.family], table)
         return "".join(line.format(prefix) for prefix in self.prefixes)
 
@@ -170,7 +170,7 @@ class Machine:
             self.pids[name] = int(pid.read())
 
     def cpu(self):
-        "Seconds of processor time that the daemons have used, user and system."
+        "The processor time of the daemons in seconds, user and system."
         total = 0
         for pid in self.pids.values():
             with open("/proc/{}/stat".format(pid), encoding="utf-8") as stat:
@@ -179,7 +179,7 @@ class Machine:
         return total / TICK
 
     def until_idle(self):
-        "Waits until the daemons use (nearly) no processor time for a second; returns the time when that began."
+        "Waits until the daemons use (almost) no processor time for a second. Returns the start of that second."
         last, since = self.cpu(), time.monotonic()
         while True:
             time.sleep(0.1)
@@ -194,7 +194,7 @@ class Machine:
         self.until_idle()
 
     def peak(self):
-        "MiB that the daemons together had at their peaks."
+        "The sum of the daemons' peak memory, in MiB."
         total = 0
         for pid in self.pids.values():
             with open("/proc/{}/status".format(pid), encoding="utf-8") as status:
@@ -204,15 +204,15 @@ class Machine:
     # ---- kernel tables ----
 
     def count(self, table):
-        "How many of the benchmark's routes a table has, by the kernel's own dump: exact, and slow where it is large."
+        "The number of the benchmark's routes in a table, from a dump of it: exact, and slow for a large table."
         out = run("ip", "-{}".format(self.family), "route", "show", "table", str(TABLES[table]))
         gateway = GATEWAY[self.family]
         return len(re.findall(r" via {} dev d-src(?: |$)".format(re.escape(gateway)), out, re.M))
 
     def quick_count(self, table):
         """
-        How many routes the kernel has, cheaply: for IPv4 in the table, for IPv6 in all tables. Others than the
-        benchmark's count, too.
+        The number of routes, from the kernel's statistics: for IPv4 in the table, for IPv6 in all tables. It includes
+        routes that are not the benchmark's.
         """
         if self.family == 6:
             with open("/proc/net/rt6_stats", encoding="utf-8") as stats:
@@ -232,7 +232,7 @@ class Machine:
         def reached():
             began = time.monotonic()
             now = self.quick_count(table)
-            # However long counting takes, it takes no more than a tenth of the time.
+            # Spend at most a tenth of the time on counting.
             time.sleep(min(1.0, 9 * (time.monotonic() - began)))
             return began if (now >= wanted if least else now <= wanted) else None
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-What the benchmarks have in common: their arguments, medians, and the record of a run, which bench/page reads.
+Common code of the benchmarks: arguments, medians, and the record of a run, which bench/page reads.
 """
 
 import argparse
@@ -14,7 +14,7 @@ import sys
 
 
 def arguments(prog, prefixes, rounds):
-    "A parser with what all benchmarks take."
+    "A parser with the options of all benchmarks."
     parser = argparse.ArgumentParser(prog="bench " + prog)
     parser.add_argument("--prefixes", type=int, default=prefixes)
     parser.add_argument("--rounds", type=int, default=rounds)
@@ -25,7 +25,7 @@ def arguments(prog, prefixes, rounds):
 def parse(parser):
     args = parser.parse_args()
     if args.prefixes < 1 or args.rounds < 1:
-        parser.error("there must be a prefix and a round at least")
+        parser.error("--prefixes and --rounds must be at least 1")
     return args
 
 
@@ -39,7 +39,7 @@ def spread(values):
 
 
 def say(text):
-    "Progress."
+    "Prints progress."
     print(text, file=sys.stderr, flush=True)
 
 
@@ -54,8 +54,8 @@ def table(head, rows):
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
 
 
-def held_classes(part, count):
-    "[(a class of durations, how many)], of what `show route-leak statistics json` says; count: count or cpuCount."
+def duration_classes(part, count):
+    "[(class of durations, number of events)] of `show route-leak statistics json`; count: count or cpuCount."
     found, last = [], 0
     for row in part["durations"]:
         below = row.get("belowUsec")
@@ -66,7 +66,7 @@ def held_classes(part, count):
 
 
 def save(name, args, **found):
-    "Keeps what was measured: NAME-SIZE.json in the results."
+    "Writes the record of a run: NAME-SIZE.json in the results."
     results = os.environ.get("VRFLEAK_RESULTS")
     if not results:
         return

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-A client of zebra's that has routes of its own, as a protocol daemon has: over ZAPI, zebra's own protocol (lib/zclient.c in
-FRR's source, from which the numbers of messages and of route types are read, as they differ between versions).
+A client of zebra that announces routes, as a protocol daemon does, by zebra's protocol ZAPI (lib/zclient.c in FRR's source).
+The numbers of messages and route types differ between versions; they are read from FRR's source.
 
-Invariant: the routes are there as long as the client is.
+Invariant: the routes exist as long as the client does.
 """
 
 import glob
@@ -21,7 +21,7 @@ FLAG_ONLINK = 1
 
 
 def source(path):
-    "A file of the FRR source that the lab has."
+    "A file of the lab's FRR source."
     with open(glob.glob("/opt/frr-src/frr-*/" + path)[0], encoding="utf-8") as text:
         return text.read()
 
@@ -39,8 +39,8 @@ def route_type(name):
 
 class Client:
     """
-    A client's routes of one VRF (its vrf_id is the VRF device's interface index; 0 for the default VRF). As a daemon may
-    have routes of several VRFs, several of these may share one connection.
+    A client's routes of one VRF. The vrf_id is the interface index of the VRF device; 0 for the default VRF. Several objects
+    may share one connection, as a daemon may have routes of several VRFs.
     """
 
     def __init__(self, vrf, gateway, device, nexthop_vrf=None, kind="SHARP", share=None):

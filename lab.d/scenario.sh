@@ -89,9 +89,9 @@ bench_small()
 		;;
 	steady) echo "$run --prefixes 500 --rounds 1 --samples 3" ;;
 	fanout)
-		echo "for shape in fan hub load mesh contest; do $run --shape \$shape --vrfs 2,4 --rounds 1; done"
+		echo "for shape in fan hub load mesh conflict; do $run --shape \$shape --vrfs 2,4 --rounds 1; done"
 		;;
-	rest) echo "$run --prefixes 500 --seconds 3" ;;
+	idle) echo "$run --prefixes 500 --seconds 3" ;;
 	instructions) echo "$run --prefixes 300" ;;
 	*) echo "$run --prefixes 1000 --rounds 1" ;;
 	esac
