@@ -233,7 +233,7 @@ def test_explain_verdicts(r1, maps):
     expect_verdict(r1, "red", "203.0.113.0/24", "shared", "no-route", "VRF shared has no route")
     expect_verdict(r1, "red", RED.behind4, "shared", "leaked-itself", "was itself leaked from VRF red")
     r1.configure("shared", "ip route {} {}".format(RED.behind4, SHARED.host4))
-    expect_verdict(r1, "red", RED.behind4, "shared", "native-route", "VRF red has a static route of its own")
+    expect_verdict(r1, "red", RED.behind4, "shared", "native-route", "VRF red has a native static route")
     r1.configure("blue", "ip route-export 5:5")
     expect_verdict(r1, "red", BLUE.behind4, "blue", "no-common-tag", "VRF blue exports 5:5, VRF red imports 1:1")
     r1.configure("green", "ip route-import 1:1")
@@ -241,16 +241,16 @@ def test_explain_verdicts(r1, maps):
     expect_verdict(r1, "blue", SHARED.behind4, "shared", "not-imported", "VRF blue imports nothing")
     r1.configure("blue", "ip route {} {}".format(SHARED.behind4, BLUE.host4))
     r1.configure("red", "ip route-import 5:5")
-    expect_verdict(r1, "red", SHARED.behind4, "blue", "other-source", "VRF shared holds the prefix")
+    expect_verdict(r1, "red", SHARED.behind4, "blue", "other-source", "the route of VRF shared is installed")
     r1.change("red", "ip route-import 1:1 route-map NOWHERE")
     expect_verdict(r1, "red", SHARED.net4, "shared", "denied", "by route-map NOWHERE, which does not exist")
     r1.change("red", "ip route-import 1:1 route-map STATICS")
-    expect_verdict(r1, "red", SHARED.net4, "shared", "denied", "by route-map STATICS, of which nothing permits it")
+    expect_verdict(r1, "red", SHARED.net4, "shared", "denied", "by route-map STATICS, where no entry permits it")
     r1.configure("shared", "ip route 203.0.113.0/24 192.0.2.2 tag 77")
     r1.change("red", "ip route-import 1:1 route-map NOTAG")
     expect_verdict(r1, "red", "203.0.113.0/24", "shared", "denied", "by route-map NOTAG, sequence 5")
     r1.change("red", "no ip route-import 1:1", "ip route-import 1:1 maximum-prefix 1")
-    expect_verdict(r1, "red", "203.0.113.0/24", "shared", "maximum-prefix", "maximum-prefix of routes")
+    expect_verdict(r1, "red", "203.0.113.0/24", "shared", "maximum-prefix", "reached its maximum-prefix")
     r1.change("red", "no ip route-import 1:1", "ip route-import 1:1")
     r1.configure("purple", "ip route-export 1:1")
     expect_verdict(r1, "red", "203.0.113.0/24", "purple", "no-vrf", "VRF purple does not exist")
@@ -259,16 +259,30 @@ def test_explain_verdicts(r1, maps):
     assert "  from shared: leaked for" in shown and "  from blue: not leaked: " in shown
 
 
+def test_explain_long(r1):
+    "A text is shown whole, however many tags it lists."
+    tags = ["{}:65536".format(number) for number in range(10000, 10100)]
+    r1.configure("shared", *["ip route-export " + tag for tag in tags])
+    r1.configure("red", "ip route-import 1:1")
+    text = "no tag in common: VRF shared exports {}, VRF red imports 1:1".format(", ".join(tags))
+    expect.until_equal(
+        "explain lists all tags",
+        lambda: verdict(r1, "red", SHARED.net4, "shared"),
+        ("no-common-tag", text),
+    )
+    assert "from shared: not leaked: {}\n".format(text) in r1.show("show ip route-leak explain vrf red " + SHARED.net4)
+
+
 # Route-maps and what explain says of a static route with tag 77 that each denies.
 DENIALS = {
-    "permit 10: match tag 1": "D, of which nothing permits it",
+    "permit 10: match tag 1": "D, where no entry permits it",
     "permit 10: match tag 1; deny 20: match tag 77; permit 30": "D, sequence 20",
-    "deny 10: match tag 1; permit 20: match tag 77, match source-protocol ospf": "D, of which nothing permits it",
+    "deny 10: match tag 1; permit 20: match tag 77, match source-protocol ospf": "D, where no entry permits it",
     "permit 10: call INNER; permit 20": "D, sequence 10, which calls INNER, sequence 5",
     "permit 10: call OUTER; permit 20": "D, sequence 10, which calls INNER, sequence 5",
-    "permit 10: call NOTHING; permit 20": "D, sequence 10, which calls NOTHING, of which nothing permits it",
+    "permit 10: call NOTHING; permit 20": "D, sequence 10, which calls NOTHING, where no entry permits it",
     "permit 10: call NOWHERE, on-match next; deny 20": "D, sequence 20",
-    "permit 10: match tag 77, on-match next; permit 20: match tag 1": "D, of which nothing permits it",
+    "permit 10: match tag 77, on-match next; permit 20: match tag 1": "D, where no entry permits it",
     "permit 10: on-match goto 30; deny 20; permit 25; deny 30: match tag 77": "D, sequence 30",
     "permit 10: on-match goto 15; deny 20; permit 25": "D, sequence 20",
     "permit 10: continue 30; permit 20; deny 40: match tag 77; permit 50": "D, sequence 40",
@@ -349,7 +363,7 @@ def test_explain_refuses(r1):
     r1.configure("red", "ip route-import 1:1")
     for command, words in (
         ("show ip route-leak explain vrf nowhere 192.0.2.0/24", "VRF nowhere has no route-leak configuration"),
-        ("show ip route-leak explain vrf red 2001:db8::/32", "Not a prefix of this address family"),
+        ("show ip route-leak explain vrf red 2001:db8::/32", "is not a prefix of this address family"),
         ("show ip route-leak what-if vrf nowhere import 1:1", "VRF nowhere does not exist"),
         ("show ip route-leak what-if vrf red import 1", 'Bad tag "1"'),
         ("show ip route-leak what-if vrf red import 1:1 route-map NOWHERE", "Route-map NOWHERE does not exist"),

@@ -2,8 +2,8 @@
 /*
  * vrfleak: why a prefix is leaked, or why not.
  *
- * The questions are asked in the order of a route's way, and the first that has
- * an answer gives the verdict.
+ * The checks run in the order in which a route is leaked. The first check that
+ * applies gives the verdict.
  */
 #include <zebra.h>
 
@@ -26,8 +26,24 @@ struct question {
 	struct vrfleak_verdict *verdict;
 };
 
+static void append(const struct question *q, const char *format, ...)
+	PRINTFRR(2, 3);
 static bool answer(const struct question *q, const char *word,
 		   const char *format, ...) PRINTFRR(3, 4);
+
+/* Extend the verdict's text. */
+static void append(const struct question *q, const char *format, ...)
+{
+	char *before = q->verdict->text, *more;
+	va_list ap;
+
+	va_start(ap, format);
+	more = vasprintfrr(MTYPE_TMP, format, ap);
+	va_end(ap);
+	q->verdict->text = asprintfrr(MTYPE_TMP, "%s%s", before, more);
+	XFREE(MTYPE_TMP, before);
+	XFREE(MTYPE_TMP, more);
+}
 
 /* Give the verdict; true, for the caller to return. */
 static bool answer(const struct question *q, const char *word,
@@ -37,7 +53,7 @@ static bool answer(const struct question *q, const char *word,
 
 	q->verdict->word = word;
 	va_start(ap, format);
-	vsnprintfrr(q->verdict->text, sizeof(q->verdict->text), format, ap);
+	q->verdict->text = vasprintfrr(MTYPE_TMP, format, ap);
 	va_end(ap);
 	return true;
 }
@@ -47,39 +63,32 @@ static bool is_leaked(const struct question *q)
 	const struct route_entry *re =
 		vrfleak_rib_leaked(q->source, q->target, q->prefix);
 	const struct nexthop *nexthop;
-	char time[32], *text = q->verdict->text;
-	size_t used, size = sizeof(q->verdict->text);
+	char time[32];
 
 	if (!re)
 		return false;
 	frrtime_to_interval(monotime(NULL) - re->uptime, time, sizeof(time));
 	answer(q, "leaked", "leaked for %s", time);
-	for (nexthop = re->nhe->nhg.nexthop; nexthop; nexthop = nexthop->next) {
-		used = strlen(text);
-		snprintfrr(text + used, size - used, ", %pNHvv", nexthop);
-	}
+	for (nexthop = re->nhe->nhg.nexthop; nexthop; nexthop = nexthop->next)
+		append(q, ", %pNHvv", nexthop);
 	return true;
 }
 
-static void tags_append(char *text, size_t size,
+static void tags_append(const struct question *q,
 			const struct vrfleak_statements *statements)
 {
 	char buf[VRFLEAK_TAG_STRLEN];
 
-	for (uint32_t i = 0; i < statements->count; i++) {
-		size_t used = strlen(text);
-
-		snprintf(text + used, size - used, "%s%s", i ? ", " : "",
-			 vrfleak_tag2str(statements->statement[i].tag, buf,
-					 sizeof(buf)));
-	}
+	for (uint32_t i = 0; i < statements->count; i++)
+		append(q, "%s %s", i ? "," : "",
+		       vrfleak_tag2str(statements->statement[i].tag, buf,
+				       sizeof(buf)));
 }
 
 static bool has_no_tag(const struct question *q)
 {
 	const struct vrfleak_vrf_policy *from = q->source->policy;
 	const struct vrfleak_vrf_policy *to = q->target->policy;
-	char exports[160] = "", imports[160] = "";
 
 	if (q->pair)
 		return false;
@@ -89,17 +98,19 @@ static bool has_no_tag(const struct question *q)
 	if (!to || !to->imports[q->af].count)
 		return answer(q, "not-imported", "VRF %s imports nothing",
 			      q->target->name);
-	tags_append(exports, sizeof(exports), &from->exports[q->af]);
-	tags_append(imports, sizeof(imports), &to->imports[q->af]);
-	return answer(q, "no-common-tag",
-		      "no tag in common: VRF %s exports %s, VRF %s imports %s",
-		      q->source->name, exports, q->target->name, imports);
+	answer(q, "no-common-tag", "no tag in common: VRF %s exports",
+	       q->source->name);
+	tags_append(q, &from->exports[q->af]);
+	append(q, ", VRF %s imports", q->target->name);
+	tags_append(q, &to->imports[q->af]);
+	return true;
 }
 
 static bool has_no_vrf(const struct question *q)
 {
 	if (vrf_is_backend_netns())
-		return answer(q, "netns", "VRFs are network namespaces here");
+		return answer(q, "netns",
+			      "VRFs are network namespaces (zebra -w or -n)");
 	if (!vrfleak_vrf_bound(q->target))
 		return answer(q, "no-vrf", "VRF %s does not exist",
 			      q->target->name);
@@ -123,7 +134,7 @@ static bool is_never_leaked(const struct question *q)
 		      "link-local and multicast prefixes are never leaked");
 }
 
-/* The source's routes for the prefix, none of which it may leak. */
+/* Why the source may not leak any of its routes to the prefix. */
 static bool entries_explain(const struct question *q, struct route_node *rn)
 {
 	const struct vrfleak_vrf *from;
@@ -177,44 +188,34 @@ static bool has_no_route(const struct question *q)
 		      q->source->name);
 }
 
-static void entry_append(char *text, size_t size, const char *word,
+static void entry_append(const struct question *q, const char *word,
 			 const char *map, uint32_t sequence)
 {
-	size_t used = strlen(text);
-
 	if (sequence)
-		snprintf(text + used, size - used, "%s %s, sequence %u", word,
-			 map, sequence);
+		append(q, "%s %s, sequence %u", word, map, sequence);
 	else
-		snprintf(text + used, size - used,
-			 "%s %s, of which nothing permits it", word, map);
+		append(q, "%s %s, where no entry permits it", word, map);
 }
 
-/* Append who denied. */
-static void denial_append(char *text, size_t size,
+static void denial_append(const struct question *q,
 			  const struct vrfleak_denial *denial)
 {
-	size_t used = strlen(text);
-
 	if (!denial->exists) {
-		snprintf(text + used, size - used,
-			 " by route-map %s, which does not exist", denial->map);
+		append(q, " by route-map %s, which does not exist",
+		       denial->map);
 		return;
 	}
-	entry_append(text, size, " by route-map", denial->map,
-		     denial->sequence);
+	entry_append(q, " by route-map", denial->map, denial->sequence);
 	if (denial->called)
-		entry_append(text, size, ", which calls", denial->called,
+		entry_append(q, ", which calls", denial->called,
 			     denial->called_sequence);
 }
 
-/* By each way, who denies the route's first next hop. */
+/* For each tag match: which route-map denies the route's first next hop. */
 static bool is_denied(const struct question *q)
 {
 	const struct route_entry *re =
 		vrfleak_rib_offered(q->source, q->prefix);
-	char *text = q->verdict->text;
-	size_t size = sizeof(q->verdict->text);
 
 	if (vrfleak_offer_exists(q->source, q->target, q->pair, q->prefix))
 		return false;
@@ -225,7 +226,7 @@ static bool is_denied(const struct question *q)
 			re->nhe->nhg.nexthop);
 
 		if (denial.map)
-			denial_append(text, size, &denial);
+			denial_append(q, &denial);
 	}
 	return true;
 }
@@ -240,45 +241,45 @@ static bool is_refused(const struct question *q)
 		&vrfleak_queue.conflicts, q->target->index, q->prefix);
 
 	if (native)
-		return answer(
-			q, "native-route", "VRF %s has a %s route of its own",
-			q->target->name, zebra_route_string(native->type));
+		return answer(q, "native-route", "VRF %s has a native %s route",
+			      q->target->name,
+			      zebra_route_string(native->type));
 	if (owner)
-		return answer(q, "other-source", "VRF %s holds the prefix",
-			      owner->name);
+		return answer(q, "other-source",
+			      "the route of VRF %s is installed", owner->name);
 	for (uint16_t i = 0; conflict && i < conflict->count; i++) {
 		if (conflict->candidates[i].source != q->source->index)
 			continue;
 		if (conflict->candidates[i].reason == VRFLEAK_FULL)
 			return answer(
 				q, "maximum-prefix",
-				"the import has its maximum-prefix of routes");
+				"the import has reached its maximum-prefix");
 		if (conflict->candidates[i].reason == VRFLEAK_NOT_ACCEPTED)
 			return answer(
 				q, "not-accepted",
-				"zebra did not keep the route: its next hop is not usable, or 'ip protocol table route-map' denies it");
+				"zebra did not accept the route: its next hop is not usable, or 'ip protocol table route-map' denies it");
 	}
-	return answer(q, "pending", "about to be leaked");
+	return answer(q, "pending", "waiting to be leaked; repeat the command");
 }
 
-void vrfleak_explain(const struct vrfleak_vrf *source,
-		     const struct vrfleak_vrf *target,
-		     const struct prefix *prefix,
-		     struct vrfleak_verdict *verdict)
+struct vrfleak_verdict vrfleak_explain(const struct vrfleak_vrf *source,
+				       const struct vrfleak_vrf *target,
+				       const struct prefix *prefix)
 {
+	struct vrfleak_verdict verdict;
 	struct question q = {
 		.source = source,
 		.target = target,
 		.prefix = prefix,
 		.af = vrfleak_prefix_af(prefix),
-		.verdict = verdict,
+		.verdict = &verdict,
 	};
 
 	if (target->policy)
 		q.pair = vrfleak_policy_source(target->policy, q.af,
 					       source->name);
-	if (is_leaked(&q) || has_no_tag(&q) || has_no_vrf(&q) ||
-	    is_never_leaked(&q) || has_no_route(&q) || is_denied(&q))
-		return;
-	is_refused(&q);
+	if (!is_leaked(&q) && !has_no_tag(&q) && !has_no_vrf(&q) &&
+	    !is_never_leaked(&q) && !has_no_route(&q) && !is_denied(&q))
+		is_refused(&q);
+	return verdict;
 }

@@ -2,9 +2,9 @@
 /*
  * vrfleak: why a prefix of a source is leaked to a target, or why not.
  *
- * Read from the policy, the RIB and the contests at the moment of asking, by
- * the functions that the decision uses, so that it cannot say anything else
- * than what was decided. What is not decided yet is "pending".
+ * The verdict is computed from the policy, the RIB and the conflicts by the
+ * functions that make the decision, so it cannot differ from the decision. A
+ * prefix that is not decided yet is "pending".
  */
 #ifndef _VRFLEAK_CLI_EXPLAIN_H
 #define _VRFLEAK_CLI_EXPLAIN_H
@@ -14,14 +14,13 @@
 struct vrfleak_verdict {
 	/* One of a fixed set, documented in doc/reference.md. */
 	const char *word;
-	/* The whole of it, for people. */
-	char text[512];
+	/* The explanation, of any length. The caller frees it (MTYPE_TMP). */
+	char *text;
 };
 
 /* prefix is masked, and of either family. */
-extern void vrfleak_explain(const struct vrfleak_vrf *source,
-			    const struct vrfleak_vrf *target,
-			    const struct prefix *prefix,
-			    struct vrfleak_verdict *verdict);
+extern struct vrfleak_verdict vrfleak_explain(const struct vrfleak_vrf *source,
+					      const struct vrfleak_vrf *target,
+					      const struct prefix *prefix);
 
 #endif /* _VRFLEAK_CLI_EXPLAIN_H */
