@@ -84,7 +84,7 @@ def pages_text(r1, command, between=None):
     found, pages = [], 0
     while command:
         out = r1.show(command)
-        more = re.search(r"^There is more; go on with: (.*)$", out, re.M)
+        more = re.search(r"^The list continues; next page: (.*)$", out, re.M)
         lines = re.findall(r"^ *(\S+) +(\S+/\d+) ", out, re.M)
         assert lines or not more, "a page has at least one line"
         found += lines
@@ -226,7 +226,7 @@ def test_pages_of_vrfs(r1):
             assert [len(vrfs) for vrfs in found] == [PAGE, len(expected) - PAGE]
             expect.equal("all VRFs by name", sum(found, []), expected)
         out = r1.show("show ip route-leak")
-        assert "There is more; go on with: show ip route-leak from-vrf " + expected[PAGE] in out
+        assert "The list continues; next page: show ip route-leak from-vrf " + expected[PAGE] in out
         assert len(re.findall(r"^VRF ", out, re.M)) == PAGE
         out = r1.show("show ip route-leak from-vrf " + expected[PAGE])
         assert re.findall(r"^VRF (\S+), ", out, re.M) == expected[PAGE:]

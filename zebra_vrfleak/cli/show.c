@@ -2,9 +2,9 @@
 /*
  * vrfleak: the show commands.
  *
- * Each fills in either JSON or text, VRF by VRF, in the order of names. All is
- * read from the policy, the RIB and the contests at the moment of asking. Zebra
- * stands still meanwhile, so that long lists come in pages.
+ * Each command shows the VRFs by name, as text or as JSON. It reads the policy,
+ * the RIB and the conflicts when it runs. Zebra does nothing else meanwhile, so
+ * long lists are shown in pages.
  */
 #include <zebra.h>
 
@@ -13,21 +13,21 @@
 #include "lib/termtable.h"
 #include "lib/vrf.h"
 
-#include "zebra_vrfleak/cli/config_cli.h"
-#include "zebra_vrfleak/vrfleak_commands.h"
 #include "zebra_vrfleak/base/compat.h"
+#include "zebra_vrfleak/cli/config_cli.h"
 #include "zebra_vrfleak/cli/show.h"
+#include "zebra_vrfleak/vrfleak_commands.h"
 
 typedef void (*show_vrf)(struct vrfleak_show *show);
 
 /* ---- the commands ---- */
 
-/* Nothing of zebra's is held for longer than some 10 ms by a page. */
+/* A page occupies zebra's main thread for about 10 ms at most. */
 #define PAGE_ENTRIES 500
-#define PAGE_LOOKS 100000
+#define PAGE_LOOKUPS 100000
 #define PAGE_VRFS 500
 
-/* All words of the longest command, a VRF's name and a prefix. */
+/* Enough for the longest command with a VRF's name and a prefix. */
 #define COMMAND_SIZE (64 + VRFLEAK_NAME_SIZE + PREFIX_STRLEN)
 
 int vrfleak_show_refuse(struct vty *vty, bool json, const char *format, ...)
@@ -49,8 +49,7 @@ int vrfleak_show_refuse(struct vty *vty, bool json, const char *format, ...)
 	return CMD_WARNING;
 }
 
-/* The first VRF to show: the one that the command names, or the next by name.
- */
+/* The first VRF to show: the named one, or the next by name. */
 static struct vrfleak_vrf *vrf_first(const struct vrfleak_show *show)
 {
 	struct vrfleak_vrf *vrf = vrfleak_vrf_by_name(show->start);
@@ -58,7 +57,7 @@ static struct vrfleak_vrf *vrf_first(const struct vrfleak_show *show)
 	return vrf ? vrf : vrfleak_vrf_after(show->start);
 }
 
-/* Show the VRFs that come next, until one is not shown whole. */
+/* Show VRFs until the page is full. */
 static void vrfs_show(struct vrfleak_show *show, show_vrf each,
 		      json_object *vrfs)
 {
@@ -69,7 +68,7 @@ static void vrfs_show(struct vrfleak_show *show, show_vrf each,
 	     vrf = show->only ? NULL : vrfleak_vrf_next(vrf)) {
 		if (!vrf->policy)
 			continue;
-		/* The prefix that the last page ended with is start's. */
+		/* The last page ended with a prefix of the VRF start. */
 		show->from = show->from && strmatch(vrf->name, show->start);
 		show->vrf = vrf;
 		show->more = headroom == 0;
@@ -141,12 +140,12 @@ static int show_text(struct vrfleak_show *show, show_vrf each)
 	if (show->table)
 		table_print(show);
 	if (show->more)
-		vty_out(show->vty, "There is more; go on with: %s\n",
+		vty_out(show->vty, "The list continues; next page: %s\n",
 			next_command(show, "", command, sizeof(command)));
 	return CMD_SUCCESS;
 }
 
-/* Which VRFs the command asks for; CMD_SUCCESS if there are any. */
+/* Read which VRFs to show; refuse a VRF without configuration. */
 static int vrfs_read(struct vrfleak_show *show, int argc,
 		     struct cmd_token *argv[])
 {
@@ -168,7 +167,7 @@ static int vrfs_read(struct vrfleak_show *show, int argc,
 				   show->start);
 }
 
-/* Where the page begins, if the command says so. */
+/* Read the prefix after which the page begins, if there is one. */
 static int after_read(struct vrfleak_show *show, int argc,
 		      struct cmd_token *argv[])
 {
@@ -181,15 +180,15 @@ static int after_read(struct vrfleak_show *show, int argc,
 	    vrfleak_prefix_af(&show->at) != show->af)
 		return vrfleak_show_refuse(
 			show->vty, use_json(argc, argv),
-			"Prefix of the other address family: %s",
+			"%s is not a prefix of this address family",
 			argv[idx + 1]->arg);
 	apply_mask(&show->at);
 	return CMD_SUCCESS;
 }
 
 /*
- * Show each configured VRF, or those that the command names. table is for
- * text, with its head; NULL where the VRFs print for themselves.
+ * Show each configured VRF, or the named ones. table: a table with its head,
+ * for text in columns; NULL for other text. It is freed here.
  */
 static int show_run(struct vty *vty, int argc, struct cmd_token *argv[],
 		    show_vrf each, const char *list, struct ttable *table)
@@ -200,7 +199,7 @@ static int show_run(struct vty *vty, int argc, struct cmd_token *argv[],
 		.list = list,
 		.start = "",
 		.entries = PAGE_ENTRIES,
-		.looks = PAGE_LOOKS,
+		.lookups = PAGE_LOOKUPS,
 	};
 	int ret;
 

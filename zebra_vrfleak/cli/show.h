@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: what the show commands have in common.
+ * vrfleak: common code of the show commands.
  */
 #ifndef _VRFLEAK_CLI_SHOW_H
 #define _VRFLEAK_CLI_SHOW_H
@@ -11,34 +11,35 @@
 
 #include "zebra_vrfleak/rib/vrf.h"
 
-/* A show command, at a VRF. */
+/* The state of a show command while it shows a VRF. */
 struct vrfleak_show {
 	struct vty *vty;
 	enum vrfleak_af af;
 	struct vrfleak_vrf *vrf;
-	/* The command's word for the list that is shown; "" for none. */
+	/* The command's keyword for the list that is shown, or "". */
 	const char *list;
-	/* The VRF to begin with, "" for the first one; only shows no other. */
+	/* The first VRF to show, or ""; only: show no other VRF. */
 	const char *start;
 	bool only;
 	/* NULL for text. */
 	json_object *json;
-	/* For text in columns. */
+	/* For text in columns, or NULL. */
 	struct ttable *table;
 	/*
-	 * A list may have a million entries, so it is shown page by page. The
-	 * page has room for entries more entries, and for looks more routes
-	 * that are not shown. at is the last prefix of the VRF that is done,
-	 * if from is set. more: the page is full and the list continues.
+	 * A list may have a million entries, so it is shown page by page.
+	 * entries: how many more entries fit on the page. lookups: how many
+	 * more routes may be examined without being shown. at: the last prefix
+	 * of the VRF that was examined, if from is set. more: the page is full
+	 * and the list continues.
 	 */
 	uint32_t entries;
-	uint32_t looks;
+	uint32_t lookups;
 	bool from;
 	bool more;
 	struct prefix at;
 };
 
-/* Use room for an entry, or for a route that is not shown, if there is any. */
+/* Count an entry, or a route that is not shown; false if the page is full. */
 static inline bool vrfleak_show_entry(struct vrfleak_show *show)
 {
 	return show->entries > 0 && show->entries-- > 0;
@@ -46,26 +47,26 @@ static inline bool vrfleak_show_entry(struct vrfleak_show *show)
 
 static inline bool vrfleak_show_skip(struct vrfleak_show *show)
 {
-	return show->looks > 0 && show->looks-- > 0;
+	return show->lookups > 0 && show->lookups-- > 0;
 }
 
 /*
- * Print why there is nothing to show: as a line, or in JSON as "error" of an
- * object. Returns the command's result.
+ * Print an error: as a line, or in JSON as an object with "error". Returns the
+ * command's result.
  */
 extern int vrfleak_show_refuse(struct vty *vty, bool json, const char *format,
 			       ...) PRINTFRR(3, 4);
 
-/* Show what a VRF is configured to leak and what came of it. */
+/* Show a VRF's export and import statements, and the number of its routes. */
 extern void vrfleak_show_summary_of(struct vrfleak_show *show);
 
-/* Show each route that was leaked to the VRF: seven columns, or JSON. */
+/* Show each route that is leaked to the VRF: seven columns, or JSON. */
 extern void vrfleak_show_routes_of(struct vrfleak_show *show);
 
-/* Show each route that waits in the VRF: seven columns, or JSON. */
+/* Show each route that the VRF refuses: seven columns, or JSON. */
 extern void vrfleak_show_conflicts_of(struct vrfleak_show *show);
 
-/* For vrfleak_hints(): into a JSON array, or as a line of a vty. */
+/* Callbacks of vrfleak_hints(): arg is a JSON array, or a vty. */
 extern void vrfleak_hint_json(const char *text, void *arg);
 extern void vrfleak_hint_text(const char *text, void *arg);
 

@@ -1,24 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: showing single routes, those that were leaked and those that wait.
+ * vrfleak: show ip route-leak routes and conflicts: single routes, the leaked
+ * ones and the refused ones. Each is read into a row, which is shown as a row
+ * of a table or as JSON.
  */
 #include <zebra.h>
 
 #include "lib/monotime.h"
 
+#include "zebra_vrfleak/cli/show.h"
+#include "zebra_vrfleak/leak/conflict_log.h"
 #include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/leak/scheduler.h"
-#include "zebra_vrfleak/leak/conflict_log.h"
 #include "zebra_vrfleak/rib/rib_view.h"
-#include "zebra_vrfleak/cli/show.h"
 
 #define COLUMNS 7
-
-static const char *since(int64_t time, char *buf, size_t len)
-{
-	frrtime_to_interval(monotime(NULL) - time, buf, len);
-	return buf;
-}
 
 /*
  * Add a row. A ttable splits its input at each '|', which a VRF's name may
@@ -40,6 +36,15 @@ static void row_add(struct ttable *table, const char *const cells[COLUMNS])
 
 /* ---- show ip route-leak routes ---- */
 
+/* A leaked route. */
+struct route_row {
+	char prefix[PREFIX_STRLEN];
+	const char *source;
+	const char *protocol;
+	int64_t age;
+	const struct route_entry *re;
+};
+
 static const char *source_protocol(const struct vrfleak_vrf *source,
 				   const struct prefix *prefix)
 {
@@ -48,7 +53,7 @@ static const char *source_protocol(const struct vrfleak_vrf *source,
 	return re ? zebra_route_string(re->type) : "withdrawn";
 }
 
-/* Next hop and interface, either of which may be empty. */
+/* A next hop's address and interface, either of which may be empty. */
 static void nexthop_strings(const struct nexthop *nexthop, char *gateway,
 			    size_t gateway_len, const char **interface)
 {
@@ -93,48 +98,58 @@ static json_object *nexthop_json(const struct nexthop *nexthop)
 	return json;
 }
 
-static void route_json(struct vrfleak_show *show, const struct prefix *prefix,
-		       const struct route_entry *re,
-		       const struct vrfleak_vrf *source)
+static void route_json(struct vrfleak_show *show, const struct route_row *row)
 {
 	json_object *json = json_object_new_object();
 	json_object *nexthops = json_object_new_array();
 	const struct nexthop *nexthop;
-	char buf[PREFIX_STRLEN];
 
-	json_object_string_add(json, "source", source->name);
-	json_object_int_add(json, "instance", re->instance);
-	json_object_string_add(json, "sourceProtocol",
-			       source_protocol(source, prefix));
-	json_object_int_add(json, "distance", re->distance);
-	json_object_int_add(json, "metric", re->metric);
-	json_object_int_add(json, "uptimeSeconds", monotime(NULL) - re->uptime);
-	for (nexthop = re->nhe->nhg.nexthop; nexthop; nexthop = nexthop->next)
+	json_object_string_add(json, "source", row->source);
+	json_object_int_add(json, "instance", row->re->instance);
+	json_object_string_add(json, "sourceProtocol", row->protocol);
+	json_object_int_add(json, "distance", row->re->distance);
+	json_object_int_add(json, "metric", row->re->metric);
+	json_object_int_add(json, "uptimeSeconds", row->age);
+	for (nexthop = row->re->nhe->nhg.nexthop; nexthop;
+	     nexthop = nexthop->next)
 		json_object_array_add(nexthops, nexthop_json(nexthop));
 	json_object_object_add(json, "nexthops", nexthops);
-	json_object_object_add(show->json, prefix2str(prefix, buf, sizeof(buf)),
-			       json);
+	json_object_object_add(show->json, row->prefix, json);
 }
 
-static void route_text(struct vrfleak_show *show, const struct prefix *prefix,
-		       const struct route_entry *re,
-		       const struct vrfleak_vrf *source)
+/* A row of the table for each next hop. */
+static void route_text(struct vrfleak_show *show, const struct route_row *row)
 {
-	const char *protocol = source_protocol(source, prefix);
-	const struct nexthop *nexthop = re->nhe->nhg.nexthop;
-	char buf[PREFIX_STRLEN], gateway[INET6_ADDRSTRLEN], time[32];
+	const struct nexthop *nexthop = row->re->nhe->nhg.nexthop;
+	char gateway[INET6_ADDRSTRLEN], since[32];
 	const char *interface;
 
-	prefix2str(prefix, buf, sizeof(buf));
-	since(re->uptime, time, sizeof(time));
+	frrtime_to_interval(row->age, since, sizeof(since));
 	for (; nexthop; nexthop = nexthop->next) {
 		nexthop_strings(nexthop, gateway, sizeof(gateway), &interface);
 		row_add(show->table,
 			(const char *const[COLUMNS]){
-				show->vrf->name, buf, source->name, protocol,
-				gateway[0] ? gateway : "direct", interface,
-				time});
+				show->vrf->name, row->prefix, row->source,
+				row->protocol, gateway[0] ? gateway : "direct",
+				interface, since});
 	}
+}
+
+static void route_show(struct vrfleak_show *show,
+		       const struct vrfleak_rib_at *at)
+{
+	struct route_row row = {
+		.source = at->source->name,
+		.protocol = source_protocol(at->source, at->prefix),
+		.age = monotime(NULL) - at->leaked->uptime,
+		.re = at->leaked,
+	};
+
+	prefix2str(at->prefix, row.prefix, sizeof(row.prefix));
+	if (show->json)
+		route_json(show, &row);
+	else
+		route_text(show, &row);
 }
 
 static bool route_visit(const struct vrfleak_rib_at *at, void *arg)
@@ -145,16 +160,12 @@ static bool route_visit(const struct vrfleak_rib_at *at, void *arg)
 		return false;
 	prefix_copy(&show->at, at->prefix);
 	show->from = true;
-	if (!at->leaked)
-		return true;
-	if (show->json)
-		route_json(show, at->prefix, at->leaked, at->source);
-	else
-		route_text(show, at->prefix, at->leaked, at->source);
+	if (at->leaked)
+		route_show(show, at);
 	return true;
 }
 
-/* Who imports nothing has none, once what it had is withdrawn. */
+/* A VRF that imports nothing has none, unless withdrawals are pending. */
 static bool may_have_leaked(const struct vrfleak_show *show)
 {
 	return show->vrf->policy->sources[show->af].count ||
@@ -179,7 +190,18 @@ void vrfleak_show_routes_of(struct vrfleak_show *show)
 
 /* ---- show ip route-leak conflicts ---- */
 
-/* The VRF whose route stands, and that route's protocol; NULL and "". */
+/* A refused route. */
+struct conflict_row {
+	char prefix[PREFIX_STRLEN];
+	const char *loser;
+	const char *reason;
+	/* The VRF whose route is installed, or NULL, and its protocol or "". */
+	const char *winner;
+	const char *protocol;
+	int64_t age;
+};
+
+/* The VRF whose route is installed, and its protocol; NULL and "" if none. */
 static const struct vrfleak_vrf *winner_find(const struct vrfleak_vrf *target,
 					     const struct prefix *prefix,
 					     const char **protocol)
@@ -199,39 +221,61 @@ static const struct vrfleak_vrf *winner_find(const struct vrfleak_vrf *target,
 	return source;
 }
 
+static struct conflict_row
+conflict_read(const struct vrfleak_vrf *target, const struct prefix *prefix,
+	      const struct vrfleak_candidate *candidate)
+{
+	struct conflict_row row = {
+		.loser = vrfleak_vrf_by_index(candidate->source)->name,
+		.reason = vrfleak_reason2str(candidate->reason),
+		.age = monotime(NULL) - candidate->since,
+	};
+	const struct vrfleak_vrf *winner =
+		winner_find(target, prefix, &row.protocol);
+
+	row.winner = winner ? winner->name : NULL;
+	prefix2str(prefix, row.prefix, sizeof(row.prefix));
+	return row;
+}
+
+static void conflict_json(struct vrfleak_show *show,
+			  const struct conflict_row *row)
+{
+	json_object *json = json_object_new_object();
+
+	json_object_string_add(json, "prefix", row->prefix);
+	if (row->winner) {
+		json_object_string_add(json, "winner", row->winner);
+		json_object_string_add(json, "winnerProtocol", row->protocol);
+	}
+	json_object_string_add(json, "loser", row->loser);
+	json_object_string_add(json, "reason", row->reason);
+	json_object_int_add(json, "sinceSeconds", row->age);
+	json_object_array_add(show->json, json);
+}
+
+static void conflict_text(struct vrfleak_show *show,
+			  const struct conflict_row *row)
+{
+	char since[32];
+
+	frrtime_to_interval(row->age, since, sizeof(since));
+	row_add(show->table,
+		(const char *const[COLUMNS]){
+			show->vrf->name, row->prefix, row->loser, row->reason,
+			row->winner ? row->winner : "-", row->protocol, since});
+}
+
 static void candidate_show(struct vrfleak_show *show,
 			   const struct prefix *prefix,
 			   const struct vrfleak_candidate *candidate)
 {
-	const struct vrfleak_vrf *loser =
-		vrfleak_vrf_by_index(candidate->source);
-	const struct vrfleak_vrf *winner;
-	const char *protocol, *reason = vrfleak_reason2str(candidate->reason);
-	char buf[PREFIX_STRLEN], time[32];
-	json_object *json;
+	struct conflict_row row = conflict_read(show->vrf, prefix, candidate);
 
-	winner = winner_find(show->vrf, prefix, &protocol);
-	prefix2str(prefix, buf, sizeof(buf));
-	if (!show->json) {
-		row_add(show->table,
-			(const char *const[COLUMNS]){
-				show->vrf->name, buf, loser->name, reason,
-				winner ? winner->name : "-", protocol,
-				since(candidate->since, time, sizeof(time))});
-		return;
-	}
-
-	json = json_object_new_object();
-	json_object_string_add(json, "prefix", buf);
-	if (winner) {
-		json_object_string_add(json, "winner", winner->name);
-		json_object_string_add(json, "winnerProtocol", protocol);
-	}
-	json_object_string_add(json, "loser", loser->name);
-	json_object_string_add(json, "reason", reason);
-	json_object_int_add(json, "sinceSeconds",
-			    monotime(NULL) - candidate->since);
-	json_object_array_add(show->json, json);
+	if (show->json)
+		conflict_json(show, &row);
+	else
+		conflict_text(show, &row);
 }
 
 void vrfleak_show_conflicts_of(struct vrfleak_show *show)

@@ -1,272 +1,316 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: show ip route-leak: a VRF's lines, sources, targets and counts, and
- * hints at likely mistakes.
+ * vrfleak: show ip route-leak: a VRF's export and import statements, sources,
+ * targets and counts, and hints at likely mistakes.
+ *
+ * The command reads a struct summary and shows it as text or as JSON.
  */
 #include <zebra.h>
 
 #include "lib/json.h"
 
+#include "zebra_vrfleak/cli/show.h"
 #include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/leak/route_count.h"
 #include "zebra_vrfleak/northbound/config_hints.h"
-#include "zebra_vrfleak/cli/show.h"
 #include "zebra_vrfleak/rib/leaked_count.h"
 
-static json_object *statements_json(const struct vrfleak_statements *statements)
+/* An export or import statement. */
+struct statement_row {
+	char tag[VRFLEAK_TAG_STRLEN];
+	/* The route-map's name, or NULL. */
+	const char *map;
+	/* limit.max is 0 without a limit; routes: how many count for it. */
+	struct vrfleak_limit limit;
+	uint32_t routes;
+};
+
+struct statement_rows {
+	struct statement_row *row;
+	uint32_t count;
+};
+
+/* A source VRF. */
+struct source_row {
+	const char *name;
+	uint32_t routes;
+	/* Tags in common, in the order of the import statements. */
+	const struct statement_row **tags;
+	uint32_t tags_count;
+};
+
+struct summary {
+	const struct vrfleak_vrf *vrf;
+	enum vrfleak_af af;
+	/* Whether the VRF exists. */
+	bool active;
+	struct statement_rows exports;
+	struct statement_rows imports;
+	struct vrfleak_leaked_total leaked;
+	uint32_t conflicts;
+	struct source_row *sources;
+	uint32_t sources_count;
+	const struct vrfleak_pairs *targets;
+};
+
+/* ---- reading ---- */
+
+static struct statement_rows
+statements_read(const struct vrfleak_vrf *vrf, enum vrfleak_af af,
+		const struct vrfleak_statements *statements)
 {
-	json_object *array = json_object_new_array();
-	char buf[VRFLEAK_TAG_STRLEN];
+	struct statement_rows rows = {.count = statements->count};
 
-	for (uint32_t i = 0; i < statements->count; i++)
-		json_object_array_add(array,
-				      json_object_new_string(vrfleak_tag2str(
-					      statements->statement[i].tag, buf,
-					      sizeof(buf))));
-	return array;
-}
-
-static void limit_json(json_object *json, const struct vrfleak_show *show,
-		       const struct vrfleak_statement *statement)
-{
-	if (statement->limit.max == 0)
-		return;
-	json_object_int_add(json, "maximumPrefix", statement->limit.max);
-	json_object_int_add(json, "threshold", statement->limit.threshold);
-	json_object_boolean_add(json, "warningOnly",
-				statement->limit.warning_only);
-	json_object_int_add(
-		json, "routes",
-		vrfleak_route_count(show->vrf, show->af, statement));
-}
-
-/* By tag, what a line has besides; lines that have nothing are left out. */
-static json_object *options_json(const struct vrfleak_show *show,
-				 const struct vrfleak_statements *statements)
-{
-	json_object *json = json_object_new_object();
-	char buf[VRFLEAK_TAG_STRLEN];
-
-	for (uint32_t i = 0; i < statements->count; i++) {
+	rows.row = XCALLOC(MTYPE_TMP, (rows.count + 1) * sizeof(*rows.row));
+	for (uint32_t i = 0; i < rows.count; i++) {
 		const struct vrfleak_statement *statement =
 			&statements->statement[i];
-		json_object *options;
+		struct statement_row *row = &rows.row[i];
 
-		if (!statement->map && statement->limit.max == 0)
-			continue;
-		options = json_object_new_object();
-		if (statement->map)
-			json_object_string_add(options, "routeMap",
-					       statement->map);
-		limit_json(options, show, statement);
-		json_object_object_add(
-			json, vrfleak_tag2str(statement->tag, buf, sizeof(buf)),
-			options);
+		vrfleak_tag2str(statement->tag, row->tag, sizeof(row->tag));
+		row->map = statement->map;
+		row->limit = statement->limit;
+		if (row->limit.max)
+			row->routes = vrfleak_route_count(vrf, af, statement);
 	}
-	return json;
+	return rows;
 }
 
-static void statements_text(const struct vrfleak_show *show, const char *title,
-			    const struct vrfleak_statements *statements)
-{
-	struct vty *vty = show->vty;
-	char buf[VRFLEAK_TAG_STRLEN];
-
-	vty_out(vty, "  %s:", title);
-	for (uint32_t i = 0; i < statements->count; i++) {
-		const struct vrfleak_statement *statement =
-			&statements->statement[i];
-
-		vty_out(vty, "%s %s", i ? "," : "",
-			vrfleak_tag2str(statement->tag, buf, sizeof(buf)));
-		if (statement->map)
-			vty_out(vty, " route-map %s", statement->map);
-		if (statement->limit.max)
-			vty_out(vty, " (%u of at most %u routes%s)",
-				vrfleak_route_count(show->vrf, show->af,
-						    statement),
-				statement->limit.max,
-				statement->limit.warning_only ? ", warning only"
-							      : "");
-	}
-	vty_out(vty, "%s\n", statements->count ? "" : " none");
-}
-
-/* Whether a source exports what the VRF's import line takes. */
-static bool statement_has_source(const struct vrfleak_show *show,
-				 const struct vrfleak_statement *import,
-				 const struct vrfleak_vrf_policy *source)
-{
-	return vrfleak_statements_find(&source->exports[show->af], import->tag);
-}
-
-/* The tags in common with a source, by the order of the import lines. */
-static json_object *common_json(const struct vrfleak_show *show,
-				const struct vrfleak_vrf_policy *source)
-{
-	const struct vrfleak_statements *imports =
-		&show->vrf->policy->imports[show->af];
-	json_object *array = json_object_new_array();
-	char buf[VRFLEAK_TAG_STRLEN];
-
-	for (uint32_t i = 0; i < imports->count; i++)
-		if (statement_has_source(show, &imports->statement[i], source))
-			json_object_array_add(
-				array, json_object_new_string(vrfleak_tag2str(
-					       imports->statement[i].tag, buf,
-					       sizeof(buf))));
-	return array;
-}
-
-static void common_text(const struct vrfleak_show *show,
+static void source_read(struct source_row *row, const struct summary *summary,
 			const struct vrfleak_vrf_policy *source)
 {
+	const struct vrfleak_vrf *from = source->vrf;
 	const struct vrfleak_statements *imports =
-		&show->vrf->policy->imports[show->af];
-	char buf[VRFLEAK_TAG_STRLEN];
+		&summary->vrf->policy->imports[summary->af];
 
+	row->name = from->name;
+	row->routes = from->counter;
+	row->tags =
+		XCALLOC(MTYPE_TMP, (imports->count + 1) * sizeof(*row->tags));
 	for (uint32_t i = 0; i < imports->count; i++)
-		if (statement_has_source(show, &imports->statement[i], source))
-			vty_out(show->vty, " %s",
-				vrfleak_tag2str(imports->statement[i].tag, buf,
-						sizeof(buf)));
-	vty_out(show->vty, "\n");
+		if (vrfleak_statements_find(&source->exports[summary->af],
+					    imports->statement[i].tag))
+			row->tags[row->tags_count++] = &summary->imports.row[i];
 }
+
+static struct summary summary_read(const struct vrfleak_vrf *vrf,
+				   enum vrfleak_af af)
+{
+	const struct vrfleak_vrf_policy *vrf_policy = vrf->policy;
+	const struct vrfleak_pairs *sources = &vrf_policy->sources[af];
+	struct summary summary = {
+		.vrf = vrf,
+		.af = af,
+		.active = vrfleak_vrf_bound(vrf),
+		.exports = statements_read(vrf, af, &vrf_policy->exports[af]),
+		.imports = statements_read(vrf, af, &vrf_policy->imports[af]),
+		/* This counts the routes of each source, too. */
+		.leaked = vrfleak_leaked_count(vrf, af),
+		.conflicts = vrfleak_conflicts_count(&vrfleak_queue.conflicts,
+						     vrf->index, af),
+		.sources_count = sources->count,
+		.targets = &vrf_policy->targets[af],
+	};
+
+	summary.sources = XCALLOC(MTYPE_TMP, (sources->count + 1) *
+						     sizeof(*summary.sources));
+	for (uint32_t i = 0; i < sources->count; i++)
+		source_read(&summary.sources[i], &summary,
+			    sources->pair[i].peer);
+	return summary;
+}
+
+static void summary_free(struct summary *summary)
+{
+	for (uint32_t i = 0; i < summary->sources_count; i++)
+		XFREE(MTYPE_TMP, summary->sources[i].tags);
+	XFREE(MTYPE_TMP, summary->sources);
+	XFREE(MTYPE_TMP, summary->exports.row);
+	XFREE(MTYPE_TMP, summary->imports.row);
+}
+
+/* ---- JSON ---- */
 
 void vrfleak_hint_json(const char *text, void *arg)
 {
 	json_object_array_add(arg, json_object_new_string(text));
 }
 
+static json_object *tags_json(const struct statement_rows *rows)
+{
+	json_object *array = json_object_new_array();
+
+	for (uint32_t i = 0; i < rows->count; i++)
+		json_object_array_add(array,
+				      json_object_new_string(rows->row[i].tag));
+	return array;
+}
+
+static json_object *options_json(const struct statement_row *row)
+{
+	json_object *json = json_object_new_object();
+
+	if (row->map)
+		json_object_string_add(json, "routeMap", row->map);
+	if (row->limit.max) {
+		json_object_int_add(json, "maximumPrefix", row->limit.max);
+		json_object_int_add(json, "threshold", row->limit.threshold);
+		json_object_boolean_add(json, "warningOnly",
+					row->limit.warning_only);
+		json_object_int_add(json, "routes", row->routes);
+	}
+	return json;
+}
+
+/* The options of each tag; statements without options are left out. */
+static json_object *all_options_json(const struct statement_rows *rows)
+{
+	json_object *json = json_object_new_object();
+
+	for (uint32_t i = 0; i < rows->count; i++)
+		if (rows->row[i].map || rows->row[i].limit.max)
+			json_object_object_add(json, rows->row[i].tag,
+					       options_json(&rows->row[i]));
+	return json;
+}
+
+static json_object *sources_json(const struct summary *summary)
+{
+	json_object *sources = json_object_new_object();
+
+	for (uint32_t i = 0; i < summary->sources_count; i++) {
+		const struct source_row *row = &summary->sources[i];
+		json_object *json = json_object_new_object();
+		json_object *tags = json_object_new_array();
+
+		for (uint32_t j = 0; j < row->tags_count; j++)
+			json_object_array_add(tags, json_object_new_string(
+							    row->tags[j]->tag));
+		json_object_object_add(json, "tags", tags);
+		json_object_int_add(json, "routes", row->routes);
+		json_object_object_add(sources, row->name, json);
+	}
+	return sources;
+}
+
+static json_object *targets_json(const struct summary *summary)
+{
+	json_object *array = json_object_new_array();
+
+	for (uint32_t i = 0; i < summary->targets->count; i++)
+		json_object_array_add(
+			array, json_object_new_string(
+				       summary->targets->pair[i].peer->name));
+	return array;
+}
+
+static void summary_json(json_object *json, const struct summary *summary)
+{
+	json_object *hints = json_object_new_array();
+
+	json_object_boolean_add(json, "active", summary->active);
+	if (summary->active) {
+		json_object_int_add(json, "vrfId", summary->vrf->vrf_id);
+		json_object_int_add(json, "tableId", summary->vrf->table_id);
+		json_object_int_add(json, "instance", summary->vrf->instance);
+	}
+	json_object_object_add(json, "exports", tags_json(&summary->exports));
+	json_object_object_add(json, "imports", tags_json(&summary->imports));
+	json_object_object_add(json, "exportOptions",
+			       all_options_json(&summary->exports));
+	json_object_object_add(json, "importOptions",
+			       all_options_json(&summary->imports));
+	json_object_int_add(json, "leakedRoutes", summary->leaked.routes);
+	if (summary->leaked.age)
+		json_object_boolean_add(json, "counting",
+					summary->leaked.age < 0);
+	if (summary->leaked.age > 0)
+		json_object_int_add(json, "countedSecondsAgo",
+				    summary->leaked.age);
+	json_object_int_add(json, "conflicts", summary->conflicts);
+	json_object_object_add(json, "sources", sources_json(summary));
+	json_object_object_add(json, "targets", targets_json(summary));
+	vrfleak_hints(summary->vrf, summary->af, vrfleak_hint_json, hints);
+	json_object_object_add(json, "hints", hints);
+}
+
+/* ---- text ---- */
+
 void vrfleak_hint_text(const char *text, void *arg)
 {
 	vty_out(arg, "  Hint: %s\n", text);
 }
 
-static void summary_source(struct vrfleak_show *show,
-			   const struct vrfleak_pair *pair,
-			   json_object *sources)
+static void statements_text(struct vty *vty, const char *title,
+			    const struct statement_rows *rows)
 {
-	const struct vrfleak_vrf *source = pair->peer->vrf;
-	json_object *json;
+	vty_out(vty, "  %s:", title);
+	for (uint32_t i = 0; i < rows->count; i++) {
+		const struct statement_row *row = &rows->row[i];
 
-	if (sources) {
-		json = json_object_new_object();
-		json_object_object_add(json, "tags",
-				       common_json(show, pair->peer));
-		json_object_int_add(json, "routes", source->counter);
-		json_object_object_add(sources, source->name, json);
-		return;
+		vty_out(vty, "%s %s", i ? "," : "", row->tag);
+		if (row->map)
+			vty_out(vty, " route-map %s", row->map);
+		if (row->limit.max)
+			vty_out(vty, " (%u of at most %u routes%s)",
+				row->routes, row->limit.max,
+				row->limit.warning_only ? ", warning only"
+							: "");
 	}
-	vty_out(show->vty, "  From VRF %s: %u %s, by", source->name,
-		source->counter, source->counter == 1 ? "route" : "routes");
-	common_text(show, pair->peer);
+	vty_out(vty, "%s\n", rows->count ? "" : " none");
 }
 
-/* How old the counts are, where they are not new. */
-static void age_json(json_object *json, struct vrfleak_leaked_total leaked)
+static void source_text(struct vty *vty, const struct source_row *row)
 {
-	if (leaked.age)
-		json_object_boolean_add(json, "counting", leaked.age < 0);
-	if (leaked.age > 0)
-		json_object_int_add(json, "countedSecondsAgo", leaked.age);
+	vty_out(vty, "  From VRF %s: %u %s, by", row->name, row->routes,
+		row->routes == 1 ? "route" : "routes");
+	for (uint32_t i = 0; i < row->tags_count; i++)
+		vty_out(vty, " %s", row->tags[i]->tag);
+	vty_out(vty, "\n");
 }
 
-static void age_text(struct vty *vty, struct vrfleak_leaked_total leaked)
+/* The age of the counts, if they are not current. */
+static void age_text(struct vty *vty, const struct summary *summary)
 {
-	if (leaked.age < 0)
+	if (summary->leaked.age < 0)
+		vty_out(vty, "  Counting in progress; repeat the command\n");
+	else if (summary->leaked.age > 0)
 		vty_out(vty,
-			"  The routes are being counted, as they are many; ask again\n");
-	else if (leaked.age > 0)
-		vty_out(vty, "  Counted %jd s ago, and now again\n",
-			(intmax_t)leaked.age);
+			"  Counted %jd s ago; a new count is in progress\n",
+			(intmax_t)summary->leaked.age);
 }
 
-static void summary_json(struct vrfleak_show *show,
-			 struct vrfleak_leaked_total leaked, uint32_t conflicts)
+static void summary_text(struct vty *vty, const struct summary *summary)
 {
-	const struct vrfleak_vrf_policy *vrf_policy = show->vrf->policy;
-	const struct vrfleak_pairs *pairs = &vrf_policy->sources[show->af];
-	json_object *sources = json_object_new_object();
-	json_object *targets = json_object_new_array();
-	json_object *hints = json_object_new_array();
-	bool active = vrfleak_vrf_bound(show->vrf);
+	const struct vrfleak_vrf *vrf = summary->vrf;
 
-	json_object_boolean_add(show->json, "active", active);
-	if (active) {
-		json_object_int_add(show->json, "vrfId", show->vrf->vrf_id);
-		json_object_int_add(show->json, "tableId", show->vrf->table_id);
-		json_object_int_add(show->json, "instance",
-				    show->vrf->instance);
-	}
-	json_object_object_add(show->json, "exports",
-			       statements_json(&vrf_policy->exports[show->af]));
-	json_object_object_add(show->json, "imports",
-			       statements_json(&vrf_policy->imports[show->af]));
-	json_object_object_add(
-		show->json, "exportOptions",
-		options_json(show, &vrf_policy->exports[show->af]));
-	json_object_object_add(
-		show->json, "importOptions",
-		options_json(show, &vrf_policy->imports[show->af]));
-	json_object_int_add(show->json, "leakedRoutes", leaked.routes);
-	age_json(show->json, leaked);
-	json_object_int_add(show->json, "conflicts", conflicts);
-	for (uint32_t i = 0; i < pairs->count; i++)
-		summary_source(show, &pairs->pair[i], sources);
-	json_object_object_add(show->json, "sources", sources);
-
-	pairs = &vrf_policy->targets[show->af];
-	for (uint32_t i = 0; i < pairs->count; i++)
-		json_object_array_add(
-			targets,
-			json_object_new_string(pairs->pair[i].peer->name));
-	json_object_object_add(show->json, "targets", targets);
-
-	vrfleak_hints(show->vrf, show->af, vrfleak_hint_json, hints);
-	json_object_object_add(show->json, "hints", hints);
-}
-
-static void summary_text(struct vrfleak_show *show,
-			 struct vrfleak_leaked_total leaked, uint32_t conflicts)
-{
-	const struct vrfleak_vrf_policy *vrf_policy = show->vrf->policy;
-	const struct vrfleak_pairs *pairs = &vrf_policy->targets[show->af];
-	struct vty *vty = show->vty;
-
-	if (vrfleak_vrf_bound(show->vrf))
-		vty_out(vty, "VRF %s, table %u, instance %u\n",
-			vrf_policy->name, show->vrf->table_id,
-			show->vrf->instance);
+	if (summary->active)
+		vty_out(vty, "VRF %s, table %u, instance %u\n", vrf->name,
+			vrf->table_id, vrf->instance);
 	else
-		vty_out(vty, "VRF %s, does not exist\n", vrf_policy->name);
-
-	statements_text(show, "Exports", &vrf_policy->exports[show->af]);
-	statements_text(show, "Imports", &vrf_policy->imports[show->af]);
+		vty_out(vty, "VRF %s, does not exist\n", vrf->name);
+	statements_text(vty, "Exports", &summary->exports);
+	statements_text(vty, "Imports", &summary->imports);
 	vty_out(vty, "  Leaked to:");
-	for (uint32_t i = 0; i < pairs->count; i++)
-		vty_out(vty, " %s", pairs->pair[i].peer->name);
-	vty_out(vty, "%s\n", pairs->count ? "" : " no VRF");
-	vty_out(vty, "  Leaked from others: %u, refused: %u\n", leaked.routes,
-		conflicts);
-	age_text(vty, leaked);
-
-	pairs = &vrf_policy->sources[show->af];
-	for (uint32_t i = 0; i < pairs->count; i++)
-		summary_source(show, &pairs->pair[i], NULL);
-	vrfleak_hints(show->vrf, show->af, vrfleak_hint_text, vty);
+	for (uint32_t i = 0; i < summary->targets->count; i++)
+		vty_out(vty, " %s", summary->targets->pair[i].peer->name);
+	vty_out(vty, "%s\n", summary->targets->count ? "" : " no VRF");
+	vty_out(vty, "  Leaked from others: %u, refused: %u\n",
+		summary->leaked.routes, summary->conflicts);
+	age_text(vty, summary);
+	for (uint32_t i = 0; i < summary->sources_count; i++)
+		source_text(vty, &summary->sources[i]);
+	vrfleak_hints(vrf, summary->af, vrfleak_hint_text, vty);
 	vty_out(vty, "\n");
 }
 
 void vrfleak_show_summary_of(struct vrfleak_show *show)
 {
-	uint32_t conflicts = vrfleak_conflicts_count(
-		&vrfleak_queue.conflicts, show->vrf->index, show->af);
-	struct vrfleak_leaked_total leaked =
-		vrfleak_leaked_count(show->vrf, show->af);
+	struct summary summary = summary_read(show->vrf, show->af);
 
 	if (show->json)
-		summary_json(show, leaked, conflicts);
+		summary_json(show->json, &summary);
 	else
-		summary_text(show, leaked, conflicts);
+		summary_text(show->vty, &summary);
+	summary_free(&summary);
 }
