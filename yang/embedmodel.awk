@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# vrfleak: turns the YANG model into C, so that the module carries it along.
+# vrfleak: converts the YANG model to C, so that the module contains it.
 #
 #	awk -f embedmodel.awk model.yang > model.c
 #
-# The result defines `struct yang_module_embed vrfleak_yang_embed`; it is up
-# to the module to hand it to yang_module_embed(). (FRR's own embedmodel.py
-# does that in a constructor, before the module could refuse to load.)
+# The result defines `struct yang_module_embed vrfleak_yang_embed`. The module
+# passes it to yang_module_embed(). (The code that FRR's embedmodel.py generates
+# does that in a constructor, before the module can refuse to load.)
 #
-# Refuses, with a line and status 1, a file that names no module or revision.
+# Refuses a file without a module or a revision, with an error and status 1.
 
 /^[ \t]*module[ \t]/ && name == "" {
 	name = $2
@@ -27,7 +27,7 @@
 
 END {
 	if (name == "" || revision == "") {
-		print FILENAME ": no module or no revision" > "/dev/stderr"
+		print FILENAME ": no module or no revision; expected a YANG module" > "/dev/stderr"
 		exit 1
 	}
 	print "// SPDX-License-Identifier: GPL-2.0-or-later"

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: in which nodes the commands of vrfleak_commands.h live.
+ * vrfleak: the cmd_nodes of the commands of vrfleak_commands.h.
  */
 #ifndef _VRFLEAK_COMMAND_LISTS_H
 #define _VRFLEAK_COMMAND_LISTS_H
 
 /*
- * The commands and their nodes: X(name, TEXT, NODE) stands for
- * VRFLEAK_CMD_<TEXT>, installed in NODE as <name>_cmd. FRR puts what is
- * installed in VIEW_NODE into ENABLE_NODE too.
+ * X(name, TEXT, NODE) stands for the command VRFLEAK_CMD_<TEXT>, installed in
+ * the cmd_node NODE as <name>_cmd. FRR installs the commands of VIEW_NODE in
+ * ENABLE_NODE, too.
  */
 #define VRFLEAK_COMMANDS_CONFIG(X)                                             \
 	X(vrfleak_export, EXPORT, CONFIG_NODE)                                 \
@@ -37,7 +37,7 @@
 	X(vrfleak_debug, DEBUG, ENABLE_NODE)                                   \
 	X(vrfleak_debug, DEBUG, CONFIG_NODE)
 
-/* All but those of the configuration, which may be another daemon's. */
+/* All but the configuration commands: those are in mgmtd since FRR 10. */
 #define VRFLEAK_COMMANDS_ZEBRA(X)                                              \
 	VRFLEAK_COMMANDS_CLEAR(X)                                              \
 	VRFLEAK_COMMANDS_SHOW(X)                                               \
@@ -47,7 +47,7 @@
 	VRFLEAK_COMMANDS_STATISTICS(X)                                         \
 	VRFLEAK_COMMANDS_DEBUG(X)
 
-/* For a file that holds commands: VRFLEAK_COMMANDS_...(VRFLEAK_INSTALL) */
+/* To install a list of commands: VRFLEAK_COMMANDS_...(VRFLEAK_INSTALL) */
 #define VRFLEAK_INSTALL(name, text, node) install_element(node, &name##_cmd);
 
 #endif /* _VRFLEAK_COMMAND_LISTS_H */

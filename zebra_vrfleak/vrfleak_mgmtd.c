@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: mgmtd_vrfleak.so, which 'mgmtd -M vrfleak' loads (FRR 10 on).
+ * vrfleak: mgmtd_vrfleak.so, which 'mgmtd -M vrfleak' loads (since FRR 10).
  *
- * mgmtd has the configuration: here are the model, the commands that edit it
- * and their printed form. What it means is for zebra, which mgmtd sends every
- * change of it, and which may refuse (zebra_vrfleak.so).
+ * mgmtd has the configuration. This module adds the YANG model, the commands
+ * that edit it, and the functions that print it. mgmtd sends each change to
+ * zebra, where zebra_vrfleak.so applies it.
  *
- * The model is loaded from an event that is queued before any other, because
- * mgmtd reads its configuration files in an event that it queues in its
- * set-up.
+ * The model is loaded in an event that is queued before any other: mgmtd reads
+ * its configuration files in an event that it queues later.
  *
- * Refuses to load into any FRR version but the one that it was built for.
+ * Refuses to load into another FRR version than it was built for.
  */
 #include <zebra.h>
 

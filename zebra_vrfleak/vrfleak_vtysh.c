@@ -2,10 +2,9 @@
 /*
  * vrfleak: the commands for vtysh.
  *
- * vtysh knows the commands that FRR was built with and no others. This
- * library is preloaded into it and defines vty_init_vtysh(), an empty function
- * of libfrr that vtysh calls once, last in its set-up, when all nodes are
- * there:
+ * vtysh has only the commands that FRR was built with. This library is preloaded
+ * into vtysh and defines vty_init_vtysh(), an empty function of libfrr. vtysh
+ * calls it once, at the end of its initialisation, when all cmd_nodes exist:
  *
  *   vtysh-vrfleak (wrapper) --LD_PRELOAD--> vtysh
  *                                             main() -> vty_init_vtysh(), here
@@ -13,14 +12,14 @@
  *
  * Invariants:
  *  - The commands are those of vrfleak_commands.h and have no function: vtysh
- *    parses, completes and helps, and sends the line to the daemon.
- *  - Its constructors need no symbol of libfrr's. zebra's headers must not be
- *    included: they bring some that do.
- *  - The library stays in the process that it was preloaded into: what vtysh
- *    starts (a pager, ping, a shell) does not inherit it.
+ *    parses and completes them, shows their help, and sends them to the daemon.
+ *  - The library's constructors use no symbol of libfrr. zebra's headers must not
+ *    be included: some of them define such constructors.
+ *  - Programs that vtysh starts (a pager, ping, a shell) do not inherit the
+ *    library.
  *
- * Refuses an FRR of another version than it was built for, with one line:
- * the structures may differ. vtysh then works without the commands.
+ * Refuses another FRR version than it was built for, with one line: the
+ * structures may differ. vtysh then works without the commands.
  */
 #include <zebra.h>
 
@@ -30,21 +29,21 @@
 #include "lib/vrf.h"
 #include "lib/vty.h"
 
-#include "zebra_vrfleak/vrfleak_commands.h"
 #include "zebra_vrfleak/base/compat_mgmtd.h"
+#include "zebra_vrfleak/vrfleak_commands.h"
 
-/* vtysh's bits; vtysh/vtysh.h is not among FRR's public headers. */
+/* The daemons' bits of vtysh/vtysh.h, which FRR does not install. */
 #define VTYSH_ZEBRA 0x00001
 #define VTYSH_MGMTD 0x200000
 
 /*
- * Where there is no libfrr, the library still loads, and does nothing: the
- * wrapper may have found a vtysh that is the site's own script.
+ * Without libfrr the library loads and does nothing: the vtysh that the wrapper
+ * found may be a script of the operator.
  */
 #pragma weak frrmod_list
 #pragma weak _install_element
 
-/* The wrapper keeps the user's own LD_PRELOAD in this one. */
+/* The wrapper saves the user's LD_PRELOAD in this variable. */
 #define USER_PRELOAD "VRFLEAK_USER_LD_PRELOAD"
 
 struct vtysh_command {
@@ -97,7 +96,7 @@ void vty_init_vtysh(void)
 
 	if (strcmp(running, VRFLEAK_FRR_VERSION) != 0) {
 		fprintf(stderr,
-			"vtysh_vrfleak: built for FRR %s, this is %s: no route-leak commands\n",
+			"vtysh_vrfleak: built for FRR %s, but this is FRR %s; the route-leak commands are not available. Build the module against the installed FRR version.\n",
 			VRFLEAK_FRR_VERSION, running);
 		return;
 	}

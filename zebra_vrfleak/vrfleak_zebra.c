@@ -2,14 +2,14 @@
 /*
  * vrfleak: zebra_vrfleak.so, which 'zebra -M vrfleak' loads.
  *
- * FRR promises no stable interface to its modules, so this one refuses to load
- * into any version but the one that it was built for, and where a route entry
- * has another size than it was built with.
+ * FRR's module interface is not stable. The module refuses to load into another
+ * version than it was built for. It does not start if zebra's route entry has
+ * another size than at build time.
  *
- * Order of start: commands and hooks when zebra initialises; the model from the
- * first event of the event loop, that is after zebra has forked (a parent
- * process must not have it, see yang_load.c) and before it reads its
- * configuration. Order of stop: the reverse, before libfrr ends.
+ * Order of start: commands and hooks are registered when zebra initialises. The
+ * first event of the event loop loads the YANG model: zebra has forked then (the
+ * parent process must not load it, see northbound/yang_load.c) and has not read
+ * its configuration. The order of stop is the reverse, before libfrr ends.
  */
 #include <zebra.h>
 
@@ -18,18 +18,18 @@
 #include "lib/module.h"
 #include "lib/version.h"
 
+#include "zebra_vrfleak/base/errors.h"
 #include "zebra_vrfleak/cli/clear.h"
 #include "zebra_vrfleak/cli/config_cli.h"
 #include "zebra_vrfleak/cli/debug_commands.h"
-#include "zebra_vrfleak/northbound/conflict_notify.h"
-#include "zebra_vrfleak/northbound/route_map_watch.h"
-#include "zebra_vrfleak/leak/scheduler.h"
-#include "zebra_vrfleak/base/errors.h"
-#include "zebra_vrfleak/northbound/nb.h"
 #include "zebra_vrfleak/leak/conflict_log.h"
+#include "zebra_vrfleak/leak/scheduler.h"
+#include "zebra_vrfleak/northbound/conflict_notify.h"
+#include "zebra_vrfleak/northbound/nb.h"
+#include "zebra_vrfleak/northbound/route_map_watch.h"
 #include "zebra_vrfleak/northbound/yang_load.h"
-#include "zebra_vrfleak/rib/stale_routes.h"
 #include "zebra_vrfleak/rib/leaked_count.h"
+#include "zebra_vrfleak/rib/stale_routes.h"
 
 static struct vrfleak_event *schema_event;
 static bool started;
@@ -42,14 +42,14 @@ static void schema_run(struct vrfleak_event *event)
 	vrfleak_backend_init();
 }
 
-/* Before any other event: configuration files are read in an event, too. */
+/* Queued before any other event: zebra reads its configuration in an event. */
 static int queue_schema(struct vrfleak_event_loop *loop)
 {
 	event_add_event(loop, schema_run, NULL, 0, &schema_event);
 	return 0;
 }
 
-/* Whether a route entry is to zebra what it is to us. */
+/* Whether zebra's route entry has the size that the module was built with. */
 static bool route_entry_fits(void)
 {
 	size_t size = vrfleak_route_entry_size();

@@ -365,7 +365,7 @@ def test_explain_refuses(r1):
         ("show ip route-leak explain vrf nowhere 192.0.2.0/24", "VRF nowhere has no route-leak configuration"),
         ("show ip route-leak explain vrf red 2001:db8::/32", "is not a prefix of this address family"),
         ("show ip route-leak what-if vrf nowhere import 1:1", "VRF nowhere does not exist"),
-        ("show ip route-leak what-if vrf red import 1", 'Bad tag "1"'),
+        ("show ip route-leak what-if vrf red import 1", 'Invalid tag "1"'),
         ("show ip route-leak what-if vrf red import 1:1 route-map NOWHERE", "Route-map NOWHERE does not exist"),
     ):
         _, out = r1.vtysh(command)

@@ -164,7 +164,7 @@ def test_changes_take_effect(r1, lists, maps):
 
 def test_missing_map(r1, maps):
     "A route-map that does not exist denies everything; the show command and the log say so."
-    text = "route-map NOWHERE does not exist, so that it denies everything"
+    text = "route-map NOWHERE does not exist and denies everything"
     logged = r1.log().count(text)
     r1.configure("shared", "ip route-export 1:1")
     r1.configure("red", "ip route-import 1:1 route-map NOWHERE")
@@ -183,14 +183,14 @@ def test_ignored_clauses(r1, maps):
     maps.make("M", "permit 10: set metric 5")
     r1.configure("shared", "ip route-export 1:1 route-map M")
     r1.configure("red", "ip route-import 1:1")
-    text = "route-map M, entry 10: zebra ignores 1 of its set clauses, which it does not know"
+    text = "route-map M, entry 10: zebra does not support 1 of its set clauses and ignores it"
     expect.until_equal("the hint", lambda: text in r1.summary("shared")["hints"], True)
     r1.expect_log(text)
 
 
 def test_local_hint(r1, maps):
     "Since FRR 10 connected routes do not include the router's own addresses: a hint if a route-map names only the former."
-    text = "route-map M lets connected routes pass, but not the router's own addresses: those are of source-protocol local"
+    text = "route-map M permits connected routes, but not the router's addresses: match source-protocol local, too"
     r1.configure("shared", "ip route-export 1:1 route-map M")
     r1.configure("red", "ip route-import 1:1")
     for entries, hinted in (

@@ -73,7 +73,7 @@ def refused(r1, vrf, line, *words):
 
 @pytest.mark.parametrize("tag", BAD_TAGS, ids=name_of)
 def test_bad_tag(r1, tag):
-    words = 'Bad tag "', "nothing was changed"
+    words = 'Invalid tag "', "nothing was changed"
     assert refused(r1, "green", "ip route-export " + tag, *words) != 0
 
 
@@ -85,7 +85,7 @@ def test_bad_tag_everywhere(r1, vrf, tag):
     for line in ("ip route-import", "ipv6 route-export", "no ipv6 route-import"):
         commands = ["configure terminal"] + (["vrf " + vrf] if vrf else [])
         status, out = r1.vtysh(*commands, "{} {}".format(line, tag))
-        assert status != 0 and 'Bad tag "{}"'.format(tag) in out, out
+        assert status != 0 and 'Invalid tag "{}"'.format(tag) in out, out
     expect.equal("nothing is changed", r1.running(), before)
 
 
@@ -264,7 +264,7 @@ def test_long_route_map_name(r1, length):
     expect.equal("in the configuration", sorted(r1.tags("green")), lines)
     for question in questions(name):
         r1.vtysh(question)
-    hint = "route-map {} does not exist, so that it denies everything".format(name)
+    hint = "route-map {} does not exist and denies everything".format(name)
     assert hint in r1.summary("green")["hints"]
     r1.expect_log("route-map " + name[:200])
     r1.settle()
@@ -275,7 +275,7 @@ def test_long_route_map_name(r1, length):
 def test_bad_route_map_name(r1, name):
     "Longer than the model allows, or not printable: the line is refused, and is not there without its route-map either."
     line = "ip route-import 1:1 route-map " + name
-    assert refused(r1, "green", line, "Bad name of a route-map") != 0
+    assert refused(r1, "green", line, "Invalid route-map name") != 0
 
 
 @pytest.mark.parametrize("length", [15, 35, 36])

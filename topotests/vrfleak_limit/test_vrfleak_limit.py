@@ -55,7 +55,7 @@ def test_refused_and_recovered(r1):
     r1.expect_log(
         "{} from VRF shared not leaked to VRF red: the import statement has reached its maximum-prefix".format(refused[0])
     )
-    assert "the import of 1:1 has its maximum of {} routes".format(limit) in r1.summary("red")["hints"]
+    assert "the import of 1:1 has reached its maximum of {} routes".format(limit) in r1.summary("red")["hints"]
 
     gone = [prefix for prefix in EXTRA[:4] if prefix not in refused][0]
     r1.configure("shared", "no ip route {} 192.0.2.2".format(gone))

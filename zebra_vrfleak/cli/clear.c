@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: the clear command, a client of the model's RPC, and what zebra
- * writes into the running configuration.
+ * vrfleak: the clear command, which calls the RPC of the YANG model, and
+ * zebra's part of the running configuration.
  *
- * Since FRR 10 mgmtd writes what is configured, and zebra the debug commands
- * alone.
+ * Since FRR 10 mgmtd writes the export and import statements, and zebra writes
+ * only the debug commands.
  */
 #include <zebra.h>
 
@@ -14,11 +14,11 @@
 #include "lib/vrf.h"
 
 #include "zebra_vrfleak/cli/clear.h"
-#include "zebra_vrfleak/vrfleak_commands.h"
 #include "zebra_vrfleak/cli/debug_commands.h"
 #include "zebra_vrfleak/northbound/nb.h"
+#include "zebra_vrfleak/vrfleak_commands.h"
 
-/* One past the nodes that FRR knows: the configuration's own place. */
+/* A cmd_node for the running configuration, one past those of FRR. */
 #define VRFLEAK_NODE (NODE_TYPE_MAX + 1)
 
 DEFUN_YANG(vrfleak_clear, vrfleak_clear_cmd, VRFLEAK_CMD_CLEAR,
@@ -26,7 +26,7 @@ DEFUN_YANG(vrfleak_clear, vrfleak_clear_cmd, VRFLEAK_CMD_CLEAR,
 {
 	const char *family = strcmp(argv[1]->text, "ip") ? "ipv6" : "ipv4";
 	const char *name = NULL, *prefix = NULL;
-	char wrong[256] = "it does not fit the model";
+	char wrong[256] = "the YANG model refuses the arguments";
 	int idx = 0;
 
 	if (argv_find(argv, argc, "NAME", &idx))
@@ -57,7 +57,7 @@ static int config_write(struct vty *vty)
 	return written + 1;
 }
 
-static struct cmd_node vrfleak_vrf_policy = {
+static struct cmd_node vrfleak_node = {
 	.name = "route-leak",
 	.node = VRFLEAK_NODE,
 	.prompt = "",
@@ -66,6 +66,6 @@ static struct cmd_node vrfleak_vrf_policy = {
 
 void vrfleak_clear_init(void)
 {
-	install_node(&vrfleak_vrf_policy);
+	install_node(&vrfleak_node);
 	VRFLEAK_COMMANDS_CLEAR(VRFLEAK_INSTALL)
 }

@@ -3,10 +3,10 @@
  * vrfleak: the configuration commands, for the daemon that has the
  * configuration: mgmtd since FRR 10, zebra before.
  *
- * They are clients of the YANG model and edit the candidate configuration.
- * What is wrong with a command gets one line, and nothing is changed. Removing
- * what is not there is no failure, only a warning: frr-reload.py removes some
- * lines twice.
+ * They are clients of the YANG model and edit the candidate configuration. An
+ * invalid command is rejected with one line, and the configuration does not
+ * change. 'no' of a statement that does not exist is only a warning, because
+ * frr-reload.py removes some statements twice.
  */
 #include <zebra.h>
 
@@ -16,11 +16,11 @@
 #include "lib/vrf.h"
 
 #include "zebra_vrfleak/cli/config_cli.h"
-#include "zebra_vrfleak/vrfleak_commands.h"
-#include "zebra_vrfleak/northbound/nb.h"
 #include "zebra_vrfleak/core/route_tag.h"
+#include "zebra_vrfleak/northbound/nb.h"
+#include "zebra_vrfleak/vrfleak_commands.h"
 
-/* The VRF that the vty is in; NULL, with a message, where that has gone. */
+/* The VRF of the vty's node; NULL, with a message, if it was deleted. */
 static const char *vty_vrf_name(struct vty *vty)
 {
 	if (vty->node != VRF_NODE)
@@ -28,7 +28,7 @@ static const char *vty_vrf_name(struct vty *vty)
 
 	if (!yang_dnode_exists(vty->candidate_config->dnode, VTY_CURR_XPATH)) {
 		vty_out(vty,
-			"%% The VRF was deleted meanwhile; nothing was changed\n");
+			"%% The VRF was deleted meanwhile; nothing was changed. Enter 'vrf NAME' again.\n");
 		return NULL;
 	}
 
@@ -36,7 +36,7 @@ static const char *vty_vrf_name(struct vty *vty)
 				     VTY_CURR_XPATH);
 }
 
-/* Whether a node has no child left but one, besides its key. */
+/* Whether child is the only child of a data node, besides the key. */
 static bool dnode_has_only(struct vty *vty, const char *parent,
 			   const char *child)
 {
@@ -52,7 +52,7 @@ static bool dnode_has_only(struct vty *vty, const char *parent,
 	return true;
 }
 
-/* Remove a line, and what would be left empty without it. */
+/* Remove a statement, and the list entries that would be empty without it. */
 static int statement_remove(struct vty *vty, const char *vrf,
 			    const char *family, const char *statement)
 {
@@ -67,12 +67,12 @@ static int statement_remove(struct vty *vty, const char *vrf,
 	return nb_cli_apply_changes(vty, NULL);
 }
 
-/* What a command says of a line. */
+/* The arguments of a command. */
 struct statement_words {
 	bool no;
 	bool ipv4;
 	const char *tag;
-	/* Each NULL where the command does not have it. */
+	/* NULL if not given. */
 	const char *map;
 	const char *max;
 	const char *threshold;
@@ -103,7 +103,7 @@ static struct statement_words words_read(int argc, struct cmd_token *argv[])
 	};
 }
 
-/* Set a leaf of a line, or remove it where there is no value. */
+/* Set a leaf of a statement; remove it if value is NULL. */
 static void leaf_set(struct vty *vty, const char *statement, const char *leaf,
 		     const char *value)
 {
@@ -118,9 +118,9 @@ static void leaf_set(struct vty *vty, const char *statement, const char *leaf,
 }
 
 /*
- * Whether the model accepts the line and its route-map. Check this before the
- * candidate is edited: libfrr leaves out what the model refuses and commits
- * the rest, which would be a line without its route-map.
+ * Whether the model accepts the statement and its route-map. Check this before
+ * the candidate is edited: libfrr skips a value that the model refuses and
+ * commits the others, so the statement would lose its route-map.
  */
 static bool model_accepts(const char *statement, const char *map)
 {
@@ -136,7 +136,7 @@ static bool model_accepts(const char *statement, const char *map)
 	return accepts;
 }
 
-/* A limit and its options are in one container, deleted with the limit. */
+/* A limit and its options are one container, which is deleted as a whole. */
 static void limit_set(struct vty *vty, const char *statement,
 		      const struct statement_words *words)
 {
@@ -150,13 +150,13 @@ static void limit_set(struct vty *vty, const char *statement,
 		 words->warning_only ? "true" : NULL);
 }
 
-/* What the line says is what it has: words that are left out are taken out. */
+/* A new command replaces the statement: arguments not given are removed. */
 static int statement_create(struct vty *vty, const char *statement, bool import,
 			    const struct statement_words *words)
 {
 	if (!model_accepts(statement, words->map)) {
 		vty_out(vty,
-			"%% Bad name of a %s: too long, or with a character that FRR cannot show; nothing was changed\n",
+			"%% Invalid %s name: too long, or with a character that FRR cannot show; nothing was changed\n",
 			words->map ? "route-map" : "VRF");
 		return CMD_WARNING_CONFIG_FAILED;
 	}
@@ -182,7 +182,7 @@ static int statement_set(struct vty *vty, int argc, struct cmd_token *argv[],
 
 	wrong = vrfleak_tag_parse(words.tag, &tag);
 	if (wrong) {
-		vty_out(vty, "%% Bad tag \"%s\": %s; nothing was changed\n",
+		vty_out(vty, "%% Invalid tag \"%s\": %s; nothing was changed\n",
 			words.tag, wrong);
 		return CMD_WARNING_CONFIG_FAILED;
 	}

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: the commands in zebra.
+ * vrfleak: installs the configuration commands and the show commands.
  */
 #ifndef _VRFLEAK_CLI_CONFIG_CLI_H
 #define _VRFLEAK_CLI_CONFIG_CLI_H
 
 #include "lib/command.h"
 
-/* Install the commands, and what prints the configuration. */
+/* The configuration commands. */
 extern void vrfleak_cli_init(void);
 
 /* The show commands. */

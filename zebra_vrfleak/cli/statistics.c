@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: show route-leak statistics: what the module has to do at the moment,
- * and for how long its events have held zebra's main thread.
+ * vrfleak: show route-leak statistics: the work in progress, and how long the
+ * module's events have occupied zebra's main thread.
  */
 #include <zebra.h>
 
 #include "lib/command.h"
 #include "lib/json.h"
 
-#include "zebra_vrfleak/leak/queue.h"
-#include "zebra_vrfleak/leak/changed_prefixes.h"
-#include "zebra_vrfleak/cli/config_cli.h"
-#include "zebra_vrfleak/vrfleak_commands.h"
-#include "zebra_vrfleak/leak/pending_routes.h"
-#include "zebra_vrfleak/rib/nhg_cache.h"
 #include "zebra_vrfleak/base/time_budget.h"
+#include "zebra_vrfleak/cli/config_cli.h"
+#include "zebra_vrfleak/leak/changed_prefixes.h"
+#include "zebra_vrfleak/leak/pending_routes.h"
+#include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/leak/silent_withdrawals.h"
 #include "zebra_vrfleak/leak/table_walk.h"
+#include "zebra_vrfleak/rib/nhg_cache.h"
+#include "zebra_vrfleak/vrfleak_commands.h"
 
 struct figure {
 	const char *key;
@@ -64,7 +64,7 @@ static void durations_json(json_object *json)
 {
 	const struct vrfleak_budget_figures *elapsed = vrfleak_budget_elapsed();
 	const struct vrfleak_budget_figures *cpu = vrfleak_budget_cpu();
-	json_object *installed = json_object_new_array();
+	json_object *classes = json_object_new_array();
 
 	for (int i = 0; i < VRFLEAK_BUDGET_CLASSES; i++) {
 		json_object *class = json_object_new_object();
@@ -74,9 +74,9 @@ static void durations_json(json_object *json)
 					    vrfleak_budget_class_usec[i]);
 		json_object_int_add(class, "count", (int64_t)elapsed->count[i]);
 		json_object_int_add(class, "cpuCount", (int64_t)cpu->count[i]);
-		json_object_array_add(installed, class);
+		json_object_array_add(classes, class);
 	}
-	json_object_object_add(json, "durations", installed);
+	json_object_object_add(json, "durations", classes);
 	json_object_int_add(json, "longestUsec", (int64_t)elapsed->longest);
 	json_object_int_add(json, "totalUsec", (int64_t)elapsed->total);
 	json_object_int_add(json, "longestCpuUsec", (int64_t)cpu->longest);

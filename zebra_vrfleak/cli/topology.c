@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: show route-leak topology: who leaks to whom, as a matrix, for
- * Graphviz, or as JSON; of both address families.
+ * vrfleak: show route-leak topology: which VRF leaks to which, of both address
+ * families. The command reads a struct matrix and shows it as text, for
+ * Graphviz, or as JSON.
  *
- * A matrix that is wider than a terminal is a list instead.
+ * As text, a matrix that is wider than a terminal is shown as a list of pairs.
  */
 #include <zebra.h>
 
 #include "lib/command.h"
 #include "lib/json.h"
 
-#include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/cli/config_cli.h"
-#include "zebra_vrfleak/vrfleak_commands.h"
+#include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/rib/leaked_count.h"
+#include "zebra_vrfleak/vrfleak_commands.h"
 
 #define TERMINAL_WIDTH 80
 
@@ -23,12 +24,12 @@ struct cell {
 	uint32_t refused;
 };
 
-/* The policy's VRFs as rows (sources) and columns (targets). */
+/* All VRFs of the policy as rows (sources) and columns (targets). */
 struct matrix {
 	enum vrfleak_af af;
 	uint32_t size;
 	uint32_t pairs;
-	/* A target's routes are many, and have not been counted yet. */
+	/* A target with many routes is still being counted. */
 	bool counting;
 	struct cell *cells;
 };
@@ -44,25 +45,25 @@ static struct cell *cell_of(const struct matrix *matrix, uint32_t source,
 	return &matrix->cells[(size_t)source * matrix->size + target];
 }
 
-static int node_cmp(const void *a, const void *b)
+static int policy_cmp(const void *a, const void *b)
 {
 	const struct vrfleak_vrf_policy *const *x = a, *const *y = b;
 
 	return strcmp((*x)->name, (*y)->name);
 }
 
-/* The index of a VRF in the matrix. The policy has the VRFs by name. */
-static uint32_t place_of(const struct vrfleak_vrf_policy *vrf_policy)
+/* The position of a VRF in the matrix. The policy sorts VRFs by name. */
+static uint32_t position_of(const struct vrfleak_vrf_policy *vrf_policy)
 {
 	const struct vrfleak_policy *policy = vrfleak_queue.policy;
 	struct vrfleak_vrf_policy **found =
 		bsearch(&vrf_policy, policy->vrfs, policy->count,
-			sizeof(*policy->vrfs), node_cmp);
+			sizeof(*policy->vrfs), policy_cmp);
 
 	return (uint32_t)(found - policy->vrfs);
 }
 
-/* Only pairs that leak are visited: of all pairs there may be millions. */
+/* Visits only pairs that leak: there may be millions of pairs in all. */
 static void column_fill(struct matrix *matrix, uint32_t target)
 {
 	const struct vrfleak_vrf_policy *vrf_policy =
@@ -77,7 +78,8 @@ static void column_fill(struct matrix *matrix, uint32_t target)
 	for (uint32_t i = 0; i < sources->count; i++) {
 		const struct vrfleak_vrf_policy *source = sources->pair[i].peer;
 		const struct vrfleak_vrf *from = source->vrf;
-		struct cell *cell = cell_of(matrix, place_of(source), target);
+		struct cell *cell =
+			cell_of(matrix, position_of(source), target);
 
 		cell->pair = true;
 		cell->routes = from->counter;
@@ -102,7 +104,7 @@ static struct matrix matrix_make(enum vrfleak_af af)
 	return matrix;
 }
 
-/* Call cb for each edge, by sources, then targets. */
+/* Call cb for each pair that leaks, by source, then by target. */
 static void pairs_each(const struct matrix *matrix,
 		       void (*cb)(const struct matrix *matrix, uint32_t source,
 				  uint32_t target, const struct cell *cell,
@@ -173,8 +175,10 @@ static void matrix_print(struct vty *vty, const struct matrix *matrix)
 static void pair_print(const struct matrix *matrix, uint32_t s, uint32_t t,
 		       const struct cell *cell, void *arg)
 {
-	vty_out(arg, "  %s -> %s: %u routes, %u refused\n", vrf_name(s),
-		vrf_name(t), cell->routes, cell->refused);
+	int names = names_width(matrix);
+
+	vty_out(arg, "  %-*s -> %-*s  %8u routes, %8u refused\n", names,
+		vrf_name(s), names, vrf_name(t), cell->routes, cell->refused);
 }
 
 static void one_way_print(const struct matrix *matrix, uint32_t s, uint32_t t,
@@ -197,7 +201,7 @@ static void family_print(struct vty *vty, enum vrfleak_af af)
 		vty_out(vty, "no VRF leaks to another\n");
 	} else if (width <= TERMINAL_WIDTH) {
 		vty_out(vty,
-			"routes from the row's VRF in the column's; N!M: and M refused; a dot: no leak\n");
+			"routes from the row's VRF in the column's; N!M: N leaked, M refused; a dot: no leak\n");
 		matrix_print(vty, &matrix);
 	} else {
 		vty_out(vty, "routes from one VRF in another\n");
@@ -206,7 +210,7 @@ static void family_print(struct vty *vty, enum vrfleak_af af)
 	pairs_each(&matrix, one_way_print, vty);
 	if (matrix.counting)
 		vty_out(vty,
-			"Hint: some routes are being counted, as they are many, and are shown as 0; ask again\n");
+			"Hint: counting in progress, some routes are shown as 0; repeat the command\n");
 	vty_out(vty, "\n");
 	XFREE(MTYPE_TMP, matrix.cells);
 }
@@ -215,7 +219,7 @@ static void family_print(struct vty *vty, enum vrfleak_af af)
 
 #define DOT_NAME_SIZE (2 * VRFLEAK_NAME_SIZE + 3)
 
-/* A name as a Graphviz string. buf has room for each character twice. */
+/* A name as a Graphviz string, with escaped quotes and backslashes. */
 static const char *name_dot(uint32_t i, char buf[DOT_NAME_SIZE])
 {
 	char *out = buf;

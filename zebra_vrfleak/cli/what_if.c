@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: show ip route-leak what-if: what a line would do, if it were there.
+ * vrfleak: show ip route-leak what-if: the effect that an export or import
+ * statement would have.
  *
- * Nothing is changed: the line is made up, and the RIB asked as the decision
- * asks it. Zebra does nothing else meanwhile, so this ends when its time
- * budget is used up, and the answer shows after how many routes.
+ * The command changes nothing. It evaluates a temporary statement with the
+ * functions that make the decision. Zebra does nothing else meanwhile, so the
+ * command stops at the end of its time budget and shows how many routes it has
+ * examined.
  */
 #include <zebra.h>
 
@@ -12,33 +14,33 @@
 #include "lib/json.h"
 #include "lib/vrf.h"
 
-#include "zebra_vrfleak/leak/queue.h"
-#include "zebra_vrfleak/rib/vrf_binding.h"
 #include "zebra_vrfleak/cli/config_cli.h"
-#include "zebra_vrfleak/vrfleak_commands.h"
-#include "zebra_vrfleak/rib/route_map.h"
+#include "zebra_vrfleak/cli/show.h"
+#include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/rib/leaked_route.h"
 #include "zebra_vrfleak/rib/rib_view.h"
-#include "zebra_vrfleak/cli/show.h"
+#include "zebra_vrfleak/rib/route_map.h"
+#include "zebra_vrfleak/rib/vrf_binding.h"
+#include "zebra_vrfleak/vrfleak_commands.h"
 
 /*
- * A limit of time, not of routes: what a route costs depends on the
- * route-maps. It is the thread's own CPU time, so that the answer does not
- * depend on what else runs.
+ * The limit is a time, not a number of routes: the cost of a route depends on
+ * the route-maps. It is CPU time of this thread, so that the answer does not
+ * depend on other load.
  */
 #define BUDGET_USEC 50000
 
-/* The time is checked each time after so many routes. */
+/* The number of routes between two checks of the time. */
 #define BUDGET_ROUTES 16
 
 struct whatif {
-	/* The pair and the way that is looked at. */
+	/* The source-target pair that is examined. */
 	struct vrfleak_vrf *source;
 	struct vrfleak_vrf *target;
 	struct vrfleak_pair pair;
-	/* When the time is up, in cpu_usec(). */
+	/* The end of the time budget, in cpu_usec(). */
 	int64_t end;
-	/* The routes of all pairs were examined. */
+	/* Whether the routes of all pairs were examined. */
 	bool complete;
 	uint32_t pairs;
 	uint32_t examined;
@@ -105,7 +107,7 @@ static void pair_find(struct whatif *whatif, struct vrfleak_vrf *source,
 		whatif->complete = false;
 }
 
-/* All pairs that the line would make with the lines that are there. */
+/* Examine all pairs that the statement would create. */
 static void statement_check(struct whatif *whatif, struct vrfleak_vrf *vrf,
 			    enum vrfleak_af af, bool import,
 			    const struct vrfleak_statement *statement)
@@ -136,7 +138,7 @@ static int whatif_show(struct vty *vty, const struct whatif *whatif, bool json)
 
 	if (!json) {
 		vty_out(vty,
-			"%u VRFs at the other end; would be leaked: %u, refused: %u, filtered: %u; leaked already: %u\n",
+			"Matching VRFs: %u. Routes that would be leaked: %u, refused: %u, filtered: %u; already leaked: %u\n",
 			whatif->pairs, whatif->leaked, whatif->refused,
 			whatif->filtered, whatif->already);
 		if (!whatif->complete)
@@ -154,7 +156,7 @@ static int whatif_show(struct vty *vty, const struct whatif *whatif, bool json)
 	return vty_json(vty, object);
 }
 
-/* The VRF; one that the policy does not name is known until it is forgotten. */
+/* The VRF. One without configuration is forgotten again by the queue. */
 static struct vrfleak_vrf *vrf_borrow(const char *name)
 {
 	struct vrfleak_vrf *vrf = vrfleak_vrf_by_name(name);
@@ -186,7 +188,7 @@ DEFUN(vrfleak_whatif, vrfleak_whatif_cmd, VRFLEAK_CMD_WHATIF,
 
 	wrong = vrfleak_tag_parse(argv[7]->arg, &statement.tag);
 	if (wrong)
-		return vrfleak_show_refuse(vty, json, "Bad tag \"%s\": %s",
+		return vrfleak_show_refuse(vty, json, "Invalid tag \"%s\": %s",
 					   argv[7]->arg, wrong);
 	vrf = vrf_borrow(argv[5]->arg);
 	if (!vrfleak_vrf_bound(vrf))

@@ -1,31 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: hints.
+ * vrfleak: hints at likely mistakes in the configuration.
  */
 #include <zebra.h>
 
 #include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/leak/route_count.h"
 #include "zebra_vrfleak/leak/scheduler.h"
-#include "zebra_vrfleak/rib/route_map.h"
 #include "zebra_vrfleak/northbound/config_hints.h"
 #include "zebra_vrfleak/northbound/nb.h"
+#include "zebra_vrfleak/rib/route_map.h"
 
 struct hint {
 	void (*cb)(const char *text, void *arg);
 	void *arg;
 };
 
-/* For what is said of a route-map's entries. */
+/* The argument of ignored_hint(). */
 struct map_hint {
 	const struct hint *hint;
 	const char *map;
 };
 
-static void hint_say(const struct hint *hint, const char *format, ...)
+static void hint_give(const struct hint *hint, const char *format, ...)
 	PRINTFRR(2, 3);
 
-static void hint_say(const struct hint *hint, const char *format, ...)
+static void hint_give(const struct hint *hint, const char *format, ...)
 {
 	char buf[256], *text;
 	va_list ap;
@@ -38,7 +38,7 @@ static void hint_say(const struct hint *hint, const char *format, ...)
 		XFREE(MTYPE_TMP, text);
 }
 
-/* Whether a VRF other than node has the tag among its lines. */
+/* Whether another VRF exports (or imports) the tag. */
 static bool others_have(const struct vrfleak_vrf_policy *vrf_policy,
 			enum vrfleak_af af, vrfleak_tag_t tag, bool exports)
 {
@@ -62,15 +62,16 @@ static void ignored_hint(uint32_t sequence, uint32_t matches, uint32_t sets,
 	const struct map_hint *hint = arg;
 
 	if (matches)
-		hint_say(
+		hint_give(
 			hint->hint,
-			"route-map %s, entry %u: zebra ignores %u of its match clauses, which it does not know",
-			hint->map, sequence, matches);
+			"route-map %s, entry %u: zebra does not support %u of its match clauses and ignores %s",
+			hint->map, sequence, matches,
+			matches == 1 ? "it" : "them");
 	if (sets)
-		hint_say(
+		hint_give(
 			hint->hint,
-			"route-map %s, entry %u: zebra ignores %u of its set clauses, which it does not know",
-			hint->map, sequence, sets);
+			"route-map %s, entry %u: zebra does not support %u of its set clauses and ignores %s",
+			hint->map, sequence, sets, sets == 1 ? "it" : "them");
 }
 
 static void map_hint(const struct hint *hint, const char *map)
@@ -80,14 +81,13 @@ static void map_hint(const struct hint *hint, const char *map)
 	if (!map)
 		return;
 	if (!vrfleak_route_map_exists(map))
-		hint_say(
-			hint,
-			"route-map %s does not exist, so that it denies everything",
-			map);
+		hint_give(hint,
+			  "route-map %s does not exist and denies everything",
+			  map);
 	if (vrfleak_route_map_lacks_local(map))
-		hint_say(
+		hint_give(
 			hint,
-			"route-map %s lets connected routes pass, but not the router's own addresses: those are of source-protocol local",
+			"route-map %s permits connected routes, but not the router's addresses: match source-protocol local, too",
 			map);
 	vrfleak_nb_ignored(map, ignored_hint, &arg);
 }
@@ -101,19 +101,21 @@ static void import_hint(const struct hint *hint,
 
 	vrfleak_tag2str(statement->tag, buf, sizeof(buf));
 	if (vrfleak_statements_find(&vrf_policy->exports[af], statement->tag))
-		hint_say(
+		hint_give(
 			hint,
 			"tag %s is both exported and imported here; a VRF never leaks to itself",
 			buf);
 	if (!others_have(vrf_policy, af, statement->tag, true))
-		hint_say(hint,
-			 "tag %s is imported, but no other VRF exports it",
-			 buf);
+		hint_give(hint,
+			  "tag %s is imported, but no other VRF exports it",
+			  buf);
 	if (statement->limit.max &&
 	    vrfleak_route_count(vrf_policy->vrf, af, statement) >=
 		    statement->limit.max)
-		hint_say(hint, "the import of %s has its maximum of %u routes",
-			 buf, statement->limit.max);
+		hint_give(
+			hint,
+			"the import of %s has reached its maximum of %u routes",
+			buf, statement->limit.max);
 	map_hint(hint, statement->map);
 }
 
@@ -125,9 +127,9 @@ static void export_hint(const struct hint *hint,
 	char buf[VRFLEAK_TAG_STRLEN];
 
 	if (!others_have(vrf_policy, af, statement->tag, false))
-		hint_say(hint,
-			 "tag %s is exported, but no other VRF imports it",
-			 vrfleak_tag2str(statement->tag, buf, sizeof(buf)));
+		hint_give(hint,
+			  "tag %s is exported, but no other VRF imports it",
+			  vrfleak_tag2str(statement->tag, buf, sizeof(buf)));
 	map_hint(hint, statement->map);
 }
 
@@ -140,9 +142,9 @@ static void one_way_hint(const struct hint *hint,
 	for (uint32_t i = 0; i < sources->count; i++)
 		if (!vrfleak_policy_source(sources->pair[i].peer, af,
 					   vrf_policy->name))
-			hint_say(hint, "%s can reach %s; %s has no route back",
-				 vrf_policy->name, sources->pair[i].peer->name,
-				 sources->pair[i].peer->name);
+			hint_give(hint, "%s can reach %s; %s has no route back",
+				  vrf_policy->name, sources->pair[i].peer->name,
+				  sources->pair[i].peer->name);
 }
 
 static void statements_hint(const struct hint *hint,
@@ -164,26 +166,26 @@ void vrfleak_hints(const struct vrfleak_vrf *vrf, enum vrfleak_af af,
 	struct hint hint = {cb, arg};
 
 	if (vrf_is_backend_netns())
-		hint_say(
+		hint_give(
 			&hint,
-			"VRF %s leaks nothing: VRFs are network namespaces here (zebra -w or -n), and the kernel cannot forward between those",
+			"VRF %s leaks nothing: VRFs are network namespaces (zebra -w or -n), between which the kernel cannot forward",
 			vrf->name);
 	else if (!vrfleak_vrf_bound(vrf))
-		hint_say(&hint, "VRF %s does not exist", vrf->name);
+		hint_give(&hint, "VRF %s does not exist", vrf->name);
 	if (vrf->refused)
-		hint_say(
+		hint_give(
 			&hint,
 			"nothing leaks from or to VRF %s: 'ip import-table' uses its table %u",
 			vrf->name, vrf->table_id);
 	if (vrfleak_vrf_bound(vrf) && !vrf->device_up)
-		hint_say(&hint,
-			 "the device of VRF %s is down: it leaks nothing",
-			 vrf->name);
+		hint_give(&hint,
+			  "the device of VRF %s is down: it leaks nothing",
+			  vrf->name);
 	if (!vrf->policy)
 		return;
 	statements_hint(&hint, vrf->policy, af);
 	if (vrfleak_scheduler_busy())
-		hint_say(&hint, "routes are still being leaked or withdrawn");
+		hint_give(&hint, "routes are still being leaked or withdrawn");
 }
 
 static void statement_map_hint(const char *text, void *arg)

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: which callback belongs to which node of the model.
+ * vrfleak: the callbacks of each node of the YANG model.
  *
- * What a commit changed is read from the running configuration afterwards, all
- * at once (nb_config.c).
+ * The configuration callbacks only note that a commit changed something. The
+ * whole running configuration is read afterwards (nb_config.c).
  *
- * The lists that can be looked up by the key before are those of one branch,
- * down to the leaked routes: libfrr yields only there (lib/northbound_oper.c).
+ * The lists on the path to the leaked routes have lookup_next: libfrr yields
+ * only in lists that have it (lib/northbound_oper.c).
  */
 #include <zebra.h>
 
@@ -53,7 +53,7 @@ const struct frr_yang_module_info vrfleak_module_info = {
 			.cbs = {
 				.create = vrfleak_nb_create,
 				.destroy = vrfleak_nb_destroy,
-				/* libfrr calls this one where an entry moves. */
+				/* libfrr calls modify when an entry moves. */
 				.modify = vrfleak_nb_modify,
 				.move = vrfleak_nb_move,
 				.cli_show = vrfleak_nb_import_show,

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: the northbound, with yang/frr-vrfleak.yang as its model.
+ * vrfleak: the northbound of the model yang/frr-vrfleak.yang.
  *
- *   nb.c          which callback belongs to which node
- *   nb_config.c   configuration
- *   nb_show.c     configuration as commands
- *   nb_route_map.c   what the configuration says of route-maps
- *   nb_routes.c   state: sources, leaked routes, conflicts
- *   nb_state.c    state: VRFs and counters; RPC
+ *   nb.c            the callbacks of each YANG node
+ *   nb_config.c     configuration
+ *   nb_show.c       configuration as commands
+ *   nb_route_map.c  route-maps in the configuration
+ *   nb_routes.c     state: sources, leaked routes, conflicts
+ *   nb_state.c      state: VRFs and counters; RPC
  */
 #ifndef _VRFLEAK_NORTHBOUND_NB_H
 #define _VRFLEAK_NORTHBOUND_NB_H
@@ -27,28 +27,28 @@
 extern const struct frr_yang_module_info vrfleak_module_info;
 
 /*
- * Start and stop to turn the running configuration into the policy. A moment
- * after a commit it is read as a whole; what a burst of commits did is put
- * into force at once.
+ * Start and stop translating the running configuration into the policy. The
+ * whole configuration is read shortly after a commit; a burst of commits is
+ * applied in one step.
  */
 extern void vrfleak_nb_config_init(struct vrfleak_event_loop *loop);
 extern void vrfleak_nb_config_finish(void);
 
 /*
  * Call changed at the end of each commit that touches route-maps or the lists
- * that they use; NULL: no longer.
+ * that they use. NULL stops this.
  */
 extern void vrfleak_nb_filters_listen(void (*changed)(void));
 
-/* A number that differs when route-maps or their lists do. */
-extern uint32_t vrfleak_nb_filters_mark(void);
+/* A hash of all route-maps and their lists. */
+extern uint32_t vrfleak_nb_filters_hash(void);
 
 /* Changes with every commit of zebra's configuration; 0 before the first. */
 extern uint32_t vrfleak_nb_version(void);
 
 /*
- * Call cb for each entry of a route-map that has match or set clauses which
- * zebra ignores, with how many those are.
+ * Call cb for each entry of a route-map with match or set clauses that zebra
+ * ignores, with their numbers.
  */
 typedef void (*vrfleak_nb_ignored_cb)(uint32_t sequence, uint32_t matches,
 				      uint32_t sets, void *arg);

@@ -1,28 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: from the configuration to the policy.
+ * vrfleak: translates the configuration into the policy.
  *
  * The running configuration is the only source of the policy. The callbacks
- * change nothing. When a commit has been applied, an event reads the whole
- * configuration, makes a policy of it and hands it to the engine, which acts on
- * the difference. One commit is one computation, and so is a burst of them.
+ * change nothing. After a commit, an event reads the whole configuration,
+ * builds a policy and passes it to leak/policy_apply.h, which acts on the
+ * difference. A commit, or a burst of commits, is one computation.
  *
- * Nothing is refused here. The model itself refuses malformed values, so that
- * mgmtd refuses them as zebra would. Well-formed values are accepted whatever
- * the environment is: a refusal rejects the whole commit, which at boot is the
- * router's whole configuration. What cannot work now leaks nothing, see
- * vrf_binding.c.
+ * Nothing is refused here. The model refuses malformed values, in mgmtd as in
+ * zebra. A well-formed value is accepted in any environment: a refusal would
+ * reject the whole commit, which at boot is the router's whole configuration.
+ * What cannot work yet leaks nothing, see rib/vrf_binding.c.
  */
 #include <zebra.h>
 
 #include "lib/vrf.h"
 
-#include "zebra_vrfleak/leak/policy_apply.h"
-#include "zebra_vrfleak/northbound/route_map_watch.h"
 #include "zebra_vrfleak/base/errors.h"
+#include "zebra_vrfleak/leak/policy_apply.h"
 #include "zebra_vrfleak/northbound/nb.h"
+#include "zebra_vrfleak/northbound/route_map_watch.h"
 
-/* A burst of commits, such as a configuration file, is taken as one. */
+/* The delay that merges a burst of commits, such as a configuration file. */
 #define CONFIG_MSEC 20
 
 /* In per cent. */
@@ -33,7 +32,7 @@ static struct vrfleak_event *config_event;
 
 /* ---- reading ---- */
 
-struct line_reader {
+struct config_reader {
 	struct vrfleak_policy *policy;
 	const char *name;
 	enum vrfleak_af af;
@@ -49,7 +48,7 @@ static void map_read(const struct lyd_node *dnode,
 
 static int export_read(const struct lyd_node *dnode, void *arg)
 {
-	const struct line_reader *reader = arg;
+	const struct config_reader *reader = arg;
 	vrfleak_tag_t tag;
 
 	if (!vrfleak_tag_parse(yang_dnode_get_string(dnode, "./tag"), &tag))
@@ -76,7 +75,7 @@ static void limit_read(const struct lyd_node *dnode,
 
 static int import_read(const struct lyd_node *dnode, void *arg)
 {
-	const struct line_reader *reader = arg;
+	const struct config_reader *reader = arg;
 	struct vrfleak_statement *statement;
 	vrfleak_tag_t tag;
 
@@ -91,7 +90,7 @@ static int import_read(const struct lyd_node *dnode, void *arg)
 
 static int family_read(const struct lyd_node *dnode, void *arg)
 {
-	struct line_reader *reader = arg;
+	struct config_reader *reader = arg;
 
 	reader->af = vrfleak_str2af(yang_dnode_get_string(dnode, "./family"));
 	yang_dnode_iterate(export_read, reader, dnode, "./export");
@@ -101,35 +100,35 @@ static int family_read(const struct lyd_node *dnode, void *arg)
 
 static int vrf_read(const struct lyd_node *dnode, void *arg)
 {
-	struct line_reader *reader = arg;
+	struct config_reader *reader = arg;
 
 	reader->name = yang_dnode_get_string(dnode, "./name");
 	yang_dnode_iterate(family_read, reader, dnode, "./address-family");
 	return YANG_ITER_CONTINUE;
 }
 
-/* Logged once: this can change only when zebra starts again. */
-static void netns_say(const struct vrfleak_policy *policy)
+/* Logged once: this changes only when zebra restarts. */
+static void netns_log(const struct vrfleak_policy *policy)
 {
-	static bool said;
+	static bool logged;
 
-	if (said || !policy->count || !vrf_is_backend_netns())
+	if (logged || !policy->count || !vrf_is_backend_netns())
 		return;
-	said = true;
+	logged = true;
 	flog_err(
 		EC_VRFLEAK_NETNS,
-		"nothing is leaked: VRFs are network namespaces here (zebra -w or -n), and the kernel cannot forward between those");
+		"nothing is leaked: VRFs are network namespaces (zebra -w or -n), between which the kernel cannot forward; use VRF devices");
 }
 
 static void config_run(struct vrfleak_event *event)
 {
-	struct line_reader reader = {.policy = vrfleak_policy_new()};
+	struct config_reader reader = {.policy = vrfleak_policy_new()};
 
 	if (yang_dnode_exists(running_config->dnode, VRFLEAK_XPATH))
 		yang_dnode_iterate(vrf_read, &reader, running_config->dnode,
 				   VRFLEAK_XPATH_VRF);
 	vrfleak_policy_compile(reader.policy);
-	netns_say(reader.policy);
+	netns_log(reader.policy);
 	vrfleak_policy_apply(reader.policy);
 	vrfleak_route_map_watch_changed();
 }

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: what the configuration says of route-maps.
+ * vrfleak: route-maps in the configuration.
  *
- * No hook tells a module that a route-map, or a list that it uses, has changed.
- * The northbound calls, at the end of each commit, the apply_finish functions
- * of what the commit touched and of what contains it; the containers of all
- * route-maps and of all lists have none of their own, or have it called, too.
+ * FRR has no hook for changes of a route-map or of a list that it uses. At the
+ * end of each commit, the northbound calls apply_finish of each YANG node that
+ * the commit touched, and of the nodes that contain it. This file installs
+ * apply_finish at the containers of all route-maps and of all lists. A function
+ * that a container has already is called, too.
  */
 #include <zebra.h>
 
 #include "lib/jhash.h"
 
-#include "zebra_vrfleak/rib/route_map.h"
 #include "zebra_vrfleak/northbound/nb.h"
+#include "zebra_vrfleak/rib/route_map.h"
 
 #define ROUTE_MAPS_XPATH "/frr-route-map:lib"
 
@@ -21,7 +22,8 @@ typedef void (*finish_cb)(struct nb_cb_apply_finish_args *args);
 static struct {
 	const char *xpath;
 	struct nb_node *node;
-	finish_cb theirs;
+	/* The function that the node had before, or NULL. */
+	finish_cb previous;
 } containers[] = {
 	{ROUTE_MAPS_XPATH},
 	{"/frr-filter:lib"},
@@ -32,9 +34,9 @@ static void (*filters_changed)(void);
 static void filters_finish(struct nb_cb_apply_finish_args *args)
 {
 	for (size_t i = 0; i < array_size(containers); i++)
-		if (containers[i].theirs &&
+		if (containers[i].previous &&
 		    args->dnode->schema->priv == containers[i].node)
-			containers[i].theirs(args);
+			containers[i].previous(args);
 	filters_changed();
 }
 
@@ -43,14 +45,14 @@ void vrfleak_nb_filters_listen(void (*changed)(void))
 	for (size_t i = 0; i < array_size(containers); i++) {
 		if (containers[i].node)
 			containers[i].node->cbs.apply_finish =
-				containers[i].theirs;
+				containers[i].previous;
 		containers[i].node = NULL;
 		if (!changed)
 			continue;
 		containers[i].node = nb_node_find(containers[i].xpath);
 		if (!containers[i].node)
 			continue;
-		containers[i].theirs = containers[i].node->cbs.apply_finish;
+		containers[i].previous = containers[i].node->cbs.apply_finish;
 		containers[i].node->cbs.apply_finish = filters_finish;
 	}
 	filters_changed = changed;
@@ -69,7 +71,7 @@ static uint32_t subtree_hash(const char *xpath, uint32_t hash)
 	return hash;
 }
 
-uint32_t vrfleak_nb_filters_mark(void)
+uint32_t vrfleak_nb_filters_hash(void)
 {
 	return subtree_hash("/frr-filter:lib",
 			    subtree_hash(ROUTE_MAPS_XPATH, 1));
@@ -110,9 +112,8 @@ static void entry_read(const struct lyd_node *dnode,
 }
 
 /*
- * The route-map in the configuration, or NULL. An xpath cannot be used: a name
- * may be longer than libfrr's buffers for xpaths, or have both kinds of
- * quotes.
+ * The route-map in the configuration, or NULL. An XPath cannot be used: a name
+ * may be longer than libfrr's XPath buffers, or contain both kinds of quotes.
  */
 static const struct lyd_node *map_find(const char *name)
 {

@@ -1,27 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: state: sources, leaked routes and conflicts, as lists.
+ * vrfleak: the state lists: sources, leaked routes and conflicts.
  *
- * The northbound walks a list with a pointer to the last entry. A leaked route
- * is no record of ours and a contest may move, so the entry is a cursor with
- * the prefix: one for each list, as the northbound finishes a walk of a list,
- * and of what is below an entry, before anything else runs.
+ * The northbound iterates over a list with a pointer to the last entry. The
+ * module has no record of a leaked route, and a conflict may move in memory.
+ * Therefore the entry is a cursor with the prefix. Each list has one cursor:
+ * the northbound finishes with an entry, and with what is below it, before it
+ * uses another one.
  */
 #include <zebra.h>
 
 #include "lib/monotime.h"
 #include "lib/nexthop.h"
 
+#include "zebra_vrfleak/leak/conflict_log.h"
 #include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/northbound/nb.h"
-#include "zebra_vrfleak/leak/conflict_log.h"
-#include "zebra_vrfleak/rib/rib_view.h"
 #include "zebra_vrfleak/rib/leaked_count.h"
+#include "zebra_vrfleak/rib/rib_view.h"
 
 struct cursor {
 	const struct vrfleak_family *family;
 	struct prefix prefix;
-	/* Of a conflict. */
+	/* The index of a conflict's loser. */
 	uint32_t loser;
 };
 
@@ -43,7 +44,7 @@ family_sources(const struct vrfleak_family *family)
 				   : &none;
 }
 
-/* Whether the VRFs' tallies are those of the family that is walked. */
+/* Whether the VRFs' counters are current for the family. */
 static bool sources_counted;
 
 const void *vrfleak_nb_source_next(struct nb_cb_get_next_args *args)
@@ -96,13 +97,13 @@ vrfleak_nb_source_leaked_routes(struct nb_cb_get_elem_args *args)
 
 /* ---- leaked routes ---- */
 
-/* Stops the walk at a leaked route. */
+/* Stop at a leaked route. */
 static bool leaked_stop(const struct vrfleak_rib_at *at, void *arg)
 {
 	return at->leaked == NULL;
 }
 
-/* The first leaked route of a family's after a prefix, if started. */
+/* The family's first leaked route; if started, the first after prefix. */
 static const void *leaked_next(const struct vrfleak_family *family,
 			       const struct prefix *prefix, bool started)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: the configuration as commands, for 'show running-config' and
- * 'write', in the daemon that has it.
+ * vrfleak: prints the configuration as commands, for 'show running-config' and
+ * 'write': in mgmtd since FRR 10, in zebra before.
  */
 #include <zebra.h>
 
@@ -29,7 +29,7 @@ void vrfleak_nb_vrf_show_end(struct vty *vty, const struct lyd_node *dnode)
 	vty_out(vty, "!\n");
 }
 
-/* A line up to its route-map; the caller ends it. */
+/* Print a statement up to its route-map, without the end of the line. */
 static void statement_show(struct vty *vty, const struct lyd_node *dnode,
 			   const char *direction)
 {

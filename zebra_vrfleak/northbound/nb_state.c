@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: state and RPC.
+ * vrfleak: the state of VRFs and address families, and the clear RPC.
  *
- * Nothing is counted ahead: the counters are computed from the RIB and the
- * contests when they are asked for, so that they cannot be wrong.
+ * No counter is maintained: each one is computed from the RIB and the conflicts
+ * when it is read, so it cannot be wrong.
  */
 #include <zebra.h>
 
-#include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/leak/leak_prefix.h"
+#include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/northbound/nb.h"
 #include "zebra_vrfleak/rib/leaked_count.h"
 
@@ -90,14 +90,16 @@ const void *vrfleak_nb_family_lookup(struct nb_cb_lookup_entry_args *args)
 {
 	const struct vrfleak_vrf *vrf = args->parent_list_entry;
 
-	/* Without lines, too: it may be told of when the last one goes. */
+	/*
+	 * A family without statements, too: a subscriber is notified when the
+	 * last one is deleted.
+	 */
 	return &vrf->family[vrfleak_str2af(args->keys->key[0])];
 }
 
 struct yang_data *vrfleak_nb_leaked_routes(struct nb_cb_get_elem_args *args)
 {
 	const struct vrfleak_family *family = args->list_entry;
-
 	struct vrfleak_leaked_total leaked =
 		vrfleak_leaked_count(family->vrf, family->af);
 
@@ -134,8 +136,8 @@ int vrfleak_nb_clear(struct nb_cb_rpc_args *args)
 	enum vrfleak_af af;
 
 	if (!family)
-		return clear_refuse(
-			args, "An address family is needed:", "ipv4 or ipv6");
+		return clear_refuse(args, "No address family given, expected",
+				    "ipv4 or ipv6");
 	af = vrfleak_str2af(family);
 
 	if (name) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: changes of route-maps, see the header.
+ * vrfleak: detects changes of route-maps, see the header.
  */
 #include <zebra.h>
 
@@ -17,29 +17,29 @@
 static struct {
 	struct vrfleak_event_loop *loop;
 	struct vrfleak_event *timer;
-	/* Of the configuration's route-maps when last compared. */
-	uint32_t mark;
-	/* Compared; what is wrong with them is logged next. */
-	bool reported;
+	/* The hash of all route-maps when last compared. */
+	uint32_t hash;
+	/* Whether they have been compared; the hints are logged next. */
+	bool compared;
 } watch;
 
 static void watch_run(struct vrfleak_event *event)
 {
-	uint32_t mark;
+	uint32_t hash;
 
-	if (watch.reported) {
+	if (watch.compared) {
 		vrfleak_hints_maps(vrfleak_route_map_log);
 		return;
 	}
-	watch.reported = true;
+	watch.compared = true;
 	event_add_timer(watch.loop, watch_run, NULL, PAUSE_SECONDS,
 			&watch.timer);
 	if (!vrfleak_policy_has_route_maps())
 		return;
-	mark = vrfleak_nb_filters_mark();
-	if (mark == watch.mark)
+	hash = vrfleak_nb_filters_hash();
+	if (hash == watch.hash)
 		return;
-	watch.mark = mark;
+	watch.hash = hash;
 	VRFLEAK_DEBUG(events, "route-maps or their lists changed");
 	vrfleak_policy_reapply_route_maps();
 }
@@ -47,9 +47,9 @@ static void watch_run(struct vrfleak_event *event)
 void vrfleak_route_map_watch_changed(void)
 {
 	if (!vrfleak_policy_has_route_maps() ||
-	    (watch.timer && !watch.reported))
+	    (watch.timer && !watch.compared))
 		return;
-	watch.reported = false;
+	watch.compared = false;
 	event_cancel(&watch.timer);
 	event_add_timer(watch.loop, watch_run, NULL, PAUSE_SECONDS,
 			&watch.timer);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: notices changes of the route-maps that export and import statements
- * name, and of the lists that these use.
+ * vrfleak: detects changes of the route-maps of export and import statements,
+ * and of the lists that these use.
  *
- * Zebra has no hook for this. The northbound tells which commits touched them:
+ * Zebra has no hook for this. The northbound reports the commits that touch
+ * them:
  *
- *   commit ---> 1 s after the last one: compare, revalidate what they filter
- *          ---> 1 s later: log what is wrong with them
+ *   commit ---> 1 s after the last one: compare, revalidate filtered routes
+ *          ---> 1 s later: log likely mistakes
  */
 #ifndef _VRFLEAK_NORTHBOUND_ROUTE_MAP_WATCH_H
 #define _VRFLEAK_NORTHBOUND_ROUTE_MAP_WATCH_H

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: bringing the YANG model into a daemon that already runs.
+ * vrfleak: loads the YANG model into a running daemon.
  *
- * FRR makes the northbound nodes of all its models at start and has no call to
- * add some later, so those of this model are made here, in the same way as
- * nb_nodes_create() in lib/northbound.c does. They are taken out and freed
- * before libfrr ends, since it would free them with its own memory type.
+ * FRR creates the northbound nodes of all its models when it starts and has no
+ * function to add some later. Those of this model are created here, as
+ * nb_nodes_create() in lib/northbound.c does. They are detached and freed
+ * before libfrr ends: it would free them with its own memory type.
  *
- * The model must import, augment and refer to no other: libyang would compile
- * that one anew, and its northbound nodes would be lost.
+ * The model must not import, augment or refer to another model: libyang would
+ * compile that model again, and its northbound nodes would be lost.
  */
 #include <zebra.h>
 
