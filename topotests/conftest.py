@@ -3,7 +3,7 @@
 FRR's own topotest conftest, for daemons that come from a Debian package.
 
 FRR's diagnosis of the environment is left out: it demands daemons that not every Debian release builds (pim6d), and
-looks for tools that no story uses.
+looks for tools that no test scenario uses.
 """
 
 import frr_conftest

@@ -7,7 +7,7 @@ import re
 from vrfleak import topology
 from vrfleak.vty import IP, Vty
 
-# What mgmtd of FRR 10.7 says of `vrf NAME` where that VRF is there.
+# The answer of FRR 10.7's mgmtd to `vrf NAME` if that VRF exists.
 NO_CHANGE = r"% Configuration applied with notes:\s+No changes found to be committed!"
 
 
@@ -18,8 +18,7 @@ def opposite(line):
 
 class Config(Vty):
     """
-    What a test changes with configure() is put back when the test ends, so that every test of a test scenario starts
-    from the same configuration.
+    When a test ends, the changes of configure() are undone: each test of a scenario starts from the same configuration.
     """
 
     def __init__(self):
@@ -27,11 +26,11 @@ class Config(Vty):
         self.changed = {}
 
     def change(self, vrf, *lines):
-        "Configures lines in a VRF ('default': at the global level); each must be accepted. Nothing is put back."
+        "Configures lines in a VRF ('default': at the global level); each must be accepted. This is not undone."
         self.enter([(vrf, line) for line in lines])
 
     def configure(self, vrf, *lines):
-        "The same, put back at the end of the test."
+        "The same, undone at the end of the test."
         self.configure_all((vrf, line) for line in lines)
 
     def configure_all(self, pairs):
@@ -50,14 +49,14 @@ class Config(Vty):
             else:
                 commands += ["vrf " + vrf, line, "exit-vrf"]
         status, out = self.vtysh(*commands)
-        said = re.sub(NO_CHANGE, "", out)
-        assert status == 0 and "%" not in said, "refused: {}\n{}".format(pairs, out)
+        errors = re.sub(NO_CHANGE, "", out)
+        assert status == 0 and "%" not in errors, "refused: {}\n{}".format(pairs, out)
 
     def resolve_strictly(self, vrf):
         """
-        A gateway of a static route of the VRF that no other route leads to is unusable, until the end of the test.
+        Until the end of the test, a static route is inactive if only the default route leads to its gateway.
 
-        Since FRR 9.1 zebra takes the default route for one that does, and the topology's guard is one.
+        Since FRR 9.1 zebra resolves gateways by the default route, such as the topology's unreachable default.
         """
         if topology.FRR >= (9, 1):
             for word in IP.values():
@@ -72,10 +71,10 @@ class Config(Vty):
         assert status == 0, "vtysh -f: exit status {}\n{}{}".format(status, out, err)
 
     def restore(self):
-        "Puts back what configure() changed."
+        "Undoes the changes of configure()."
         pairs = []
         for (vrf, positive), lines in self.changed.items():
-            # The first command tells what was there before it, the last one what is there now.
+            # The first command shows the state before, the last one the state now.
             if lines[0] == lines[-1]:
                 pairs.append((vrf, opposite(lines[-1])))
         self.changed = {}
@@ -83,13 +82,13 @@ class Config(Vty):
             self.enter(reversed(pairs))
 
     def running(self, harness=False):
-        "The running configuration, line by line; without what the harness puts in, unless asked for."
+        "The running configuration, line by line; by default without the lines of FRR's harness."
         _, out = self.vtysh("show running-config")
         lines = out[out.index("frr version") :].splitlines()
         return [line for line in lines if harness or not line.startswith("log ")]
 
     def block(self, vrf):
-        "The lines of a VRF in the running configuration, indentation removed; of the global level for default."
+        "The lines of a VRF in the running configuration without indentation; default: the global level."
         found, inside = [], None
         for line in self.running():
             if line.startswith("vrf "):
@@ -101,5 +100,5 @@ class Config(Vty):
         return found
 
     def tags(self, vrf):
-        "The route-leak lines of a VRF in the running configuration, in their order."
+        "The export and import statements of a VRF in the running configuration, in their order."
         return [line for line in self.block(vrf) if " route-" in line]

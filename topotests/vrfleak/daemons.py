@@ -26,7 +26,7 @@ class Daemons(Vty):
         ).strip()
 
     def end_daemon(self, daemon, signum):
-        "Ends a daemon and waits until it is no more."
+        "Ends a daemon and waits until its process has ended."
         pid = int(self.pid(daemon))
         with open("/proc/{}/cmdline".format(pid), encoding="utf-8") as cmdline:
             argv = cmdline.read().rstrip("\0").split("\0")
@@ -48,7 +48,7 @@ class Daemons(Vty):
         """
         Starts a daemon that was ended, by the same command line.
 
-        FRR's library has a function for that, which on 10.7 wants mgmtd to be there first.
+        FRR's library has such a function, but on 10.7 it needs a running mgmtd.
         """
         folder, argv = self.ended.pop(daemon)
         command = " ".join(shlex.quote(word) for word in argv)
@@ -57,14 +57,14 @@ class Daemons(Vty):
         )
 
     def begin_daemon(self, daemon, config=CONF):
-        "Starts a daemon and gives it the configuration, as frrinit.sh and watchfrr do."
+        "Starts a daemon and loads the configuration, as frrinit.sh and watchfrr do."
         self.start_daemon(daemon)
         status, out, err = self.net.cmd_status(
             ["vtysh", "-d", daemon, "-f", config], warn=False
         )
         assert status == 0, out + err
 
-    # ---- zebra, and with it staticd, which watchfrr never leaves running without zebra ----
+    # ---- zebra and staticd: watchfrr restarts staticd with zebra ----
 
     def end_zebra(self, signum=signal.SIGKILL):
         self.restarts = True
@@ -76,7 +76,7 @@ class Daemons(Vty):
         self.begin_daemon("staticd", config)
 
     def begin_zebra_with(self, command):
-        "The same, and mgmtd anew, with what a shell command makes of frr.conf. reload() reads frr.conf again."
+        "The same, and restarts mgmtd, with frr.conf as changed by a shell command. reload() reads frr.conf again."
         config = "/etc/frr/changed.conf"
         self.net.cmd_raises("{} {} >{}".format(command, CONF, config))
         if topology.HAVE_MGMTD:
@@ -100,8 +100,8 @@ class Daemons(Vty):
         return text
 
     def expect_log(self, text, since=0):
-        "Waits for text in the log; since is the number of times that it is there already."
+        "Waits for text in the log; since: how often the log contains it already."
         expect.until(
-            "the log must say: {} (more than {} times)".format(text, since),
+            "the log must contain: {} (more than {} times)".format(text, since),
             lambda: None if self.log().count(text) > since else "it does not",
         )

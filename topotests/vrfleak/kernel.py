@@ -7,7 +7,7 @@ import re
 
 from vrfleak import expect, topology
 
-# What the kernel numbers anew after each start, or fills in by itself.
+# Attributes that the kernel fills in, or that differ after each start.
 VOLATILE = ["nhid", "cache", "pref", "flags"]
 
 
@@ -53,13 +53,13 @@ MAIN = 254
 
 class Recording:
     """
-    What `ip monitor route` says between entering and leaving; events() may be asked in between too.
+    The output of `ip monitor route` while the context is active; events() can be called meanwhile.
 
-    The kernel sends a replacement as one message and a removal as "Deleted", so playing the messages back tells
-    for every moment whether a prefix had a route.
+    The kernel reports a replacement by one message and a removal by "Deleted". The messages therefore show for each
+    moment whether a prefix had a route.
 
-    It begins when the router has settled, so that nothing is recorded that came before. Where VRF shared does not
-    leak to red, settled=True says that the test has seen to it by itself.
+    It begins when the router has no work left, so that earlier changes are not recorded. settled=True: the test itself
+    has waited for that, because VRF shared does not leak to red.
     """
 
     LINE = re.compile(
@@ -93,7 +93,7 @@ class Recording:
             return recorded.read().splitlines()
 
     def missing_mark(self):
-        "Makes a route that means nothing; None once it has been recorded, and with it all that came before."
+        "Adds a route as a mark; None once it has been recorded, and with it all earlier changes."
         Recording.marks += 1
         mark = "unreachable 203.0.113.255/32 table 9999 metric {}".format(
             Recording.marks

@@ -43,7 +43,7 @@ class Packets(Vty):
         )
 
     def expect_no_ping(self, *pairs):
-        "Each (net, address): must not reach it. Only for a router that has settled."
+        "Each (net, address): must not reach it. Call settle() first."
         failed = self.unanswered(pairs)
         for net, address in pairs:
             assert "{} -> {}".format(net.host, address) in failed, (

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"What zebra and the module say of routes, and waiting for it."
+"The routes in zebra and in the module: read them, and wait for them."
 
 from vrfleak import expect, kernel, topology
 from vrfleak.config import Config
@@ -79,7 +79,7 @@ class Rib(Config):
         )
 
     def summary(self, vrf, family=4):
-        "What `show ip route-leak` says of a VRF."
+        "The output of `show ip route-leak` for a VRF."
         shown = self.json("show {} route-leak vrf {} json".format(IP[family], vrf))
         assert list(shown["vrfs"]) == [vrf], "only {} was asked for: {}".format(
             vrf, shown
@@ -88,11 +88,11 @@ class Rib(Config):
 
     def settle(self, source="shared", target="red", via="192.0.2.2"):
         """
-        Returns when everything that was under way has been done.
+        Waits until all changes so far have been processed.
 
-        A new route of source that leaks to target comes last in each queue on the way: staticd's, zebra's, the
-        module's, the kernel's. When it has come, and gone again, so has all that was ahead of it. For expecting that
-        something does not happen.
+        A new route of source that leaks to target is the last entry of each queue: staticd's, zebra's, the
+        module's, the kernel's. When it has been added and deleted, all earlier entries have been processed. Call this
+        before a check that something has not happened.
         """
         line = "ip route 203.0.113.254/32 " + via
         for command, there in ((line, True), ("no " + line, False)):
@@ -103,13 +103,13 @@ class Rib(Config):
                 there,
             )
         expect.until_equal(
-            "the kernel has it no more",
+            "the kernel has deleted it",
             lambda: self.ip("route", "show", "table", "all", "203.0.113.254"),
             "",
         )
 
     def expect_done(self):
-        "Waits until the module has nothing left to do, and holds nothing for it."
+        "Waits until the module has no work left and has freed its queues."
         keys = ("changedPrefixes", "pendingRoutes", "tableWalks", "nexthopGroups")
 
         def left():

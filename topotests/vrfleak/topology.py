@@ -8,8 +8,8 @@ same two files.
 The router is a node of FRR's topotest library with zebra and the module. A host is a plain network namespace
 inside the router's node (`ip netns exec h-shared ...`): it runs no daemon, and making one costs no more than that.
 
-Each VRF's table ends in an unreachable default route, as the kernel's VRF documentation asks for: without it a
-lookup that finds nothing in the VRF goes on to the main table.
+Each VRF's table has an unreachable default route, as the kernel's VRF documentation recommends. Without it, a lookup
+that finds no route in the VRF continues in the main table.
 """
 
 import glob
@@ -37,7 +37,7 @@ HAVE_LOCAL_ROUTES = HAVE_MGMTD
 # How many routes of a family each VRF has: its network, the one behind its host, and the router's own address.
 OFFERED = 3 if HAVE_LOCAL_ROUTES else 2
 
-GUARD = "route replace unreachable {} table {} metric 4278198272"
+UNREACHABLE = "route replace unreachable {} table {} metric 4278198272"
 
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -116,9 +116,9 @@ def vrf_commands(name, table):
     ]
 
 
-def guard_commands(table):
-    "The `ip -batch` lines that make a VRF's guard."
-    return [GUARD.format("0.0.0.0/0", table), GUARD.format("::/0", table)]
+def unreachable_commands(table):
+    "The `ip -batch` lines that add a VRF's unreachable default routes."
+    return [UNREACHABLE.format("0.0.0.0/0", table), UNREACHABLE.format("::/0", table)]
 
 
 def make_vrfs(node, nets):
@@ -128,7 +128,7 @@ def make_vrfs(node, nets):
     for net in nets:
         if net is DEFAULT:
             continue
-        lines += vrf_commands(net.vrf, net.table) + guard_commands(net.table)
+        lines += vrf_commands(net.vrf, net.table) + unreachable_commands(net.table)
         lines.append("link set {} master {}".format(net.interface, net.vrf))
     node.cmd_raises("ip -batch -", stdin="\n".join(lines) + "\n")
 
@@ -185,7 +185,7 @@ def read_own(folder, name):
 
 def start(module, nets=None, daemons=(), peers=(), options="-M vrfleak", tags=True):
     """
-    Builds the topology for a test scenario and starts the router: with the tags of tags.conf, unless told otherwise, and with
+    Builds the topology for a test scenario and starts the router: with the tags of tags.conf (tags) and
     the lines of the test scenario's r1/frr.conf, if it has one.
 
     daemons names the router's daemons besides zebra and staticd, as FRR's library numbers them. A net in peers
@@ -224,8 +224,8 @@ def start(module, nets=None, daemons=(), peers=(), options="-M vrfleak", tags=Tr
 
 def wait_for_dataplane(node):
     """
-    Waits until zebra's dataplane has nothing on the way any more: zebra does not free at its end what is, and FRR's
-    library takes that for a leak.
+    Waits until zebra's dataplane is idle: zebra does not free its pending contexts when it ends, and FRR's library
+    reports them as a leak.
     """
     last = []
 
@@ -234,13 +234,13 @@ def wait_for_dataplane(node):
         last.append(out)
         return None if len(last) > 1 and last[-1] == last[-2] else out
 
-    expect.until("zebra's dataplane must come to rest", moving)
+    expect.until("zebra's dataplane must become idle", moving)
 
 
 def leaks_of(daemon, folder):
-    "What a daemon has not freed at its end: {kind of memory: how many}."
-    with open(os.path.join(folder, daemon + ".err"), encoding="utf-8") as said:
-        return dict(re.findall(r"memstats:  (.*?) +: +(\d+) \*", said.read()))
+    "Memory that a daemon has not freed when it ended: {memory type: count}."
+    with open(os.path.join(folder, daemon + ".err"), encoding="utf-8") as log:
+        return dict(re.findall(r"memstats:  (.*?) +: +(\d+) \*", log.read()))
 
 
 def only_known_leaks(complaint, folder):

@@ -12,9 +12,9 @@ class Vrfs(Rib):
 
     def make_vrf(self, vrf, table, *interfaces):
         """
-        Makes a VRF device, with its guard, and puts interfaces into it.
+        Makes a VRF device with its unreachable default routes, and moves interfaces to it.
 
-        The guard comes when zebra has the VRF: zebra 10.3 takes a route of a table that it does not know for one of
+        The routes are added when zebra has the VRF: zebra 10.3 takes a route of a table that it does not know for one of
         the default VRF, and crashes when the VRF is deleted, without the module too.
         """
         self.ip_batch(*topology.vrf_commands(vrf, table))
@@ -25,7 +25,7 @@ class Vrfs(Rib):
             True,
         )
         self.ip_batch(
-            *topology.guard_commands(table),
+            *topology.unreachable_commands(table),
             *["link set {} master {}".format(ifname, vrf) for ifname in interfaces]
         )
         if interfaces and topology.FRR >= (10, 7):
@@ -33,7 +33,8 @@ class Vrfs(Rib):
 
     def make_dummy_vrfs(self, tables, without=()):
         """
-        Makes many VRFs, {VRF: table}, each but those in without with a dummy interface d-VRF, and no guard. Returns when
+        Makes many VRFs, {VRF: table}, each but those in without with a dummy interface d-VRF, and no
+        unreachable default routes. Returns when
         zebra has them: it takes no routes of a table that it does not know.
         """
         lines = []

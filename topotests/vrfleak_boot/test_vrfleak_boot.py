@@ -19,7 +19,7 @@ from vrfleak.topology import HAVE_MGMTD
 pytestmark = [pytest.mark.staticd]
 
 CONF = "/etc/frr/frr.conf"
-STORY = "/etc/frr/story.conf"
+SAVED = "/etc/frr/saved.conf"
 DAEMONS = (["mgmtd"] if HAVE_MGMTD else []) + ["zebra", "staticd"]
 
 # What stands beside the tags; each line is in `show running-config` as it is here.
@@ -86,13 +86,13 @@ def booted(r1):
     """
 
     def run(text):
-        r1.net.cmd_raises("cp -p {} {}".format(CONF, STORY))
+        r1.net.cmd_raises("cp -p {} {}".format(CONF, SAVED))
         r1.net.cmd_raises("cat >>" + CONF, stdin=text)
         end_all(r1)
         boot(r1)
 
     yield run
-    r1.net.cmd_raises("mv {} {}".format(STORY, CONF))
+    r1.net.cmd_raises("mv {} {}".format(SAVED, CONF))
     r1.changed = {}
     end_all(r1)
     boot(r1)
@@ -143,7 +143,7 @@ def test_split_files(r1):
     "A configuration file per daemon, read by the daemons themselves at their start: all tags are there."
     texts = split(r1.net.cmd_raises("cat " + CONF).splitlines())
     assert all(" ip route-import 1:1" in text for text in texts.values()), texts
-    r1.net.cmd_raises("mv {} {}".format(CONF, STORY))
+    r1.net.cmd_raises("mv {} {}".format(CONF, SAVED))
     end_all(r1)
     try:
         for name, text in texts.items():
@@ -170,7 +170,7 @@ def test_split_files(r1):
         )
     finally:
         r1.net.cmd_raises("cd /etc/frr && rm -f zebra.conf mgmtd.conf")
-        r1.net.cmd_raises("mv {} {}".format(STORY, CONF))
+        r1.net.cmd_raises("mv {} {}".format(SAVED, CONF))
         end_all(r1)
         boot(r1)
 

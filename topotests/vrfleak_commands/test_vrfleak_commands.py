@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
 Every command, taken from vtysh's own table: bad values for each of its words, too few words and too many. A new
-command is covered without being named here; a new kind of word must be given bad values, or the story fails.
+command is covered without being named here; a new kind of token must be given bad values, or the test fails.
 
-Also: the commands, the model and doc/reference.md say the same.
+The commands, the model and doc/reference.md must agree.
 """
 
 import json
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.staticd]
 HUGE = "9" * 1500
 NODES = {"enable": [], "configure": ["configure terminal"], "vrf": ["configure terminal", "vrf red"]}
 
-# By kind of word, as vtysh prints it: values that must be refused, and one that is right.
+# For each kind of token, as vtysh prints it: values that must be refused, and a valid one.
 BAD_TAG = ["1", "1:", ":", "a:b", "65536:65536", "1:-1", "999.1.1.1:1", "1:1:1", HUGE + ":1"]
 BAD_PREFIX = ["192.0.2.0", "192.0.2.0/33", "2001:db8::/129", "banana", "/", "-1", HUGE]
 BAD_NUMBER = ["0", "-1", "x", "1.5", "4294967296", HUGE]
@@ -85,17 +85,17 @@ def parse(text):
 
 
 def expand(items, family=None):
-    "All the ways to say a command with every optional word in it: lists of words."
-    ways = [[]]
+    "All variants of a command with all optional tokens: lists of tokens."
+    variants = [[]]
     for item in items:
         if isinstance(item, str):
             choices = [[item]]
         elif item[0] == "maybe":
             choices = expand(item[1])
         else:
-            choices = [way for alternative in item[1] for way in expand(alternative)]
-        ways = [way + choice for way in ways for choice in choices]
-    return ways
+            choices = [variant for alternative in item[1] for variant in expand(alternative)]
+        variants = [variant + choice for variant in variants for choice in choices]
+    return variants
 
 
 def spoken(words):
@@ -117,7 +117,7 @@ def wrong_lines(words):
     right = spoken(words)
     for place, word in enumerate(words):
         if word not in KINDS:
-            assert re.fullmatch(r"[a-z][a-z0-9-]*", word), "say what is wrong for " + word
+            assert re.fullmatch(r"[a-z][a-z0-9-]*", word), "add invalid values for " + word
             continue
         for value in KINDS[word][0]:
             yield right[:place] + [value] + right[place + 1 :]
@@ -127,7 +127,7 @@ def wrong_lines(words):
 
 
 def test_every_command(r1):
-    "Each wrong line gets a line that says so; the configuration and the leaked routes are what they were."
+    "Each invalid command is rejected with one line; the configuration and the leaked routes do not change."
     r1.settle()
     running, leaked = r1.running(), [r1.leaked(vrf) for vrf in ("shared", "red", "blue")]
     accepted, tried = [], 0
@@ -186,15 +186,15 @@ def test_json(r1):
         for line in lines:
             _, out = r1.vtysh(" ".join(line))
             try:
-                said = json.loads(out)
+                shown = json.loads(out)
             except ValueError:
                 raise AssertionError("{}: {}".format(" ".join(line), out)) from None
             # There is no route-map M, and no tag in green.
             if "nowhere" in line:
-                assert "VRF nowhere " in said["error"], out
+                assert "VRF nowhere " in shown["error"], out
             elif "green" not in line and "M" not in line:
-                assert "error" not in said, out
-            assert keys(said) <= documented, keys(said) - documented
+                assert "error" not in shown, out
+            assert keys(shown) <= documented, keys(shown) - documented
             asked += 1
     assert asked > 20, "the table was read: {}".format(asked)
 

@@ -148,10 +148,10 @@ def test_zebra_conf(r1):
     assert status == 0
     for line in SHARED:
         assert " " + line in out.splitlines(), out
-    assert out.count("ip route-export 1:1") == 1, "said once: {}".format(out)
+    assert out.count("ip route-export 1:1") == 1, "shown once: {}".format(out)
 
 
-def said(lines):
+def sorted_lines(lines):
     "Configuration lines, sorted, without those that only separate."
     return sorted(line for line in lines if line.strip() not in ("", "!"))
 
@@ -181,10 +181,10 @@ def test_frr_reload(r1):
             wanted += ["ip route-export 100:1"]
         wanted.append(line)
     out = reload(r1, wanted, "--test")
-    told = [line.strip() for line in out.splitlines() if "route-" in line]
+    changes = [line.strip() for line in out.splitlines() if "route-" in line]
     expect.equal(
-        "what --test tells",
-        sorted(told),
+        "the output of --test",
+        sorted(changes),
         [
             "ip route-export 100:1",
             "ip route-export 4:4",
@@ -197,7 +197,7 @@ def test_frr_reload(r1):
     with kernel.Recording(r1) as recording:
         try:
             reload(r1, wanted, "--reload")
-            expect.equal("all lines", said(r1.running(harness=True)), said(wanted))
+            expect.equal("all lines", sorted_lines(r1.running(harness=True)), sorted_lines(wanted))
             assert r1.tags("default") == ["ip route-export 100:1"]
             r1.expect_leaked(
                 "red's only", "shared", {"192.0.2.64/26": 20, "198.51.100.64/26": 20}
@@ -205,7 +205,7 @@ def test_frr_reload(r1):
             assert recording.events(20) == [], "red has no part in it"
         finally:
             reload(r1, before, "--reload")
-    expect.equal("and back again", said(r1.running(harness=True)), said(before))
+    expect.equal("and back again", sorted_lines(r1.running(harness=True)), sorted_lines(before))
     out = reload(r1, before, "--test")
     assert "route-" not in out, "nothing left to do: {}".format(out)
 
@@ -294,14 +294,14 @@ def test_debug_in_the_configuration(r1):
 
 
 def test_debug_for_now(r1):
-    "debug, outside configuration mode, is not written; it says what happens to each route."
+    "debug, outside configuration mode, is not written; it logs what happens to each route."
     status, out = r1.vtysh("debug zebra route-leak")
     assert status == 0, out
     assert "debug zebra route-leak" not in "\n".join(r1.running())
     _, out = r1.vtysh("show debugging")
     assert out.lower().count("route leak") == 3, out
 
-    def told():
+    def logged():
         "Lines about the prefix that are not the commands themselves."
         return [
             line
@@ -309,9 +309,9 @@ def test_debug_for_now(r1):
             if "203.0.113.254/32" in line and "ip route 203" not in line
         ]
 
-    since = len(told())
+    since = len(logged())
     r1.settle()
-    assert len(told()) >= since + 2, "that it comes, and that it goes"
+    assert len(logged()) >= since + 2, "that it comes, and that it goes"
     status, out = r1.vtysh("no debug zebra route-leak")
     assert status == 0, out
     _, out = r1.vtysh("show debugging")

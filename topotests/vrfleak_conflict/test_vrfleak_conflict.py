@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
 A prefix that more than one VRF has: the native route wins, else the first to come stays, and every refusal is
-told in the log, in the conflict table and by a notification.
+reported in the log, in the conflict table and by a notification.
 """
 
 import pytest
@@ -14,7 +14,7 @@ from vrfleak.vty import IP
 
 pytestmark = [pytest.mark.staticd]
 
-# The prefix that the VRFs fight for.
+# The prefix in conflict.
 PREFIX = {4: "203.0.113.0/24", 6: "2001:db8:f::/64"}
 
 
@@ -40,7 +40,7 @@ def native_conflict(loser, winner, family=4, protocol="static"):
     }
 
 
-def expect_held(r1, why, vrf, instance, family=4):
+def expect_owner(r1, why, vrf, instance, family=4):
     "Waits until the prefix in a VRF is leaked from the VRF with that instance; None: not leaked."
     expect.until_equal(
         "{} in VRF {}: {}".format(PREFIX[family], vrf, why),
@@ -50,7 +50,7 @@ def expect_held(r1, why, vrf, instance, family=4):
 
 
 def expect_other_source(r1, why, winner, loser, family=4):
-    "Waits until VRF shared tells of exactly one conflict, between two sources."
+    "Waits until VRF shared has exactly one conflict, between two sources."
     conflicts = lambda: [
         {key: conflict[key] for key in ("prefix", "winner", "loser", "reason")}
         for conflict in r1.conflicts("shared", family)
@@ -71,7 +71,7 @@ def expect_other_source(r1, why, winner, loser, family=4):
 
 @pytest.mark.parametrize("family", [4, 6])
 def test_native_first(r1, family):
-    "red has the prefix natively before shared offers it: refused, and told; leaked by itself when red's is gone."
+    "red has the prefix natively before shared offers it: refused, and reported; leaked automatically once red's route is gone."
     refusal = "{} from VRF shared not leaked to VRF red: native static route".format(
         PREFIX[family]
     )
@@ -82,15 +82,15 @@ def test_native_first(r1, family):
     r1.expect_conflicts(
         "red has it natively", "red", [native_conflict("shared", "red", family)], family
     )
-    expect_held(r1, "native wins", "red", None, family)
+    expect_owner(r1, "native wins", "red", None, family)
     r1.expect_log(refusal)
     assert r1.summary("red", family)["conflicts"] == 1
-    held = [entry["protocol"] for entry in r1.rib("red", family)[PREFIX[family]]]
-    assert held == ["static"], "nothing but the native route is there"
+    protocols = [entry["protocol"] for entry in r1.rib("red", family)[PREFIX[family]]]
+    assert protocols == ["static"], "nothing but the native route is there"
     assert takeover not in r1.log()
 
     r1.configure("red", "no " + route("red", family))
-    expect_held(r1, "the waiting leak is installed", "red", 10, family)
+    expect_owner(r1, "the waiting leak is installed", "red", 10, family)
     r1.expect_conflicts("the native route is gone", "red", [], family)
     r1.expect_log(takeover)
     assert r1.summary("red", family)["conflicts"] == 0
@@ -100,10 +100,10 @@ def test_native_first(r1, family):
 def test_leaked_first(r1, family):
     "The prefix is leaked when red gets it natively: the native route takes over, the leaked one is deleted."
     r1.configure("shared", route("shared", family))
-    expect_held(r1, "nobody else has it", "red", 10, family)
+    expect_owner(r1, "nobody else has it", "red", 10, family)
     assert r1.conflicts("red", family) == []
     r1.configure("red", route("red", family))
-    expect_held(r1, "the native route takes over", "red", None, family)
+    expect_owner(r1, "the native route takes over", "red", None, family)
     r1.expect_conflicts(
         "red has it natively", "red", [native_conflict("shared", "red", family)], family
     )
@@ -125,13 +125,13 @@ def test_conflict_ends_with_its_source(r1):
     r1.expect_conflicts("red has it", "red", [native_conflict("shared", "red")])
     r1.configure("shared", "no " + route("shared"))
     r1.expect_conflicts("nobody offers it", "red", [])
-    expect_held(r1, "nobody offers it", "red", None)
+    expect_owner(r1, "nobody offers it", "red", None)
 
 
 def test_native_kernel_route(r1):
     "A kernel route is as native as any; so is a connected one."
     r1.configure("shared", route("shared"))
-    expect_held(r1, "nobody else has it", "red", 10)
+    expect_owner(r1, "nobody else has it", "red", 10)
     # A metric of its own: the kernel would refuse a second route of the same metric.
     way = "203.0.113.0/24 via 192.0.2.66 dev e-red table 20 metric 5".split()
     r1.ip("route", "add", *way)
@@ -139,10 +139,10 @@ def test_native_kernel_route(r1):
         r1.expect_conflicts(
             "the kernel route", "red", [native_conflict("shared", "red", 4, "kernel")]
         )
-        expect_held(r1, "the kernel route wins", "red", None)
+        expect_owner(r1, "the kernel route wins", "red", None)
     finally:
         r1.ip("route", "del", *way)
-    expect_held(r1, "the kernel route is gone", "red", 10)
+    expect_owner(r1, "the kernel route is gone", "red", 10)
 
     r1.ip("address", "add", "203.0.113.1/24", "dev", "e-red")
     try:
@@ -153,7 +153,7 @@ def test_native_kernel_route(r1):
         )
     finally:
         r1.ip("address", "del", "203.0.113.1/24", "dev", "e-red")
-    expect_held(r1, "the network is gone", "red", 10)
+    expect_owner(r1, "the network is gone", "red", 10)
 
 
 def test_inactive_native_route(r1):
@@ -161,16 +161,16 @@ def test_inactive_native_route(r1):
     r1.resolve_strictly("red")
     r1.configure("red", "ip route {} 203.0.112.1".format(PREFIX[4]))
     r1.configure("shared", route("shared"))
-    expect_held(r1, "red's own route has no usable next hop", "red", 10)
+    expect_owner(r1, "red's own route has no usable next hop", "red", 10)
     assert r1.conflicts("red") == []
     r1.configure("red", "ip route 203.0.112.0/24 192.0.2.66")
-    expect_held(r1, "red's own route has become active", "red", None)
+    expect_owner(r1, "red's own route has become active", "red", None)
     r1.expect_conflicts("red has it", "red", [native_conflict("shared", "red")])
 
 
 def test_guard(r1):
     "The unreachable default route that ends a VRF's table neither leaks nor keeps a default route out."
-    assert "0.0.0.0/0" in r1.rib("shared"), "the guard is in the RIB"
+    assert "0.0.0.0/0" in r1.rib("shared"), "the unreachable default is in the RIB"
     assert "0.0.0.0/0" not in r1.leaked("red")
     r1.configure("shared", "ip route 0.0.0.0/0 192.0.2.2")
     expect.until_equal(
@@ -186,23 +186,23 @@ def test_first_come_stays(r1, first, second, family):
     "Of two sources the first to come stays, whichever it is; the second takes over only when the first has gone."
     table = {"red": 20, "blue": 30}
     r1.configure(first, route(first, family))
-    expect_held(r1, "the first to come", "shared", table[first], family)
+    expect_owner(r1, "the first to come", "shared", table[first], family)
     refusal = "{} from VRF {} not leaked to VRF shared: owned by VRF {}".format(
         PREFIX[family], second, first
     )
     since = r1.log().count(refusal)
     r1.configure(second, route(second, family))
     expect_other_source(r1, "the second is refused", first, second, family)
-    expect_held(r1, "the first stays", "shared", table[first], family)
+    expect_owner(r1, "the first stays", "shared", table[first], family)
     r1.expect_log(refusal, since)
 
     r1.configure(first, "no " + route(first, family))
-    expect_held(r1, "the first has gone", "shared", table[second], family)
+    expect_owner(r1, "the first has gone", "shared", table[second], family)
     r1.expect_conflicts("nobody waits", "shared", [], family)
 
     r1.configure(first, route(first, family))
     expect_other_source(r1, "who comes back is a newcomer", second, first, family)
-    expect_held(r1, "the holder stays", "shared", table[second], family)
+    expect_owner(r1, "the owner stays", "shared", table[second], family)
 
 
 def imports(*tags):
@@ -223,7 +223,7 @@ def test_order_of_imports(r1, tags, winner, instance, loser):
     r1.expect_leaked("imports nothing", "shared", {})
     r1.commit(imports(*tags))
     try:
-        expect_held(r1, "the order of the lines", "shared", instance)
+        expect_owner(r1, "the order of the lines", "shared", instance)
         expect_other_source(r1, "the order of the lines", winner, loser)
         assert r1.summary("shared")["imports"] == tags
         assert r1.tags("shared")[-2:] != [], "the order is kept in the configuration"
@@ -266,7 +266,7 @@ def expect_losers(r1, why, expected):
 
 
 def has(r1, vrf, protocol):
-    "Whether zebra has a route of this protocol at the contested prefix."
+    "Whether zebra has a route of this protocol at the prefix in conflict."
     return protocol in [entry["protocol"] for entry in r1.rib(vrf).get(PREFIX[4], [])]
 
 
@@ -326,23 +326,23 @@ def test_order_of_names(r1):
     r1.configure("shared", "no ip route-import 2:2", "no ip route-import 3:3")
     r1.expect_leaked("imports nothing", "shared", {})
     r1.configure("shared", "ip route-import 7:7")
-    expect_held(r1, "blue comes before red", "shared", 30)
+    expect_owner(r1, "blue comes before red", "shared", 30)
     expect_other_source(r1, "blue comes before red", "blue", "red")
 
 
 def test_clear_prefix(r1):
-    "clear with a prefix drops the holder, and the next one that waits takes over; twice is back again."
+    "clear with a prefix installs the next candidate; twice restores the first owner."
     r1.configure("red", route("red"))
-    expect_held(r1, "the first to come", "shared", 20)
+    expect_owner(r1, "the first to come", "shared", 20)
     r1.configure("blue", route("blue"))
     expect_other_source(r1, "the second is refused", "red", "blue")
     for instance, winner, loser in ((30, "blue", "red"), (20, "red", "blue")):
         status, out = r1.vtysh("clear ip route-leak vrf shared 203.0.113.0/24")
         assert (status, out.strip()) == (0, "")
-        expect_held(r1, "the next one takes over", "shared", instance)
-        expect_other_source(r1, "who held it waits", winner, loser)
+        expect_owner(r1, "the next one takes over", "shared", instance)
+        expect_other_source(r1, "the previous owner is a candidate", winner, loser)
     r1.settle()
-    expect_held(r1, "and it stays so", "shared", 20)
+    expect_owner(r1, "and it stays so", "shared", 20)
 
 
 def test_clear_without_waiter(r1):
@@ -362,9 +362,9 @@ def test_clear_without_waiter(r1):
 
 
 def test_clear_recomputes(r1):
-    "clear of a VRF computes it anew: of two sources that wait in the same moment the order of imports decides."
+    "clear of a VRF recomputes it: of two candidates at the same time the order of imports decides."
     r1.configure("blue", route("blue"))
-    expect_held(r1, "the first to come", "shared", 30)
+    expect_owner(r1, "the first to come", "shared", 30)
     r1.configure("red", route("red"))
     expect_other_source(r1, "the second is refused", "blue", "red")
     before = r1.leaked("shared")
@@ -429,7 +429,7 @@ def test_not_accepted(r1):
     r1.settle(target="blue")
     lines = r1.log().count(refusal) - since
     # Those prefixes, and the one that settle() made come and go.
-    assert lines == len(refused) + 1, "told once for each prefix, not again and again: {}".format(lines)
+    assert lines == len(refused) + 1, "logged once for each prefix, not repeatedly: {}".format(lines)
     r1.configure("red", "no ip protocol {} route-map NO_LEAK".format(protocol))
     r1.vtysh("clear ip route-leak vrf red")
     r1.expect_leaked(

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"explain, topology and what-if: what they say is what the RIB has."
+"explain, topology and what-if: their output agrees with the RIB."
 
 import json
 import os
@@ -48,25 +48,25 @@ def maps(r1):
 
 
 def explain_all(r1, asked):
-    "What explain says of each (vrf, prefix, family), asked in one go."
+    "The answer of explain for each (vrf, prefix, family), in one vtysh session."
     commands = [
         "show {} route-leak explain vrf {} {} json".format(IP[family], vrf, prefix)
         for vrf, prefix, family in asked
     ]
-    said, decoder, rest = [], json.JSONDecoder(), ""
+    shown, decoder, rest = [], json.JSONDecoder(), ""
     for start in range(0, len(commands), 40):
         status, rest = r1.vtysh(*commands[start : start + 40], daemon="zebra")
         assert status == 0, rest
         while rest.strip():
             value, end = decoder.raw_decode(rest.strip())
-            said.append(value)
+            shown.append(value)
             rest = rest.strip()[end:]
-    assert len(said) == len(asked)
-    return said
+    assert len(shown) == len(asked)
+    return shown
 
 
 class State:
-    "What zebra has, and the tags: what explain is held against."
+    "The state of zebra and the tags, with which explain is compared."
 
     def __init__(self, router):
         self.routes = {
@@ -79,7 +79,7 @@ class State:
     def prefixes(self, family):
         return sorted({prefix for vrf in TABLES for prefix in self.routes[vrf, family]})
 
-    def holder(self, vrf, prefix, family):
+    def owner(self, vrf, prefix, family):
         "The table of the VRF that a leaked route came from; None where there is none."
         for route in self.routes[vrf, family].get(prefix, []):
             if route["protocol"] == "table":
@@ -87,7 +87,7 @@ class State:
         return None
 
     def native(self, vrf, prefix, family):
-        "Whether the VRF has an active route of its own; the guard is none."
+        "Whether the VRF has an active native route; the unreachable default does not count."
         return any(
             route["protocol"] != "table" and route["distance"] != 255 and any(hop.get("active") for hop in route["nexthops"])
             for route in self.routes[vrf, family].get(prefix, [])
@@ -105,9 +105,9 @@ class State:
 
     def fits(self, source, target, prefix, family, word):
         "Whether a verdict is true, as far as it can be seen from outside."
-        holder = self.holder(target, prefix, family)
-        if word == "leaked" or holder == TABLES[source]:
-            return word == "leaked" and holder == TABLES[source]
+        owner = self.owner(target, prefix, family)
+        if word == "leaked" or owner == TABLES[source]:
+            return word == "leaked" and owner == TABLES[source]
         if word in ("not-exported", "not-imported", "no-common-tag"):
             return not self.common(source, target, family)
         if not self.common(source, target, family):
@@ -115,15 +115,15 @@ class State:
         if word == "not-leakable":
             return prefix.startswith(("fe80", "ff"))
         if word == "leaked-itself":
-            return self.holder(source, prefix, family) is not None
+            return self.owner(source, prefix, family) is not None
         if word == "no-route":
-            return not self.native(source, prefix, family) and self.holder(source, prefix, family) is None
+            return not self.native(source, prefix, family) and self.owner(source, prefix, family) is None
         if not self.native(source, prefix, family):
             return False
         if word == "native-route":
             return self.native(target, prefix, family)
         if word == "other-source":
-            return holder not in (None, TABLES[source])
+            return owner not in (None, TABLES[source])
         if word == "denied":
             return any("routeMap" in option for option in self.options(source, target, family))
         if word == "maximum-prefix":
@@ -193,10 +193,10 @@ def test_explain_random(r1, maps, round_number):
             for family in (4, 6)
             for prefix in before.prefixes(family)
         ]
-        said = explain_all(r1, asked)
+        shown = explain_all(r1, asked)
         wrong = [
             (target, prefix, source, verdict)
-            for (target, prefix, family), answer in zip(asked, said)
+            for (target, prefix, family), answer in zip(asked, shown)
             for source, verdict in answer["sources"].items()
             if not before.fits(source, target, prefix, family, verdict["verdict"])
         ]
@@ -212,8 +212,8 @@ def test_explain_random(r1, maps, round_number):
 
 
 def verdict(r1, vrf, prefix, source, family=4):
-    said = explain_all(r1, [(vrf, prefix, family)])[0]["sources"][source]
-    return said["verdict"], said["text"]
+    shown = explain_all(r1, [(vrf, prefix, family)])[0]["sources"][source]
+    return shown["verdict"], shown["text"]
 
 
 def expect_verdict(r1, vrf, prefix, source, word, text):
@@ -273,7 +273,7 @@ def test_explain_long(r1):
     assert "from shared: not leaked: {}\n".format(text) in r1.show("show ip route-leak explain vrf red " + SHARED.net4)
 
 
-# Route-maps and what explain says of a static route with tag 77 that each denies.
+# Route-maps that deny a static route with tag 77, and the verdict of explain.
 DENIALS = {
     "permit 10: match tag 1": "D, where no entry permits it",
     "permit 10: match tag 1; deny 20: match tag 77; permit 30": "D, sequence 20",
@@ -317,12 +317,12 @@ def invoked(r1, name):
     return int(re.search(r"route-map: {} Invoked: (\d+)".format(name), r1.show("show route-map " + name))[1])
 
 
-def expect_denied(r1, said, limit=expect.LIMIT):
-    "Waits until explain says of the route of DENIALS that it is denied by this."
+def expect_denied(r1, shown, limit=expect.LIMIT):
+    "Waits until explain shows this reason for the route of DENIALS."
     expect.until_equal(
         "who denies",
         lambda: verdict(r1, "red", "203.0.113.0/24", "shared"),
-        ("denied", "denied by route-map " + said),
+        ("denied", "denied by route-map " + shown),
         limit,
     )
 
@@ -333,9 +333,9 @@ def test_denying_entry(r1):
     r1.configure("red", "ip route-import 1:1 route-map D")
     r1.commit(INNER)
     try:
-        for entries, said in DENIALS.items():
+        for entries, shown in DENIALS.items():
             r1.commit(map_text("D", entries))
-            expect_denied(r1, said)
+            expect_denied(r1, shown)
             r1.commit("no route-map D\n")
     finally:
         r1.restore()
@@ -373,17 +373,17 @@ def test_explain_refuses(r1):
 
 
 def test_topology(r1):
-    "The matrix, the graph and JSON say the same, and one-way leaks are pointed out."
+    "The matrix, the graph and JSON agree, and hints show one-way leaks."
     r1.configure("shared", "ip route-export 1:1", "ip route-import 2:2")
     r1.configure("red", "ip route-import 1:1", "ip route-export 2:2")
     r1.configure("blue", "ip route-import 1:1", "ip route {} {}".format(SHARED.behind4, BLUE.host4))
-    edges = [
+    pairs = [
         {"source": "red", "target": "shared", "routes": OFFERED, "conflicts": 0, "oneWay": False},
         {"source": "shared", "target": "blue", "routes": OFFERED - 1, "conflicts": 1, "oneWay": True},
         {"source": "shared", "target": "red", "routes": OFFERED, "conflicts": 0, "oneWay": False},
     ]
     expect.until_equal(
-        "the topology", lambda: r1.json("show route-leak topology json"), {"ipv4": edges, "ipv6": []}
+        "the topology", lambda: r1.json("show route-leak topology json"), {"ipv4": pairs, "ipv6": []}
     )
     shown = r1.show("show route-leak topology")
     rows = [line.split() for line in shown.splitlines()]
@@ -399,23 +399,23 @@ def test_topology(r1):
 
 
 def test_what_if(r1, maps):
-    "What a line would do is what it does."
+    "What-if predicts the effect of a statement."
     r1.configure("shared", "ip route-export 1:1")
     r1.configure("red", "ip route {} {}".format(SHARED.behind4, RED.host4))
     asked = "show ip route-leak what-if vrf red import 1:1 {}json"
-    said = {"pairs": 1, "leaked": OFFERED - 1, "refused": 1, "filtered": 0, "alreadyLeaked": 0, "complete": True}
-    expect.until_equal("an import", lambda: r1.json(asked.format("")), said)
-    filtered = {**said, "leaked": 0, "filtered": OFFERED - 1}
+    shown = {"pairs": 1, "leaked": OFFERED - 1, "refused": 1, "filtered": 0, "alreadyLeaked": 0, "complete": True}
+    expect.until_equal("an import", lambda: r1.json(asked.format("")), shown)
+    filtered = {**shown, "leaked": 0, "filtered": OFFERED - 1}
     assert r1.json(asked.format("route-map STATICS ")) == filtered
     assert r1.leaked("red") == {}, "nothing was touched"
     assert r1.tags("red") == []
     r1.configure("red", "ip route-import 1:1")
     expect.until_equal(
-        "what it said", lambda: [r1.summary("red")["leakedRoutes"], len(r1.conflicts("red"))], [OFFERED - 1, 1]
+        "what it predicted", lambda: [r1.summary("red")["leakedRoutes"], len(r1.conflicts("red"))], [OFFERED - 1, 1]
     )
-    assert r1.json(asked.format("")) == {**said, "leaked": 0, "alreadyLeaked": OFFERED - 1}
-    said = r1.json("show ip route-leak what-if vrf green export 1:1 json")
-    assert said["pairs"] == 1 and said["leaked"] == OFFERED, said
+    assert r1.json(asked.format("")) == {**shown, "leaked": 0, "alreadyLeaked": OFFERED - 1}
+    shown = r1.json("show ip route-leak what-if vrf green export 1:1 json")
+    assert shown["pairs"] == 1 and shown["leaked"] == OFFERED, shown
     assert "leaked: {}, refused: 0".format(OFFERED) in r1.show("show ip route-leak what-if vrf green export 1:1")
 
 
@@ -427,7 +427,7 @@ def memory(r1):
 
 
 def test_what_if_leaves_nothing(r1):
-    "A VRF that no line names is kept for the answer only: many answers use no more memory than one."
+    "A VRF without a statement is kept for the answer only: many answers use no more memory than one."
     command = "show ip route-leak what-if vrf green export 1:1"
     r1.show(command)
     r1.expect_done()
@@ -439,7 +439,7 @@ def test_what_if_leaves_nothing(r1):
 
 
 def test_names_come_and_go(r1):
-    "The same of VRFs that are named by a line for a while, each by another name."
+    "The same for VRFs with different names that have a statement for a while."
 
     def cycle(numbers):
         for number in numbers:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-One VRF that leaks to some hundred: a change of a single route is more than fits into one slice of the module's, so that it
+One VRF that leaks to some hundred: a change of a single route is more than fits into one time budget of the module, so that it
 is interrupted, and the configuration changes meanwhile.
 """
 
@@ -103,7 +103,7 @@ def test_second_source(r1):
 
 
 def test_clear(r1):
-    "All is looked at again, and nothing touched."
+    "Everything is revalidated, and no route changes."
     for _ in range(3):
         status, out = r1.vtysh("clear ip route-leak")
         assert status == 0 and not out

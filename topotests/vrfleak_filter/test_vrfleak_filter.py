@@ -150,7 +150,7 @@ def test_changes_take_effect(r1, lists, maps):
     r1.commit("ip prefix-list PL seq 5 permit {}\nip prefix-list PL seq 10 permit {}\n".format(NET, STATIC))
     r1.configure("shared", "ip route-export 1:1")
     r1.configure("red", "ip route-import 1:1 route-map M")
-    r1.expect_leaked("as the list says", "red", only([NET, STATIC]))
+    r1.expect_leaked("what the list permits", "red", only([NET, STATIC]))
     with kernel.Recording(r1, settled=True) as recording:
         r1.commit("no ip prefix-list PL seq 5\n")
         r1.expect_leaked("one prefix less", "red", only([STATIC]))
@@ -163,7 +163,7 @@ def test_changes_take_effect(r1, lists, maps):
 
 
 def test_missing_map(r1, maps):
-    "A route-map that does not exist denies everything; the show command and the log say so."
+    "A route-map that does not exist denies everything; a hint and the log show this."
     text = "route-map NOWHERE does not exist and denies everything"
     logged = r1.log().count(text)
     r1.configure("shared", "ip route-export 1:1")
@@ -179,7 +179,7 @@ def test_missing_map(r1, maps):
 
 
 def test_ignored_clauses(r1, maps):
-    "Clauses that zebra does not know are told of."
+    "A hint shows clauses that zebra does not support."
     maps.make("M", "permit 10: set metric 5")
     r1.configure("shared", "ip route-export 1:1 route-map M")
     r1.configure("red", "ip route-import 1:1")

@@ -129,7 +129,7 @@ def test_all_tags_removed(r1):
 
 
 def test_other_daemons(r1):
-    "A route that another daemon had installed stays until zebra's own sweep. Until then it leaks, and blocks leaks."
+    "A route that another daemon had installed stays until zebra's own cleanup of stale routes. Until then it leaks, and blocks leaks."
     r1.end_zebra()
     kept = "{} via {} dev {} table {} proto bgp metric 20"
     in_shared = kept.format(PREFIX, "192.0.2.2", "e-shared", 10)

@@ -8,7 +8,7 @@ A client of FRR's gRPC northbound: does one thing, and prints the answer as JSON
     client.py change '[["PATH", "VALUE"], ...]' '["PATH", ...]'      updates and deletions, in one commit
     client.py execute PATH '[["PATH", "VALUE"], ...]'
 
-What the server refuses is printed as {"error": what it said}. The stubs are generated where FRR's gRPC module was
+What the server refuses is printed as {"error": its message}. The stubs are generated where FRR's gRPC module was
 built; PYTHONPATH leads there.
 """
 

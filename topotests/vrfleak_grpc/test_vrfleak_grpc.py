@@ -75,7 +75,7 @@ def change(r1, updates=(), deletions=()):
 
 
 def families(r1, kind):
-    "{(VRF, family): what Get says of it}"
+    "{(VRF, family): the answer of Get}"
     found = {}
     for answer in client(r1, "get", kind, TOP):
         for vrf in answer.get("frr-vrfleak:vrfleak", {}).get("vrf", []):
@@ -172,14 +172,14 @@ def test_refused(r1, without_mgmtd):
 
 
 def test_clear(r1):
-    "The clear RPC drops the holder of a prefix."
+    "The clear RPC installs the next candidate of a prefix."
     prefix = "203.0.113.0/24"
     r1.configure("red", "ip route 203.0.113.0/24 192.0.2.66")
     r1.configure("blue", "ip route 203.0.113.0/24 192.0.2.130")
     expect.until_equal(
         "one holds it, one waits", lambda: len(r1.conflicts("shared")), 1
     )
-    holder = r1.leaked("shared")[prefix]
+    owner = r1.leaked("shared")[prefix]
     # FRR 8.4 names an RPC's input in the path.
     path = "/frr-vrfleak:clear/" + ("" if HAVE_MGMTD else "input/")
     inputs = [["family", "ipv4"], ["vrf", "shared"], ["prefix", prefix]]
@@ -188,5 +188,5 @@ def test_clear(r1):
     expect.until_equal(
         "the other takes over",
         lambda: r1.leaked("shared").get(prefix),
-        50 - holder,
+        50 - owner,
     )

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"Bad input: each gets one line that says what is wrong, changes nothing, and leaves zebra as it was."
+"Invalid input is rejected with one line that names the error, and changes nothing."
 
 import json
 import re
@@ -62,9 +62,9 @@ def refused(r1, vrf, line, *words):
     before = r1.running()
     commands = ["configure terminal"] + (["vrf " + vrf] if vrf else []) + [line]
     status, out = r1.vtysh(*commands)
-    said = re.sub(NO_CHANGE, "", out)
-    told = [text for text in said.splitlines() if text.startswith("%")]
-    assert len(told) == 1, "one line: {}".format(out)
+    answer = re.sub(NO_CHANGE, "", out)
+    errors = [text for text in answer.splitlines() if text.startswith("%")]
+    assert len(errors) == 1, "one line: {}".format(out)
     for word in words:
         assert word in out, "{} is not in: {}".format(word, out)
     expect.equal("nothing is changed by: " + line, r1.running(), before)
@@ -294,7 +294,7 @@ def test_long_vrf_name(r1, length):
 
 
 def test_import_table(r1):
-    "The table of a VRF that 'ip import-table' uses could not be told apart: accepted, with the reason in a hint."
+    "The table of a VRF that 'ip import-table' uses cannot be distinguished: accepted, with the reason in a hint."
     r1.configure("default", "ip import-table 40")
     r1.configure("green", "ip route-export 4:4")
     summary = r1.summary("green")
@@ -313,7 +313,7 @@ def test_import_table_later(r1):
     'ip import-table' of the table of a VRF that leaks already: the VRF leaks nothing, which a hint explains, and
     its routes and the imported ones are not mixed up. Without it, red leaks again.
 
-    FRR's own import-table takes red's static route out of use for good, so it is entered anew in the end.
+    FRR's own import-table takes red's static route out of use for good, so it is entered again at the end.
     """
     static = "ip route 198.51.100.64/26 192.0.2.66"
     r1.configure("default", "ip import-table 20")

@@ -226,7 +226,7 @@ def test_link_down_and_up_at_once(r1):
             )
             r1.settle()
             removed = [event for event in recording.events(10, net) if event[0]]
-            # By the kernel or zebra when the link goes down; by zebra 10.7 once more, before the route is installed anew.
+            # By the kernel or zebra when the link goes down; by zebra 10.7 once more, before the route is installed again.
             assert len(removed) <= 2, recording.lines()
     finally:
         r1.ip("link", "del", "d1")

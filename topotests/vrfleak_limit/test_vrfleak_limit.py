@@ -78,7 +78,7 @@ def test_lowered(r1):
     r1.change("red", "ip route-import 1:1 maximum-prefix 1")
     expect.until_equal("counted", lambda: charged(r1) <= there, True)
     r1.change("red", "no ip route-import 1:1", "ip route-import 1:1 maximum-prefix 1")
-    expect_state(r1, "entered anew", 1, there - 1)
+    expect_state(r1, "entered again", 1, there - 1)
 
 
 def test_warning_only(r1):

@@ -76,26 +76,26 @@ def owners(routes):
 
 def expected(target, routes):
     "({prefix: source}, the (prefix, source, reason) that are refused) of a target, where all came at once."
-    held, refused = {}, []
+    installed, refused = {}, []
     for prefix, sources in owners(routes).items():
         others = [vrf for vrf in sources if vrf != target]
         if target in sources:
             refused += [(prefix, vrf, "native-route") for vrf in others]
             continue
-        held[prefix] = best(target, others)
-        refused += [(prefix, vrf, "other-source") for vrf in others if vrf != held[prefix]]
-    return held, sorted(refused)
+        installed[prefix] = best(target, others)
+        refused += [(prefix, vrf, "other-source") for vrf in others if vrf != installed[prefix]]
+    return installed, sorted(refused)
 
 
 def seen(r1, target):
     "The same, as it is."
     shown = r1.json("show ip route-leak routes vrf {} json".format(target))
-    held = {
+    installed = {
         prefix: route["source"]
         for prefix, route in shown["vrfs"][target]["routes"].items()
     }
     refused = [(c["prefix"], c["loser"], c["reason"]) for c in r1.conflicts(target)]
-    return held, sorted(refused)
+    return installed, sorted(refused)
 
 
 def expect_mesh(r1, why, routes):
@@ -145,9 +145,9 @@ def test_at_once(r1):
     # In m04 it is a native one, elsewhere the one that was there first stays.
     r1.ip_batch(way("add", "m04", ALL))
     for target in VRFS:
-        held, refused = expected(target, left)
+        installed, refused = expected(target, left)
         if target == "m04":
-            del held[ALL]
+            del installed[ALL]
             refused.append((ALL, "m05", "native-route"))
         elif target == "m05":
             refused.append((ALL, "m04", "native-route"))
@@ -156,7 +156,7 @@ def test_at_once(r1):
         expect.until_equal(
             "a second one has it, in {}".format(target),
             lambda: seen(r1, target),
-            (held, sorted(refused)),
+            (installed, sorted(refused)),
         )
 
     r1.ip_batch(way("del", "m05", ALL))
@@ -169,16 +169,16 @@ def test_at_once(r1):
 def test_tag(r1):
     "An import line goes: what came by it goes or is taken over; it comes back, and who took over stays."
     r1.change("m00", "no ip route-import 9:1")
-    held, refused = {}, []
+    installed, refused = {}, []
     for prefix, sources in owners(ROUTES).items():
         able = [vrf for vrf in sources if vrf != "m00" and EXPORT[vrf] == 2]
         if "m00" in sources:
             refused += [(prefix, vrf, "native-route") for vrf in able]
         elif able:
-            held[prefix] = best("m00", able, [2])
-            refused += [(prefix, vrf, "other-source") for vrf in able if vrf != held[prefix]]
+            installed[prefix] = best("m00", able, [2])
+            refused += [(prefix, vrf, "other-source") for vrf in able if vrf != installed[prefix]]
     expect.until_equal(
-        "m00 imports of one half", lambda: seen(r1, "m00"), (held, sorted(refused))
+        "m00 imports of one half", lambda: seen(r1, "m00"), (installed, sorted(refused))
     )
 
     r1.change("m00", "ip route-import 9:1")
@@ -188,15 +188,15 @@ def test_tag(r1):
             refused += [(prefix, vrf, "native-route") for vrf in able]
             continue
         if able:
-            held.setdefault(prefix, best("m00", able))
-        refused += [(prefix, vrf, "other-source") for vrf in able if vrf != held[prefix]]
+            installed.setdefault(prefix, best("m00", able))
+        refused += [(prefix, vrf, "other-source") for vrf in able if vrf != installed[prefix]]
     expect.until_equal(
-        "m00 imports of both", lambda: seen(r1, "m00"), (held, sorted(refused))
+        "m00 imports of both", lambda: seen(r1, "m00"), (installed, sorted(refused))
     )
 
 
 def test_clear(r1):
-    "All is looked at again, to the end, and nothing touched."
+    "Everything is revalidated, to the end, and no route changes."
     before = {vrf: seen(r1, vrf) for vrf in VRFS}
     status, out = r1.vtysh("clear ip route-leak")
     assert status == 0 and not out
@@ -240,10 +240,10 @@ def test_many_own(r1):
 
 
 def test_at_rest(r1):
-    "What the module keeps while it walks is freed when it is done."
+    "The memory of table walks is freed when they are done."
     def kept():
         lines = r1.show("show memory").splitlines()
-        kinds = ("own prefixes", "table walk", "changed prefix")
+        kinds = ("native prefixes", "table walk", "changed prefix")
         return [line for line in lines if any(kind in line for kind in kinds)]
 
     expect.until_equal(

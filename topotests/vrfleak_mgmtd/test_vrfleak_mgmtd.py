@@ -71,7 +71,7 @@ def test_mgmtd_again(r1, signum):
 
 @pytest.mark.parametrize("order", [("zebra", "mgmtd"), ("mgmtd", "zebra")])
 def test_start_order(r1, order):
-    "Both start anew, in either order: the same lines, each once, and the same routes."
+    "Both restart, in either order: the same statements, each once, and the same routes."
     r1.expect_full()
     before, tables = r1.running(), kernel.tables(r1)
     r1.restarts = True
@@ -275,13 +275,13 @@ MANY = [str(ipaddress.ip_network((0x0B000000 + (i << 8), 24))) for i in range(40
 
 
 def leaked_many(r1):
-    "{VRF: those of MANY that show mgmt get-data tells as leaked to it}, each once."
+    "{VRF: those of MANY that show mgmt get-data lists as leaked to it}, each once."
     found = {}
     for vrf in get_data(r1, "/frr-vrfleak:vrfleak"):
         for family in vrf["address-family"]:
             routes = family["state"].get("leaked-route", [])
             listed = [route["prefix"] for route in routes]
-            assert len(listed) == len(set(listed)), "a route is told twice"
+            assert len(listed) == len(set(listed)), "a route is listed twice"
             found.setdefault(vrf["name"], []).extend(set(listed) & set(MANY))
     return found
 
@@ -297,7 +297,7 @@ def expect_many(r1, *vrfs):
 
 
 def test_get_data_of_many(r1):
-    "Many leaked routes are told bit by bit: all of them, each once, and zebra goes on with its work meanwhile."
+    "Many leaked routes are streamed incrementally: each route once, and zebra works meanwhile."
     way = "route {} {} via 192.0.2.2 dev e-shared table 10"
     r1.expect_full()
     r1.vtysh("debug northbound events", daemon="zebra")
@@ -310,7 +310,7 @@ def test_get_data_of_many(r1):
             assert sorted(found[vrf]) == sorted(MANY)
         assert r1.log().count("yielding after") > before, "all at once"
 
-        # A VRF's lines go, and come, while its routes are told: of all VRFs, and of that one alone.
+        # A VRF's statements are deleted and added while its routes are streamed: of all VRFs, and of that one alone.
         lines = r1.tags("blue")
         for path in ("/frr-vrfleak:vrfleak", VRF.format("blue")):
             asking = r1.net.popen(["vtysh", "-c", "show mgmt get-data " + path])
@@ -338,7 +338,7 @@ def test_notification(r1):
         listener = r1.net.popen(command, stdout=output)
 
     def not_heard():
-        "Makes a conflict and ends it, again and again: when the listener is ready, nobody tells."
+        "Makes a conflict and ends it, repeatedly: nothing reports when the listener is ready."
         for line in ("ip route {} 192.0.2.66", "no ip route {} 192.0.2.66"):
             r1.change("red", line.format(SHARED.behind4))
         return "nothing heard" if listener.poll() is None else None
@@ -358,15 +358,15 @@ def test_notification(r1):
 
 
 def test_clear_by_rpc(r1):
-    "The clear RPC through mgmtd drops the holder of a prefix; FRR 10.3's mgmtd knows RPCs of its own backends only."
+    "The clear RPC through mgmtd replaces the owner of a prefix; FRR 10.3's mgmtd accepts only RPCs of its own backends."
     rpc = {"frr-vrfleak:clear": {"family": "ipv4", "vrf": "shared"}}
     rpc["frr-vrfleak:clear"]["prefix"] = "203.0.113.0/24"
     r1.configure("red", "ip route 203.0.113.0/24 192.0.2.66")
     r1.configure("blue", "ip route 203.0.113.0/24 192.0.2.130")
     expect.until_equal(
-        "one holds it, one waits", lambda: len(r1.conflicts("shared")), 1
+        "one is installed, one is a candidate", lambda: len(r1.conflicts("shared")), 1
     )
-    holder = r1.leaked("shared")["203.0.113.0/24"]
+    owner = r1.leaked("shared")["203.0.113.0/24"]
     line = "mgmt rpc /frr-vrfleak:clear json " + json.dumps(rpc, separators=(",", ":"))
     out = r1.vtysh("configure terminal", line)[1]
     if FRR < (10, 6):
@@ -376,14 +376,14 @@ def test_clear_by_rpc(r1):
     expect.until_equal(
         "the other takes over",
         lambda: r1.leaked("shared").get("203.0.113.0/24"),
-        50 - holder,
+        50 - owner,
     )
 
 
 def test_write(r1):
     "write memory: the file has the lines once, and is what mgmtd reads at its next start."
     before = r1.running()
-    r1.net.cmd_raises("cp {} /etc/frr/story.conf".format(CONF))
+    r1.net.cmd_raises("cp {} /etc/frr/saved.conf".format(CONF))
     try:
         status, out = r1.vtysh("write memory")
         assert status == 0, out
@@ -393,5 +393,5 @@ def test_write(r1):
         r1.begin_daemon("mgmtd")
         expect_running(r1, before)
     finally:
-        r1.net.cmd_raises("mv /etc/frr/story.conf " + CONF)
+        r1.net.cmd_raises("mv /etc/frr/saved.conf " + CONF)
     r1.expect_full()

@@ -77,8 +77,59 @@ def test_names(r1):
     graph = r1.show("show route-leak topology dot")
     strings = dot_strings(graph)
     assert strings.count(ODD) == 1 + 2 * 2, graph
-    edges = re.findall(r'^ *("(?:[^"\\]|\\.)*") -> ("(?:[^"\\]|\\.)*") \[', graph, re.M)
-    pairs = {(dot_strings(a)[0], dot_strings(b)[0]) for a, b in edges}
+    arrows = re.findall(r'^ *("(?:[^"\\]|\\.)*") -> ("(?:[^"\\]|\\.)*") \[', graph, re.M)
+    pairs = {(dot_strings(a)[0], dot_strings(b)[0]) for a, b in arrows}
     expect.equal("who leaks to whom", pairs, {(a, b) for a in VRFS for b in VRFS if a != b})
     assert json.loads(r1.show("show route-leak topology json"))["ipv4"][0]["source"] == "one"
     assert ODD in r1.show("show route-leak topology")
+
+
+# As long as the configuration allows; the kernel's names have 15 bytes at most, so this VRF does not exist.
+LONGEST = "abcdefghijklmnopqrstuvwxyz0123456789"
+LONGEST_PREFIX = "fd00:1111:2222:3333:4444:5555:6666:7777/128"
+DEVICES = {"left": 1004, "fifteen-bytes-b": 1005}
+
+
+def starts(line):
+    "The positions at which the columns of a line begin."
+    return [match.start() for match in re.finditer(r"(?<!\S)\S+( \S+)*", line)]
+
+
+def test_aligned(r1):
+    "Columns are aligned, whatever the length of names and prefixes."
+    assert len(LONGEST) == 36 and len(LONGEST_PREFIX) == 43
+    r1.ip_batch(
+        *["link add {} type vrf table {}".format(vrf, table) for vrf, table in DEVICES.items()],
+        *["link set {} up".format(vrf) for vrf in DEVICES],
+        "link add d-left type dummy",
+        "link set d-left master left up"
+    )
+    text = ""
+    for vrf in [*DEVICES, LONGEST]:
+        text += "vrf {}\n ipv6 route-export 2:2\n ipv6 route-import 2:2\nexit-vrf\n".format(vrf)
+    r1.commit(text)
+    # zebra has the VRF when it has its interface.
+    expect.until_equal("zebra has d-left", lambda: "vrf: left" in r1.show("show interface d-left"), True)
+    r1.ip_batch(*["route add {} dev d-left table 1004".format(route) for route in (LONGEST_PREFIX, "fd01::/16")])
+
+    def table():
+        shown = r1.show("show ipv6 route-leak routes vrf fifteen-bytes-b")
+        return [line for line in shown.splitlines() if line.strip()]
+
+    expect.until_equal(
+        "both routes are leaked",
+        lambda: sorted(line.split()[1] for line in table()[1:] if "kernel" in line),
+        sorted([LONGEST_PREFIX, "fd01::/16"]),
+    )
+    for line in table():
+        expect.equal("columns of " + line, starts(line), starts(table()[0]))
+
+    # Wider than a terminal: a list of pairs.
+    shown = r1.show("show route-leak topology")
+    pairs = [line for line in shown.partition("IPv6: ")[2].splitlines() if " -> " in line]
+    expect.equal("one line for each pair", len(pairs), 6)
+    expect.equal("the arrows are in one column", len({line.index(" -> ") for line in pairs}), 1)
+    expect.equal("the counts end in one column", len({line.index(" routes, ") for line in pairs}), 1)
+    assert "VRF {}, does not exist".format(LONGEST) in r1.show("show ipv6 route-leak")
+    explained = r1.show("show ipv6 route-leak explain vrf {} {}".format(LONGEST, LONGEST_PREFIX))
+    assert "  from left: not leaked: VRF {} does not exist".format(LONGEST) in explained

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-A routing protocol on both sides of a leak: blue's network behind its host is learnt by OSPF, and OSPF announces
+A routing protocol on both sides of a leak: blue's network behind its host is learned by OSPF, and OSPF announces
 to blue what shared leaks there.
 
 h-blue is a router of its own here, with zebra and ospfd and without the module.
@@ -30,13 +30,13 @@ def teardown_module():
     topology.stop()
 
 
-def learnt(r1):
-    "The prefixes that h-blue has learnt by OSPF, without those that it announces itself."
+def learned(r1):
+    "The prefixes that h-blue has learned by OSPF, without those that it announces itself."
     out = r1.tgen.gears["h-blue"].vtysh_cmd("show ip route ospf json", isjson=True)
     return sorted(set(out) - {"192.0.2.128/26", "198.51.100.129/32"})
 
 
-def test_learnt_by_ospf(r1):
+def test_learned_by_ospf(r1):
     "What OSPF brings to blue leaks to shared, with OSPF's metric."
     r1.expect_leaked(
         "red's static, blue's OSPF",
@@ -91,11 +91,11 @@ def test_redistribute_static(r1):
         r1.configure("blue", "ip route 203.0.113.0/26 blackhole")
         expect.until_equal(
             "blue's own static route, and it alone",
-            lambda: learnt(r1),
+            lambda: learned(r1),
             ["203.0.113.0/26"],
         )
         r1.settle()
-        assert learnt(r1) == ["203.0.113.0/26"]
+        assert learned(r1) == ["203.0.113.0/26"]
     finally:
         r1.vtysh(
             "configure terminal", "router ospf vrf blue", "no redistribute static"
@@ -114,9 +114,9 @@ def test_redistribute_table(r1):
     out = r1.vtysh("configure terminal", "router ospf vrf blue", "redistribute table 10")
     assert out == (0, ""), out
     try:
-        expect.until_equal("h-blue learns them", lambda: learnt(r1), SHARED4)
+        expect.until_equal("h-blue learns them", lambda: learned(r1), SHARED4)
         r1.settle()
-        expect.until_equal("nothing of red", lambda: learnt(r1), SHARED4)
+        expect.until_equal("nothing of red", lambda: learned(r1), SHARED4)
         r1.expect_ping(
             (BLUE, SHARED.host4), (BLUE, SHARED.inner4), (SHARED, BLUE.inner4)
         )
@@ -126,16 +126,16 @@ def test_redistribute_table(r1):
         r1.configure("shared", "ip route 203.0.113.0/26 192.0.2.2")
         expect.until_equal(
             "a new one follows",
-            lambda: learnt(r1),
+            lambda: learned(r1),
             sorted(SHARED4 + ["203.0.113.0/26"]),
         )
         r1.configure("shared", "no ip route 203.0.113.0/26 192.0.2.2")
-        expect.until_equal("and goes", lambda: learnt(r1), SHARED4)
+        expect.until_equal("and goes", lambda: learned(r1), SHARED4)
     finally:
         r1.vtysh(
             "configure terminal", "router ospf vrf blue", "no redistribute table 10"
         )
-    expect.until_equal("nothing any more", lambda: learnt(r1), [])
+    expect.until_equal("nothing any more", lambda: learned(r1), [])
 
 
 def test_neighbor_gone(r1):

@@ -85,14 +85,14 @@ def test_connected_takes_over(r1, family):
 
 @pytest.mark.parametrize("family", [4, 6])
 def test_other_source_takes_over(r1, family):
-    "The next source's route is put in before the holder's is taken out: on clear, and when the holder goes."
+    "The next candidate's route replaces the owner's route without a gap: on clear, and when the owner is withdrawn."
     for vrf in ("red", "blue"):
         r1.configure(vrf, route(vrf, family))
     expect.until_equal(
-        "one holds it, one waits", lambda: len(r1.conflicts("shared", family)), 1
+        "one is installed, one is a candidate", lambda: len(r1.conflicts("shared", family)), 1
     )
-    holder = r1.leaked("shared", family)[PREFIX[family]]
-    other = 50 - holder
+    owner = r1.leaked("shared", family)[PREFIX[family]]
+    other = 50 - owner
     with kernel.Recording(r1) as recording:
         r1.vtysh(
             "clear {} route-leak vrf shared {}".format(IP[family], PREFIX[family])
@@ -107,7 +107,7 @@ def test_other_source_takes_over(r1, family):
         expect.until_equal(
             "the first one is back",
             lambda: r1.leaked("shared", family).get(PREFIX[family]),
-            holder,
+            owner,
         )
         gaps = recording.gaps(10, PREFIX[family], ["proto zebra metric 20"])
         assert gaps == [], "no moment without a route: {}".format(recording.lines())

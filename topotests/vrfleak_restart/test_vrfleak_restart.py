@@ -38,7 +38,7 @@ def everything(r1):
 def test_zebra_again(r1, signum):
     "zebra is killed, or ended, and started again: RIB, conflicts and kernel tables are exactly what they were."
     r1.expect_full()
-    # A conflict, an ECMP route and a contested prefix, so that there is something to get wrong.
+    # A conflict, an ECMP route and a prefix in conflict, so that there is something to get wrong.
     r1.configure("shared", "ip route 203.0.113.0/25 192.0.2.2")
     r1.configure("shared", "ip route 203.0.113.0/25 192.0.2.3")
     r1.configure("red", "ip route 203.0.113.128/26 192.0.2.66")
@@ -48,11 +48,11 @@ def test_zebra_again(r1, signum):
         lambda: (len(r1.leaked("red")), len(r1.conflicts("red"))),
         (3, 1),
     )
-    r1.net.cmd_raises("cp /etc/frr/frr.conf /etc/frr/story.conf")
+    r1.net.cmd_raises("cp /etc/frr/frr.conf /etc/frr/saved.conf")
     status, out = r1.vtysh("write memory")
     assert status == 0, out
     r1.net.cmd_raises("mv /etc/frr/frr.conf /etc/frr/more.conf")
-    r1.net.cmd_raises("mv /etc/frr/story.conf /etc/frr/frr.conf")
+    r1.net.cmd_raises("mv /etc/frr/saved.conf /etc/frr/frr.conf")
     before, tables = everything(r1), kernel.tables(r1)
 
     r1.end_zebra(signum)
@@ -67,19 +67,19 @@ def test_zebra_again(r1, signum):
 
 
 def test_own_configuration_file(r1):
-    "zebra reads the tags from its own zebra.conf, before it has looked at what it left in the kernel: no doubles."
+    "zebra reads the tags from zebra.conf before it has read its old routes from the kernel: no duplicates."
     r1.expect_full()
     tables = kernel.tables(r1)
     # zebra does not read zebra.conf while there is a frr.conf.
     r1.net.cmd_raises(
-        "cd /etc/frr && grep -v ' route ' frr.conf >zebra.conf && mv frr.conf story.conf"
+        "cd /etc/frr && grep -v ' route ' frr.conf >zebra.conf && mv frr.conf saved.conf"
         " && chown frr:frr zebra.conf"
     )
     try:
         r1.end_zebra()
         r1.start_daemon("zebra")
     finally:
-        r1.net.cmd_raises("cd /etc/frr && rm zebra.conf && mv story.conf frr.conf")
+        r1.net.cmd_raises("cd /etc/frr && rm zebra.conf && mv saved.conf frr.conf")
     r1.begin_daemon("staticd")
     r1.expect_full()
     expect.until_equal("kernel tables", lambda: kernel.tables(r1), tables)
@@ -132,7 +132,7 @@ def test_tags_gone_meanwhile(r1):
 
 
 def test_order_at_start(r1):
-    "Two sources that are there when zebra starts: the order of the import lines decides, not who held it before."
+    "Two sources that are there when zebra starts: the order of the import statements decides, not the previous owner."
     for net, table in (("192.0.2.130 dev e-blue", 30), ("192.0.2.66 dev e-red", 20)):
         way = "{} via {} table {}".format(PREFIX, net, table)
         r1.ip("route", "add", *way.split())

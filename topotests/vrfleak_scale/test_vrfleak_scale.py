@@ -108,7 +108,7 @@ def pages_all_json(r1, what):
 
 
 def test_many(r1):
-    "All leak; the count and both kinds of pages agree; all go, though zebra may not say so."
+    "All leak; the count and both kinds of pages agree; all are withdrawn, even if zebra does not report it."
     change(r1, "add", ROUTES)
     expect_leaked(r1, COUNT)
     r1.settle()
@@ -274,15 +274,15 @@ def dear_map(name):
 
 
 def test_what_if_ends(r1):
-    "what-if ends when its time is up, which is soon where a route-map is dear, and says so."
+    "what-if stops at the end of its time budget, early if a route-map is slow, and shows this."
     r1.commit(dear_map("DEAR"))
     try:
         change(r1, "add", ROUTES)
         expect_leaked(r1, COUNT)
         command = "show ip route-leak what-if vrf green import 1:1 route-map DEAR"
         assert r1.json(command + " json")["complete"] is False
-        said = re.search(r"^Only the first (\d+) routes were examined$", r1.show(command), re.M)
-        assert said and 0 < int(said[1]) < COUNT
+        note = re.search(r"^Only the first (\d+) routes were examined$", r1.show(command), re.M)
+        assert note and 0 < int(note[1]) < COUNT
     finally:
         r1.commit("".join("no route-map DEAR{}\n".format(part) for part in ("", "1", "0")))
         change(r1, "del", ROUTES)

@@ -80,7 +80,7 @@ def test_tags(r1, family):
         r1.change(vrf, *["{} {}".format(word, line) for line in lines])
     for net in NETS:
         r1.expect_leaked(
-            "leaks exactly what the tags say",
+            "leaks exactly what the tags allow",
             net.vrf,
             expected_leaks(net.vrf, family),
             family,
@@ -259,7 +259,7 @@ def test_no_conflicts(r1, family):
 
 
 def test_families_apart(r1):
-    "IPv4 lines say nothing about IPv6: without red's IPv6 import, red keeps its IPv4 routes and loses the others."
+    "IPv4 statements have no effect on IPv6: without red's IPv6 import, red keeps its IPv4 routes and loses the others."
     r1.configure("red", "no ipv6 route-import 1:1")
     r1.expect_leaked("does not import any more", "red", {}, 6)
     r1.settle()

@@ -303,7 +303,7 @@ def kernel_has(r1, prefix, table=20):
 
 
 def test_device_down(r1):
-    "A VRF whose device is down leaks nothing, through any next hop; explain and a hint say so. What it imports stays."
+    "A VRF whose device is down leaks nothing, through any next hop; explain and a hint show this. What it imports stays."
     text = "the device of VRF shared is down"
     r1.ip("link", "set", "shared", "down")
     try:
