@@ -5,8 +5,8 @@
  */
 #include <zebra.h>
 
-#include "check_vrfleak.h"
 #include "zebra_vrfleak/core/conflict_table.h"
+#include "check_vrfleak.h"
 
 static struct vrfleak_conflict_table conflicts;
 

@@ -9,7 +9,7 @@
 #include "check_vrfleak.h"
 
 static struct vrfleak_indexes indexes;
-static int things[1000];
+static int objects[1000];
 
 static void teardown(void)
 {
@@ -19,38 +19,38 @@ static void teardown(void)
 START_TEST(index_lowest_free)
 {
 	for (uint32_t i = 1; i <= 5; i++)
-		ck_assert_uint_eq(vrfleak_index_take(&indexes, &things[i]), i);
+		ck_assert_uint_eq(vrfleak_index_take(&indexes, &objects[i]), i);
 	vrfleak_index_release(&indexes, 4);
 	vrfleak_index_release(&indexes, 2);
 	ck_assert_ptr_null(vrfleak_index_find(&indexes, 2));
 	ck_assert_ptr_null(vrfleak_index_find(&indexes, 4));
-	ck_assert_ptr_eq(vrfleak_index_find(&indexes, 3), &things[3]);
-	ck_assert_uint_eq(vrfleak_index_take(&indexes, &things[20]), 2);
-	ck_assert_uint_eq(vrfleak_index_take(&indexes, &things[40]), 4);
-	ck_assert_uint_eq(vrfleak_index_take(&indexes, &things[60]), 6);
-	ck_assert_ptr_eq(vrfleak_index_find(&indexes, 2), &things[20]);
-	ck_assert_ptr_eq(vrfleak_index_find(&indexes, 4), &things[40]);
+	ck_assert_ptr_eq(vrfleak_index_find(&indexes, 3), &objects[3]);
+	ck_assert_uint_eq(vrfleak_index_take(&indexes, &objects[20]), 2);
+	ck_assert_uint_eq(vrfleak_index_take(&indexes, &objects[40]), 4);
+	ck_assert_uint_eq(vrfleak_index_take(&indexes, &objects[60]), 6);
+	ck_assert_ptr_eq(vrfleak_index_find(&indexes, 2), &objects[20]);
+	ck_assert_ptr_eq(vrfleak_index_find(&indexes, 4), &objects[40]);
 }
 END_TEST
 
-START_TEST(index_nobodys)
+START_TEST(index_unused)
 {
 	ck_assert_ptr_null(vrfleak_index_find(&indexes, 0));
 	ck_assert_ptr_null(vrfleak_index_find(&indexes, 1));
 	ck_assert_ptr_null(vrfleak_index_find(&indexes, UINT32_MAX));
-	ck_assert_uint_eq(vrfleak_index_take(&indexes, &things[1]), 1);
+	ck_assert_uint_eq(vrfleak_index_take(&indexes, &objects[1]), 1);
 	ck_assert_ptr_null(vrfleak_index_find(&indexes, 0));
 	ck_assert_ptr_null(vrfleak_index_find(&indexes, 2));
 }
 END_TEST
 
 /* With one object after another, the table does not grow. */
-START_TEST(index_of_guests)
+START_TEST(index_reused)
 {
-	vrfleak_index_take(&indexes, &things[1]);
-	vrfleak_index_take(&indexes, &things[2]);
+	vrfleak_index_take(&indexes, &objects[1]);
+	vrfleak_index_take(&indexes, &objects[2]);
 	for (int i = 0; i < 20000; i++) {
-		ck_assert_uint_eq(vrfleak_index_take(&indexes, &things[3]), 3);
+		ck_assert_uint_eq(vrfleak_index_take(&indexes, &objects[3]), 3);
 		vrfleak_index_release(&indexes, 3);
 	}
 	ck_assert_uint_eq(indexes.end, 3);
@@ -70,7 +70,7 @@ START_TEST(index_random)
 
 		if (owner[i]) {
 			ck_assert_ptr_eq(vrfleak_index_find(&indexes, i),
-					 &things[owner[i]]);
+					 &objects[owner[i]]);
 			vrfleak_index_release(&indexes, i);
 			owner[i] = 0;
 			count--;
@@ -78,7 +78,7 @@ START_TEST(index_random)
 		}
 		for (expected = 1; owner[expected];)
 			expected++;
-		taken = vrfleak_index_take(&indexes, &things[1 + step % 999]);
+		taken = vrfleak_index_take(&indexes, &objects[1 + step % 999]);
 		ck_assert_uint_eq(taken, expected);
 		owner[taken] = 1 + step % 999;
 		most = MAX(most, (uint32_t)++count);
@@ -86,7 +86,7 @@ START_TEST(index_random)
 	}
 	for (uint32_t i = 1; i < 1000; i++)
 		ck_assert_ptr_eq(vrfleak_index_find(&indexes, i),
-				 owner[i] ? &things[owner[i]] : NULL);
+				 owner[i] ? &objects[owner[i]] : NULL);
 }
 END_TEST
 
@@ -97,8 +97,8 @@ int main(void)
 
 	tcase_add_checked_fixture(tcase, NULL, teardown);
 	tcase_add_test(tcase, index_lowest_free);
-	tcase_add_test(tcase, index_nobodys);
-	tcase_add_test(tcase, index_of_guests);
+	tcase_add_test(tcase, index_unused);
+	tcase_add_test(tcase, index_reused);
 	tcase_add_loop_test(tcase, index_random, 0, 20);
 	suite_add_tcase(suite, tcase);
 	return check_run(suite);

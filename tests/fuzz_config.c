@@ -23,10 +23,10 @@
 #include "lib/vrf.h"
 #include "lib/vty.h"
 
-#include "fuzz.h"
 #include "zebra_vrfleak/cli/config_cli.h"
 #include "zebra_vrfleak/northbound/nb.h"
 #include "zebra_vrfleak/northbound/yang_load.h"
+#include "fuzz.h"
 
 #define LINES_MAX 32
 #define INPUT_MAX 4096

@@ -9,8 +9,8 @@
 
 #include <linux/netlink.h>
 
-#include "fuzz.h"
 #include "zebra_vrfleak/core/netlink_reader.h"
+#include "fuzz.h"
 
 static bool visit(const struct vrfleak_netlink_message *message, void *arg)
 {

@@ -10,8 +10,8 @@
 
 #include "yang.h"
 
-#include "fuzz.h"
 #include "zebra_vrfleak/core/route_tag.h"
+#include "fuzz.h"
 
 #define TAG_XPATH                                                              \
 	"/frr-vrfleak:vrfleak/vrf[name='red']/address-family[family='ipv4']/export[tag=%c%s%c]"

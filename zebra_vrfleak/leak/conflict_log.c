@@ -104,9 +104,9 @@ void vrfleak_conflict_changed(const struct vrfleak_vrf *target,
 	if (!raised && winner == loser && line_allowed())
 		zlog_info("%pFX from VRF %s now leaked to VRF %s", prefix,
 			  loser->name, target->name);
-	VRFLEAK_DEBUG(routes, "%pFX: %s conflict of VRF %s in VRF %s: %s",
-		      prefix, raised ? "begin of" : "end of", loser->name,
-		      target->name, vrfleak_reason2str(reason));
+	VRFLEAK_DEBUG(routes, "%pFX: conflict of VRF %s in VRF %s %s: %s",
+		      prefix, loser->name, target->name,
+		      raised ? "begins" : "ends", vrfleak_reason2str(reason));
 	hook_call(vrfleak_conflict,
 		  &(struct vrfleak_conflict_event){target, prefix, winner,
 						   loser, reason, raised});

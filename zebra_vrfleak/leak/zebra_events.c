@@ -85,7 +85,7 @@ static void scan_soon(void)
 static void vrf_changed(struct vrfleak_vrf *vrf)
 {
 	VRFLEAK_DEBUG(events, "VRF %s: %s", vrf->name,
-		      vrfleak_vrf_bound(vrf) ? "there" : "not there");
+		      vrfleak_vrf_bound(vrf) ? "exists" : "does not exist");
 	vrfleak_retry_soon();
 	if (!vrfleak_vrf_bound(vrf))
 		vrfleak_route_count_forget(vrf);
