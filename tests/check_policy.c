@@ -3,59 +3,16 @@
  * vrfleak: unit tests of the policy: its source-target pairs, their order, and
  * the pairs that a change of the policy affects.
  *
- * A policy is written as text, with a word for each statement: "red>1:1"
- * exports, "red<1:1" imports. A leading 6 is for IPv6, a trailing "/A" for
- * route-map A,
- * "#5" for maximum-prefix 5. Pairs are printed as "source>target", in the order
- * of targets, then of ranks.
+ * Policies are written as text (policy_text.h). Pairs are printed as
+ * "source>target", in the order of targets, then of ranks.
  */
 #include <zebra.h>
 
 #include "zebra_vrfleak/core/policy_diff.h"
 #include "check_vrfleak.h"
+#include "policy_text.h"
 
 #define TEXT_SIZE 1024
-
-/* Make a policy from its text, without compiling it. */
-static struct vrfleak_policy *policy_read(const char *text)
-{
-	struct vrfleak_policy *policy = vrfleak_policy_new();
-	char copy[TEXT_SIZE], *word, *rest = copy;
-
-	strlcpy(copy, text, sizeof(copy));
-	while ((word = strsep(&rest, " "))) {
-		enum vrfleak_af af = VRFLEAK_IPV4;
-		char *arrow = strpbrk(word, "<>"), kind;
-		char *map = strchr(word, '/'), *max = strchr(word, '#');
-		struct vrfleak_statement *statement;
-		vrfleak_tag_t tag;
-
-		if (!arrow)
-			continue;
-		if (*word == '6') {
-			af = VRFLEAK_IPV6;
-			word++;
-		}
-		if (map)
-			*map = '\0';
-		if (max)
-			*max = '\0';
-		kind = *arrow;
-		*arrow = '\0';
-		ck_assert_ptr_null(vrfleak_tag_parse(arrow + 1, &tag));
-		if (kind == '>')
-			statement =
-				vrfleak_policy_export(policy, af, word, tag);
-		else
-			statement =
-				vrfleak_policy_import(policy, af, word, tag);
-		if (map)
-			vrfleak_statement_set_map(statement, map + 1);
-		if (max)
-			statement->limit.max = (uint32_t)atoi(max + 1);
-	}
-	return policy;
-}
 
 static struct vrfleak_policy *policy_compiled(const char *text)
 {

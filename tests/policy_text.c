@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: policies written as text, see the header.
+ */
+#include <zebra.h>
+
+#include "check_vrfleak.h"
+#include "policy_text.h"
+
+#define TEXT_SIZE 1024
+
+struct vrfleak_policy *policy_read(const char *text)
+{
+	struct vrfleak_policy *policy = vrfleak_policy_new();
+	char copy[TEXT_SIZE], *word, *rest = copy;
+
+	strlcpy(copy, text, sizeof(copy));
+	while ((word = strsep(&rest, " "))) {
+		enum vrfleak_af af = VRFLEAK_IPV4;
+		char *arrow = strpbrk(word, "<>"), kind;
+		char *map = strchr(word, '/'), *max = strchr(word, '#');
+		struct vrfleak_statement *statement;
+		vrfleak_tag_t tag;
+
+		if (!arrow)
+			continue;
+		if (*word == '6') {
+			af = VRFLEAK_IPV6;
+			word++;
+		}
+		if (map)
+			*map = '\0';
+		if (max)
+			*max = '\0';
+		kind = *arrow;
+		*arrow = '\0';
+		ck_assert_ptr_null(vrfleak_tag_parse(arrow + 1, &tag));
+		if (kind == '>')
+			statement =
+				vrfleak_policy_export(policy, af, word, tag);
+		else
+			statement =
+				vrfleak_policy_import(policy, af, word, tag);
+		if (map)
+			vrfleak_statement_set_map(statement, map + 1);
+		if (max)
+			statement->limit.max = (uint32_t)atoi(max + 1);
+	}
+	return policy;
+}
