@@ -16,6 +16,12 @@
 #define CHECK_MSEC 500
 #define CHECK_MSEC_MAX 2000
 
+/*
+ * While zebra or the dataplane has work queued, most answers are outstanding:
+ * check only each so many times.
+ */
+#define WAITS_MAX 8
+
 DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_REFUSED, "Route leak routes to check");
 
 struct item {
@@ -36,6 +42,7 @@ static struct {
 	bool all;
 	struct vrfleak_event *check;
 	uint32_t msec;
+	uint32_t waits;
 } refused;
 
 static void check_run(struct vrfleak_event *event);
@@ -130,6 +137,8 @@ static void items_check(void)
 	uint32_t checked = 0, kept = 0, left;
 	struct item *later, item;
 
+	if (count == 0)
+		return;
 	later = XCALLOC(MTYPE_VRFLEAK_REFUSED, count * sizeof(*later));
 	vrfleak_budget_begin(&budget);
 	while (checked < count && vrfleak_budget_in_time(&budget)) {
@@ -150,9 +159,13 @@ static void items_check(void)
 
 static void check_run(struct vrfleak_event *event)
 {
-	if (refused.count)
+	bool idle = vrfleak_zebra_idle();
+
+	if (idle || ++refused.waits >= WAITS_MAX) {
+		refused.waits = 0;
 		items_check();
-	if (refused.all && vrfleak_zebra_idle()) {
+	}
+	if (refused.all && idle) {
 		refused.all = false;
 		vrfleak_queue_resync_all();
 	}
