@@ -147,13 +147,13 @@ START_TEST(confirmed_while_busy)
 	model_native("a", PREFIX, 1);
 	model_run(100);
 	model.always_busy = true;
-	model.silent = true;
+	model.hook_calls = 0;
 	model_process_all();
 	source_is_pending("a");
 	model_run(1000);
 	ck_assert_uint_eq(vrfleak_pending_count(), 0);
 	model.always_busy = false;
-	model.silent = false;
+	model.hook_calls = 2;
 	end_is("a.1");
 	ck_assert_uint_eq(model.counts.added, 1);
 }
@@ -253,6 +253,28 @@ START_TEST(other_source_meanwhile)
 }
 END_TEST
 
+/*
+ * The route is rejected, but the source has another one by then: that one is
+ * tried at once, and the source does not wait.
+ */
+START_TEST(changed_and_rejected)
+{
+	model_react("t", "a", MODEL_DROP);
+	model_native("a", PREFIX, 1);
+	model_run(100);
+	model_native("a", PREFIX, 7);
+	model_run(100);
+	model_process_all();
+	model_react("t", "a", MODEL_ACCEPT);
+	model_process_all();
+	model_run(50);
+	source_is_pending("a");
+	ck_assert_uint_eq(model.counts.added, 2);
+	ck_assert_str_eq(model_state("t", PREFIX), "-");
+	end_is("a.7");
+}
+END_TEST
+
 /* What is rejected is replaced by the source that came meanwhile. */
 START_TEST(rejected_and_changed)
 {
@@ -281,7 +303,9 @@ START_TEST(recheck_after_revalidation)
 	model_policy("b>2:2 t<1:1 t<2:2");
 	model_run(100);
 	source_is_pending("a");
+	model.hook_calls = 1;
 	model_process_all();
+	model.hook_calls = 2;
 	end_is("-");
 	ck_assert_uint_eq(model.counts.withdrawn, 1);
 }
@@ -366,6 +390,7 @@ int main(void)
 	tcase_add_test(tests, rejected_when_idle);
 	tcase_add_test(tests, confirmed_while_busy);
 	tcase_add_test(tests, changed);
+	tcase_add_test(tests, changed_and_rejected);
 	tcase_add_test(tests, replaced);
 	tcase_add_test(tests, withdrawn);
 	tcase_add_loop_test(tests, withdrawn_and_rejected, MODEL_INACTIVE,

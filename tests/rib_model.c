@@ -454,8 +454,7 @@ static void node_process(struct route_node *rn)
 	if (best && best == old &&
 	    failed == CHECK_FLAG(best->status, ROUTE_ENTRY_FAILED))
 		best = old = NULL;
-	/* Zebra calls its hook twice for a new route. */
-	for (int i = 0; (old || best) && !model.silent && i < 2; i++)
+	for (uint32_t i = 0; (old || best) && i < model.hook_calls; i++)
 		hook_call(rib_update, rn, "model");
 	node_clean(rn, false);
 }
@@ -859,6 +858,7 @@ void model_start(void)
 {
 	static const struct model initial = {
 		.budget = 1000,
+		.hook_calls = 2,
 		.auto_process = true,
 	};
 
@@ -922,6 +922,16 @@ static const struct route_entry *entry_selected(struct route_node *rn)
 	return NULL;
 }
 
+static const char *entry_owner(const struct route_entry *re)
+{
+	const struct vrfleak_vrf *source;
+
+	if (re->type != ZEBRA_ROUTE_TABLE)
+		return "native";
+	source = vrfleak_vrf_by_instance(re->instance);
+	return source ? source->name : "?";
+}
+
 static int text_cmp(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
@@ -958,10 +968,7 @@ const char *model_state(const char *name, const char *text)
 	if (!re)
 		snprintf(state, sizeof(state), "-");
 	else
-		snprintf(state, sizeof(state), "%s.%u",
-			 re->type == ZEBRA_ROUTE_TABLE
-				 ? vrfleak_vrf_by_instance(re->instance)->name
-				 : "native",
+		snprintf(state, sizeof(state), "%s.%u", entry_owner(re),
 			 entry_gateway(re));
 	conflict = vrf ? vrfleak_conflict_find(&vrfleak_queue.conflicts,
 					       vrf->index, &prefix)
@@ -1079,7 +1086,7 @@ static void prefix_check(const char *name, const struct prefix *prefix)
 	state = model_state(name, text);
 	re = entry_selected(node_find(name, text));
 	if (re && re->type == ZEBRA_ROUTE_TABLE)
-		owner = vrfleak_vrf_by_instance(re->instance)->name;
+		owner = entry_owner(re);
 	ck_assert_msg(leaked_entries(node_find(name, text)) == !!owner,
 		      "%s in %s: %u leaked routes: %s", text, name,
 		      leaked_entries(node_find(name, text)), state);

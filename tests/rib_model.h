@@ -48,8 +48,9 @@ struct model {
 	bool auto_process;
 	/* Zebra's queue never becomes empty. */
 	bool always_busy;
-	/* Zebra calls no hook. */
-	bool silent;
+	/* How often zebra calls rib_update for a change: 2, as it mostly does.
+	 */
+	uint32_t hook_calls;
 	/* How many prefixes a time budget allows, and one more; 2 or more. */
 	uint32_t budget;
 	/* A kernel table that 'ip import-table' uses, or 0. */
