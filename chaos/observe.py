@@ -3,8 +3,8 @@
 A snapshot of a router, and checks that it is consistent: the module's show commands with zebra's RIB, the kernel with both, the
 log.
 
-Invariants: a snapshot shows one point in time (it is repeated if the RIB changed meanwhile). The module's output is compared with
-the RIB and the model, never only with itself.
+Invariants: a snapshot shows one point in time (it is repeated if the RIB changed meanwhile, up to ten times). The module's
+output is compared with the RIB and the model, never only with itself.
 Refuses: nothing; if a daemon does not answer, Dead or Hung is raised (router.py).
 """
 
@@ -34,7 +34,7 @@ CARDS = (
 class Look:
     def __init__(self, router):
         self.router = router
-        while True:
+        for _ in range(10):
             self.rib = router.rib()
             self.text = router.running()
             self.policy = Policy(self.text)
