@@ -26,6 +26,7 @@ CARDS = (
     "not leaked to VRF",
     "more conflicts began or ended",
     "routes by its import",
+    "withdrawn again and again",
     "route-map",
     "leaks nothing: 'ip import-table'",
 )

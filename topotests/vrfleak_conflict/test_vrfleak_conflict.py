@@ -473,3 +473,25 @@ def test_refused_by_the_kernel(r1):
     assert r1.log().count(":20):{}: Route install failed".format(prefix)) < 12
     r1.configure("shared", "no ip route {} 192.0.2.33".format(prefix))
     r1.expect_conflicts("withdrawn", "red", [])
+
+
+@pytest.mark.skipif(FRR < (10, 7), reason="no default route resolves by another one here")
+def test_unstable(r1):
+    """
+    shared's default route resolves by red's, and that by the unreachable default of blue. Leaked to blue, shared's replaces it, so
+    that both go, and come back when it is withdrawn: without end. The module says so, and leaks it no more.
+    """
+    prefix = "0.0.0.0/0"
+    line = prefix + " from VRF shared is installed in VRF "
+    since = r1.log().count(line)
+    r1.configure("red", "ip route {} 99.9.9.9 nexthop-vrf blue".format(prefix))
+    r1.configure("shared", "ip route {} 88.8.8.8 nexthop-vrf red".format(prefix))
+    r1.expect_log(line, since)
+    r1.configure("shared", "no ip route {} 88.8.8.8 nexthop-vrf red".format(prefix))
+    r1.configure("red", "no ip route {} 99.9.9.9 nexthop-vrf blue".format(prefix))
+    expect.until_equal(
+        "withdrawn",
+        lambda: [c for vrf in ("red", "blue") for c in r1.conflicts(vrf) if c["prefix"] == prefix],
+        [],
+    )
+    assert prefix not in r1.leaked("blue")

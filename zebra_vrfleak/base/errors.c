@@ -57,6 +57,12 @@ static struct log_ref vrfleak_error_cards[] = {
 		.suggestion = "See the hints of 'show ip route-leak vrf NAME' (or ipv6). Configure the route-map, or remove it from the statement. Remove clauses that zebra does not support.",
 	},
 	{
+		.code = EC_VRFLEAK_UNSTABLE,
+		.title = "A leaked route comes and goes again and again",
+		.description = "A route was installed in a target VRF and withdrawn many times within seconds. Often the source's route depends on a route of the target that the leaked route replaces: zebra resolves no next hop through a leaked route.",
+		.suggestion = "Look for a static route whose next hop is in the target VRF (nexthop-vrf), and exclude the prefix from the import with a route-map. The module tries again after a minute.",
+	},
+	{
 		.code = END_FERR,
 	},
 };

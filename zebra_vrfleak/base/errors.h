@@ -19,6 +19,7 @@ enum vrfleak_log_refs {
 	EC_VRFLEAK_LIMIT,
 	EC_VRFLEAK_ROUTE_MAP,
 	EC_VRFLEAK_MONITOR,
+	EC_VRFLEAK_UNSTABLE,
 };
 
 extern void vrfleak_errors_init(void);

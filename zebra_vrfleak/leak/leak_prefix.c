@@ -20,6 +20,7 @@
 #include "zebra_vrfleak/leak/retry.h"
 #include "zebra_vrfleak/leak/route_count.h"
 #include "zebra_vrfleak/leak/silent_withdrawals.h"
+#include "zebra_vrfleak/leak/unstable.h"
 #include "zebra_vrfleak/rib/leaked_route.h"
 #include "zebra_vrfleak/rib/link_state.h"
 #include "zebra_vrfleak/rib/nhg_cache.h"
@@ -159,7 +160,9 @@ static void ops_install(uint32_t source, uint32_t target,
 		lost_withdraw(from, to, prefix, old);
 		return;
 	}
-	if (!vrfleak_offer_install(offer_get(source, to, prefix), from, to,
+	/* Not installed, it will be found not accepted. */
+	if ((old || !vrfleak_unstable(from, to, prefix)) &&
+	    !vrfleak_offer_install(offer_get(source, to, prefix), from, to,
 				   prefix))
 		return;
 	vrfleak_pending_add(target, prefix, source, old);

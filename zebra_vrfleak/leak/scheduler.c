@@ -16,6 +16,7 @@
 #include "zebra_vrfleak/leak/scheduler.h"
 #include "zebra_vrfleak/leak/silent_withdrawals.h"
 #include "zebra_vrfleak/leak/table_walk.h"
+#include "zebra_vrfleak/leak/unstable.h"
 #include "zebra_vrfleak/leak/zebra_events.h"
 #include "zebra_vrfleak/rib/leaked_count.h"
 #include "zebra_vrfleak/rib/link_state.h"
@@ -85,12 +86,14 @@ void vrfleak_scheduler_init(struct vrfleak_event_loop *loop)
 	vrfleak_retry_init(loop);
 	vrfleak_leak_init(loop);
 	vrfleak_refused_init(loop);
+	vrfleak_unstable_init(loop);
 	vrfleak_events_init(loop);
 }
 
 void vrfleak_scheduler_finish(void)
 {
 	vrfleak_events_finish();
+	vrfleak_unstable_finish();
 	vrfleak_refused_finish();
 	vrfleak_leak_finish();
 	vrfleak_retry_finish();

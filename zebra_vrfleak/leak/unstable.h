@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: leaked routes that come and go without end.
+ *
+ * A leaked route may undo what it depends on: the source's route resolves
+ * through a route that zebra does not use any more once the leaked route is
+ * there. Zebra resolves no next hop through a leaked route. Then the source's
+ * route goes, the leaked route is withdrawn, the source's route comes back, and
+ * so on, as fast as zebra can.
+ *
+ * If a prefix is installed in a target too often, it is not installed again for
+ * a minute. It becomes a conflict, not-accepted.
+ *
+ * Invariants: only a few thousand prefixes are counted. One that is installed
+ * once in ten seconds is never held back.
+ */
+#ifndef _VRFLEAK_LEAK_UNSTABLE_H
+#define _VRFLEAK_LEAK_UNSTABLE_H
+
+#include "zebra_vrfleak/base/compat.h"
+#include "zebra_vrfleak/rib/vrf.h"
+
+/*
+ * Count an installation of source's route where target has no leaked route of
+ * the prefix. Returns whether it must not be installed now.
+ */
+extern bool vrfleak_unstable(const struct vrfleak_vrf *source,
+			     const struct vrfleak_vrf *target,
+			     const struct prefix *prefix);
+
+extern void vrfleak_unstable_init(struct vrfleak_event_loop *loop);
+extern void vrfleak_unstable_finish(void);
+
+#endif /* _VRFLEAK_LEAK_UNSTABLE_H */
