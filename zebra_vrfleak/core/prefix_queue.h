@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: a queue of prefixes to process, and the time budget for one event.
+ * vrfleak: a queue of prefixes to process, and the pure part of the time budget
+ * of one event; base/time_budget.h has the rest, with the clock.
  *
  *   item (scope, prefix) ---> VRFs in which the prefix changed
  *

@@ -14,8 +14,8 @@
  * connected, local and kernel routes either (silent_withdrawals.h).
  *
  * Invariants:
- *  - A hook costs O(1), and does nothing for a VRF without tags. Without a
- *    policy no hook is registered.
+ *  - A hook costs O(1), and does nothing for a VRF without tags. While no VRF
+ *    has tags, only the interface hooks (if_add, if_del) are registered.
  *  - Without changes, there are no scans and no timers. There are two
  *    exceptions, with one scan a second: no netlink socket can be opened, or
  *    'ip import-table' imports a VRF's table. No hook reports their end.
