@@ -25,6 +25,19 @@ def family_of(prefix):
     return 6 if ":" in prefix else 4
 
 
+def by_table(rib, vrfs):
+    """
+    The same routes, each under the VRF whose table it is in: before FRR 10.7 a route that zebra read before it knew the VRF names
+    the default VRF.
+    """
+    names = {vrf["table"]: name for name, vrf in vrfs.items()}
+    found = {}
+    for (name, prefix), routes in rib.items():
+        for route in routes:
+            found.setdefault((names.get(route.get("table"), name), prefix), []).append(route)
+    return found
+
+
 class State:
     """
     The state of the router at one time.

@@ -40,9 +40,10 @@ class Look:
             self.text = router.running()
             self.policy = Policy(self.text)
             self.vrfs = kernel.vrfs()
+            self.rib = model.by_table(self.rib, self.vrfs)
             self.kernel = kernel.routes()
             self.shown = {family: self._shown(router, family) for family in (4, 6)} if router.module else {}
-            if steady(router.rib()) == steady(self.rib):
+            if steady(model.by_table(router.rib(), self.vrfs)) == steady(self.rib):
                 break
         instances = {
             (vrf, shown["instance"])

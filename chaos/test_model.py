@@ -195,6 +195,14 @@ def test_next_hops_are_flattened():
     assert not kinds(state(route("red", P, hops=resolved, failed=True), connected, lacks), policy)
 
 
+def test_a_route_is_in_the_vrf_of_its_table():
+    early, own = route("default", P, "kernel", table=20), route("blue", P, table=20)
+    found = model.by_table(
+        {("default", P): [early], ("blue", P): [own]}, {"blue": {"table": 20}, "default": {"table": 254}}
+    )
+    assert found == {("blue", P): [early, own]}
+
+
 def test_unreachable_of_frr_8_4():
     assert model.hop_key({"unreachable": True, "admin-prohibited": True}, "red") == ("adminProhibited",)
 
