@@ -161,7 +161,7 @@ static void ops_install(uint32_t source, uint32_t target,
 		return;
 	}
 	/* Not installed, it will be found not accepted. */
-	if ((old || !vrfleak_unstable(from, to, prefix)) &&
+	if ((old || !vrfleak_unstable(to, prefix)) &&
 	    !vrfleak_offer_install(offer_get(source, to, prefix), from, to,
 				   prefix))
 		return;
@@ -178,6 +178,7 @@ static void ops_withdraw(uint32_t source, uint32_t target,
 	VRFLEAK_DEBUG(routes,
 		      "%pFX: withdraw the route leaked from VRF %s to VRF %s",
 		      prefix, from->name, to->name);
+	vrfleak_unstable_count(from, to, prefix);
 	vrfleak_rib_withdraw(from, to, prefix);
 }
 

@@ -8,11 +8,13 @@
  * route goes, the leaked route is withdrawn, the source's route comes back, and
  * so on, as fast as zebra can.
  *
- * If a prefix is installed in a target too often, it is not installed again for
- * a minute. It becomes a conflict, not-accepted.
+ * If a prefix is withdrawn too often from a target, it is not installed there
+ * for a minute. It becomes a conflict, not-accepted.
  *
- * Invariants: only a few thousand prefixes are counted. One that is installed
- * once in ten seconds is never held back.
+ * Invariants:
+ *  - Only a few thousand prefixes are counted. One that is withdrawn less than
+ *    ten times a second is never held back.
+ *  - A route that is installed and stays is not counted.
  */
 #ifndef _VRFLEAK_LEAK_UNSTABLE_H
 #define _VRFLEAK_LEAK_UNSTABLE_H
@@ -21,11 +23,15 @@
 #include "zebra_vrfleak/rib/vrf.h"
 
 /*
- * Count an installation of source's route where target has no leaked route of
- * the prefix. Returns whether it must not be installed now.
+ * Count a withdrawal of source's route from target. Logs the one that makes the
+ * prefix unstable.
  */
-extern bool vrfleak_unstable(const struct vrfleak_vrf *source,
-			     const struct vrfleak_vrf *target,
+extern void vrfleak_unstable_count(const struct vrfleak_vrf *source,
+				   const struct vrfleak_vrf *target,
+				   const struct prefix *prefix);
+
+/* Whether the prefix must not be installed in target now. */
+extern bool vrfleak_unstable(const struct vrfleak_vrf *target,
 			     const struct prefix *prefix);
 
 extern void vrfleak_unstable_init(struct vrfleak_event_loop *loop);
