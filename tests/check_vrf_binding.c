@@ -106,6 +106,33 @@ START_TEST(target_made_again)
 }
 END_TEST
 
+/*
+ * The same with another table, and routes change before the next scan: none is
+ * leaked to the old table, which zebra would create again.
+ */
+START_TEST(target_with_other_table)
+{
+	model_vrf_add("a", 11, 101);
+	model_vrf_add("t", 13, 103);
+	model_policy(POLICY);
+	model_native("a", PREFIX, 1);
+	model_settle();
+	model_vrf_delete("t");
+	model_vrf_add("t", 13, 203);
+	model_native("a", PREFIX, 2);
+	model_native("a", "198.51.100.0/24", 2);
+	while (model_step())
+		;
+	bound_is("t", 13, 103, 103);
+	ck_assert_str_eq(model_state("t", PREFIX), "-");
+	scan();
+	bound_is("t", 13, 203, 203);
+	ck_assert_str_eq(model_state("t", PREFIX), "a.2");
+	ck_assert_str_eq(model_state("t", "198.51.100.0/24"), "a.2");
+	model_check_all();
+}
+END_TEST
+
 /* Between two scans, b takes over a's vrf_id and table, and a gets b's. */
 START_TEST(exchanged)
 {
@@ -331,6 +358,7 @@ int main(void)
 	tcase_add_test(tests, comes_and_goes);
 	tcase_add_test(tests, made_again);
 	tcase_add_test(tests, target_made_again);
+	tcase_add_test(tests, target_with_other_table);
 	tcase_add_test(tests, exchanged);
 	tcase_add_test(tests, imported);
 	tcase_add_test(tests, device_down);

@@ -552,8 +552,12 @@ bool vrfleak_route_add_by_group(afi_t afi, struct prefix *prefix,
 {
 	struct route_table *table =
 		zebra_vrf_table(afi, SAFI_UNICAST, re->vrf_id);
+	const struct rib_table_info *info;
 
 	ck_assert_ptr_nonnull(table);
+	/* For any other table, zebra would create one that no VRF owns. */
+	info = route_table_get_info(table);
+	ck_assert_uint_eq(re->table, info->table_id);
 	re->nhe = &group_by_id(group)->nhe;
 	re->nhe_id = group;
 	model.counts.added++;

@@ -28,9 +28,14 @@
 struct route_table *vrfleak_rib_table(const struct vrfleak_vrf *vrf,
 				      enum vrfleak_af af)
 {
+	const struct rib_table_info *info;
+	struct route_table *table;
+
 	if (!vrfleak_vrf_bound(vrf))
 		return NULL;
-	return zebra_vrf_table(vrfleak_af_afi(af), SAFI_UNICAST, vrf->vrf_id);
+	table = zebra_vrf_table(vrfleak_af_afi(af), SAFI_UNICAST, vrf->vrf_id);
+	info = table ? route_table_get_info(table) : NULL;
+	return info && info->table_id == vrf->table_id ? table : NULL;
 }
 
 struct vrfleak_vrf *vrfleak_rib_node_vrf(struct route_node *rn)

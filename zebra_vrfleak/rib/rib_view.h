@@ -35,7 +35,11 @@
 /* Whether zebra still waits for the kernel's reply about a leaked route. */
 extern bool vrfleak_rib_answer_awaited(const struct route_entry *leaked);
 
-/* The VRF's own unicast table, or NULL if the VRF is not bound. */
+/*
+ * The VRF's own unicast table, or NULL if the VRF is not bound. Also NULL if
+ * its vrf_id has another table by now: zebra would add a route for the vrf_id
+ * and the old table to a table that no VRF owns.
+ */
 extern struct route_table *vrfleak_rib_table(const struct vrfleak_vrf *vrf,
 					     enum vrfleak_af af);
 
