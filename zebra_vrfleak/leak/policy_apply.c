@@ -14,6 +14,7 @@
 #include "zebra_vrfleak/rib/vrf.h"
 
 static struct vrfleak_policy *running;
+static const struct vrfleak_policy none;
 
 static const char *const changes[] = {
 	[VRFLEAK_PAIR_REMOVED] = "no longer leaks",
@@ -103,5 +104,6 @@ void vrfleak_policy_apply_finish(void)
 {
 	vrfleak_policy_free(running);
 	running = NULL;
-	vrfleak_queue.policy = NULL;
+	/* Zebra still serves show commands while it ends. */
+	vrfleak_queue.policy = &none;
 }

@@ -10,6 +10,7 @@
 #include "zebra_vrfleak/leak/pending_routes.h"
 #include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/leak/refused_routes.h"
+#include "zebra_vrfleak/rib/nhg_cache.h"
 #include "zebra_vrfleak/rib/rib_view.h"
 
 #define CHECK_MAX 4000
@@ -146,6 +147,7 @@ static void items_check(void)
 		if (!item_check(&item))
 			later[kept++] = item;
 	}
+	vrfleak_nhgs_invalidate();
 	vrfleak_budget_end();
 
 	/* kept is at most checked, so there is room. */

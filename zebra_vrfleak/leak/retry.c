@@ -69,6 +69,9 @@ static void retry_run(struct vrfleak_event *event)
 
 void vrfleak_retry_schedule(void)
 {
+	/* The running round may have passed this conflict. */
+	if (retry.trying)
+		retry.tried = true;
 	if (!retry.event)
 		event_add_timer(retry.loop, retry_run, NULL, retry.seconds,
 				&retry.event);

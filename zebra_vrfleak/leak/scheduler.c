@@ -40,8 +40,10 @@ static void work_done(void)
 	bool released = vrfleak_vrfs_forget(vrf_forget);
 
 	/* Before their indexes are reused. */
-	if (forgotten)
+	if (forgotten) {
 		vrfleak_silent_forget();
+		vrfleak_unstable_forget();
+	}
 	forgotten = false;
 	if (released)
 		vrfleak_events_rescan();

@@ -34,6 +34,9 @@ extern void vrfleak_unstable_count(const struct vrfleak_vrf *source,
 extern bool vrfleak_unstable(const struct vrfleak_vrf *target,
 			     const struct prefix *prefix);
 
+/* VRFs are about to be forgotten, and their indexes reused. */
+extern void vrfleak_unstable_forget(void);
+
 extern void vrfleak_unstable_init(struct vrfleak_event_loop *loop);
 extern void vrfleak_unstable_finish(void);
 
