@@ -996,7 +996,7 @@ uint32_t model_leaked_count(const char *name, enum vrfleak_af af)
 	return count;
 }
 
-/* ---- the same, computed afresh ---- */
+/* ---- the same, computed without the module ---- */
 
 static const struct route_entry *native_of(const char *name,
 					   const struct prefix *prefix)

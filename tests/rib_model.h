@@ -151,7 +151,7 @@ extern uint32_t model_leaked_count(const char *vrf, enum vrfleak_af af);
 
 /*
  * Compare all tables and conflicts with what the policy and the native routes
- * say, computed afresh without the module. Fails the test if they differ. Call
+ * say, computed without the module. Fails the test if they differ. Call
  * this when nothing is left to do.
  */
 extern void model_check_all(void);

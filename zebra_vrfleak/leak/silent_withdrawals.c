@@ -209,17 +209,10 @@ void vrfleak_silent_scan(bool early, bool last)
 	}
 }
 
-static bool vrf_is_gone(uint32_t index)
-{
-	const struct vrfleak_vrf *vrf = vrfleak_vrf_by_index(index);
-
-	return !vrf || !vrf->policy;
-}
-
 void vrfleak_silent_forget(void)
 {
-	vrfleak_prefix_queue_forget(&watched.known, vrf_is_gone);
-	vrfleak_prefix_queue_forget(&watched.gone, vrf_is_gone);
+	vrfleak_prefix_queue_forget(&watched.known, vrfleak_vrf_without_policy);
+	vrfleak_prefix_queue_forget(&watched.gone, vrfleak_vrf_without_policy);
 }
 
 size_t vrfleak_silent_known(void)

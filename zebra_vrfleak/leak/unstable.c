@@ -89,16 +89,10 @@ bool vrfleak_unstable(const struct vrfleak_vrf *target,
 	return item && item->note >= WITHDRAWALS_MAX;
 }
 
-static bool vrf_is_gone(uint32_t index)
-{
-	const struct vrfleak_vrf *vrf = vrfleak_vrf_by_index(index);
-
-	return !vrf || !vrf->policy;
-}
-
 void vrfleak_unstable_forget(void)
 {
-	vrfleak_prefix_queue_forget(&unstable.items, vrf_is_gone);
+	vrfleak_prefix_queue_forget(&unstable.items,
+				    vrfleak_vrf_without_policy);
 }
 
 void vrfleak_unstable_init(struct vrfleak_event_loop *loop)

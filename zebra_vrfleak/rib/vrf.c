@@ -137,6 +137,13 @@ uint32_t vrfleak_vrf_index_end(void)
 	return vrf_indexes.end;
 }
 
+bool vrfleak_vrf_without_policy(uint32_t index)
+{
+	const struct vrfleak_vrf *vrf = vrfleak_vrf_by_index(index);
+
+	return !vrf || !vrf->policy;
+}
+
 struct vrfleak_vrf *vrfleak_vrf_by_id(vrf_id_t vrf_id)
 {
 	struct entry key = {.vrf.vrf_id = vrf_id};

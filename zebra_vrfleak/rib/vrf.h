@@ -104,6 +104,12 @@ extern bool vrfleak_vrf_queried(const struct vrfleak_vrf *vrf);
 /* The first VRF after a name, which need not be the name of a VRF. */
 extern struct vrfleak_vrf *vrfleak_vrf_after(const char *name);
 
+/*
+ * Whether the index is of no VRF, or of one without a policy: what is stored by
+ * it can be dropped.
+ */
+extern bool vrfleak_vrf_without_policy(uint32_t index);
+
 static inline bool vrfleak_vrf_bound(const struct vrfleak_vrf *vrf)
 {
 	return vrf && vrf->vrf_id != VRF_UNKNOWN;
