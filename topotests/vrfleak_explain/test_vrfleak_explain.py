@@ -427,14 +427,14 @@ def memory(r1):
 
 
 # What the module keeps for seconds after routes have changed.
-FOR_SECONDS = ("Route leak changed prefix", "Route leak routes to check")
+FOR_SECONDS = ("Route leak changed prefix", "Route leak interface", "Route leak routes to check")
 
 
 def memory_at_rest(r1):
     expect.until_equal(
         "nothing is kept of earlier changes",
         lambda: [memory(r1).get(kind, (0, 0))[0] for kind in FOR_SECONDS],
-        [0, 0],
+        [0] * len(FOR_SECONDS),
     )
     return memory(r1)
 
