@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * vrfleak: unit tests of the queue of prefixes (no duplicates, no losses, first
- * in, first out), and of the time budget.
+ * in, first out).
  */
 #include <zebra.h>
 
@@ -207,62 +207,6 @@ START_TEST(queue_many)
 }
 END_TEST
 
-static int64_t clock_now, clock_reads;
-
-static int64_t clock_read(void)
-{
-	clock_reads++;
-	return clock_now;
-}
-
-START_TEST(budget_ends_once)
-{
-	struct vrfleak_budget budget = {.end = 100};
-	int steps = 0;
-
-	clock_now = clock_reads = 0;
-	for (int i = 0; i < 1000; i++)
-		ck_assert(vrfleak_budget_step(&budget, 1, clock_read));
-	ck_assert_int_gt(clock_reads, 0);
-	ck_assert_int_lt(clock_reads, 1000);
-
-	clock_now = 99;
-	for (int i = 0; i < 1000; i++)
-		ck_assert(vrfleak_budget_step(&budget, 1, clock_read));
-
-	/* The clock is read after an expensive step. */
-	clock_reads = 0;
-	ck_assert(vrfleak_budget_step(&budget, 1000, clock_read));
-	ck_assert_int_eq(clock_reads, 1);
-
-	/* Also after each of several expensive steps. */
-	clock_reads = 0;
-	for (int i = 0; i < 10; i++)
-		ck_assert(vrfleak_budget_step(&budget, 1 + VRFLEAK_BUDGET_STEPS,
-					      clock_read));
-	ck_assert_int_eq(clock_reads, 10);
-
-	/* Soon after its end, the budget is used up, and stays so. */
-	clock_now = 100;
-	while (vrfleak_budget_step(&budget, 1, clock_read))
-		steps++;
-	ck_assert_int_lt(steps, 100);
-	for (int i = 0; i < 1000; i++)
-		ck_assert(!vrfleak_budget_step(&budget, 1, clock_read));
-}
-END_TEST
-
-/* No step follows one of 160 ms, as with a long route-map. */
-START_TEST(budget_ends_after_long_step)
-{
-	struct vrfleak_budget budget = {.end = 3000};
-
-	clock_now = 160000;
-	ck_assert(!vrfleak_budget_step(&budget, VRFLEAK_BUDGET_STEPS,
-				       clock_read));
-}
-END_TEST
-
 int main(void)
 {
 	Suite *suite = suite_create("prefix_queue");
@@ -276,8 +220,6 @@ int main(void)
 	tcase_add_test(tests, queue_taken);
 	tcase_add_test(tests, queue_forget);
 	tcase_add_loop_test(tests, queue_many, 0, array_size(many));
-	tcase_add_test(tests, budget_ends_once);
-	tcase_add_test(tests, budget_ends_after_long_step);
 	suite_add_tcase(suite, tests);
 	return check_run(suite);
 }

@@ -102,7 +102,7 @@ static uint32_t budget_used;
 
 void vrfleak_budget_begin(struct vrfleak_budget *budget)
 {
-	*budget = (struct vrfleak_budget){};
+	*budget = (struct vrfleak_budget){.begun.real.tv_sec = now.tv_sec};
 	budget_used = 0;
 	model.counts.budgets++;
 }
@@ -114,22 +114,13 @@ bool vrfleak_budget_in_time(struct vrfleak_budget *budget)
 	return budget_used < model.budget;
 }
 
-void vrfleak_budget_offer(void)
+void vrfleak_budget_offer(struct vrfleak_budget *budget, bool filtered)
 {
 	model.counts.offers++;
 }
 
-void vrfleak_budget_route_map(void)
+void vrfleak_budget_end(struct vrfleak_budget *budget)
 {
-}
-
-void vrfleak_budget_end(void)
-{
-}
-
-int64_t vrfleak_budget_now(void)
-{
-	return now.tv_sec;
 }
 
 /* ---- next-hop groups ---- */

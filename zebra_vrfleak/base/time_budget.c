@@ -16,13 +16,12 @@
 /* How long an event may block the event loop. */
 #define BUDGET_USEC 3000
 
+/* The clock is read once in so many steps. */
+#define BUDGET_STEPS 32
+
 const uint32_t vrfleak_budget_class_usec[] = {1000, 2000, 4000, 10000, 100000};
 
 static struct vrfleak_budget_figures elapsed, cpu;
-static RUSAGE_T begun;
-
-/* Offers since the last step; expensive work counts as several. */
-static uint32_t offers;
 
 static int64_t usec(const struct timeval *time)
 {
@@ -39,28 +38,25 @@ static int64_t clock_usec(void)
 
 void vrfleak_budget_begin(struct vrfleak_budget *budget)
 {
-	offers = 0;
-	GETRUSAGE(&begun);
-	*budget =
-		(struct vrfleak_budget){.end = usec(&begun.real) + BUDGET_USEC};
+	GETRUSAGE(&budget->begun);
+	budget->end = usec(&budget->begun.real) + BUDGET_USEC;
+	budget->steps = 0;
+	budget->over = false;
 }
 
-void vrfleak_budget_offer(void)
+void vrfleak_budget_offer(struct vrfleak_budget *budget, bool filtered)
 {
-	offers++;
-}
-
-void vrfleak_budget_route_map(void)
-{
-	offers += VRFLEAK_BUDGET_STEPS;
+	budget->steps += filtered ? BUDGET_STEPS : 1;
 }
 
 bool vrfleak_budget_in_time(struct vrfleak_budget *budget)
 {
-	uint32_t steps = 1 + offers;
-
-	offers = 0;
-	return vrfleak_budget_step(budget, steps, clock_usec);
+	budget->steps++;
+	if (!budget->over && budget->steps >= BUDGET_STEPS) {
+		budget->steps = 0;
+		budget->over = clock_usec() >= budget->end;
+	}
+	return !budget->over;
 }
 
 static void count(struct vrfleak_budget_figures *figures,
@@ -76,20 +72,15 @@ static void count(struct vrfleak_budget_figures *figures,
 	figures->longest = MAX(figures->longest, duration);
 }
 
-void vrfleak_budget_end(void)
+void vrfleak_budget_end(struct vrfleak_budget *budget)
 {
 	unsigned long by_clock, by_cpu;
 	RUSAGE_T now;
 
 	GETRUSAGE(&now);
-	by_clock = event_consumed_time(&now, &begun, &by_cpu);
+	by_clock = event_consumed_time(&now, &budget->begun, &by_cpu);
 	count(&elapsed, by_clock);
 	count(&cpu, by_cpu);
-}
-
-int64_t vrfleak_budget_now(void)
-{
-	return begun.real.tv_sec;
 }
 
 const struct vrfleak_budget_figures *vrfleak_budget_elapsed(void)

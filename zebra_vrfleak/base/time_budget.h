@@ -6,12 +6,12 @@
  * Time is measured by the clock and by the thread's CPU time, as in "show event
  * cpu". They differ if the thread has lost its CPU during the event.
  *
- * Invariant: budgets do not nest.
+ * An event begins a budget, passes it to all that it calls, and ends it.
  */
 #ifndef _VRFLEAK_BASE_TIME_BUDGET_H
 #define _VRFLEAK_BASE_TIME_BUDGET_H
 
-#include "zebra_vrfleak/core/prefix_queue.h"
+#include "zebra_vrfleak/base/compat.h"
 
 /* Upper bounds of the histogram's classes, microseconds; the last has none. */
 #define VRFLEAK_BUDGET_CLASSES 6
@@ -25,26 +25,40 @@ struct vrfleak_budget_figures {
 	uint64_t total;
 };
 
-/* Start the budget of an event. */
+/* The time budget of one event. */
+struct vrfleak_budget {
+	/* When it began, by the clock and by CPU time. */
+	RUSAGE_T begun;
+	/* monotime() microseconds. */
+	int64_t end;
+	/* Steps since the clock was read. */
+	uint32_t steps;
+	bool over;
+};
+
 extern void vrfleak_budget_begin(struct vrfleak_budget *budget);
 
-/* Count a prefix. Returns whether there is time for another one. */
+/*
+ * Count a prefix. Returns whether there is time for another one; after it has
+ * returned false, it always does.
+ */
 extern bool vrfleak_budget_in_time(struct vrfleak_budget *budget);
 
-/* Count the evaluation of an offer: a prefix may have hundreds. */
-extern void vrfleak_budget_offer(void);
-
 /*
- * Count the application of a route-map, which may have thousands of entries:
- * the clock is read when the next prefix is counted.
+ * Count the resolution of an offer: a prefix may have hundreds. filtered:
+ * route-maps were applied, which may have thousands of entries. Then the clock
+ * is read when the next prefix is counted.
  */
-extern void vrfleak_budget_route_map(void);
+extern void vrfleak_budget_offer(struct vrfleak_budget *budget, bool filtered);
 
-/* End the budget that was started last, and add to the statistics. */
-extern void vrfleak_budget_end(void);
+/* Add to the statistics. */
+extern void vrfleak_budget_end(struct vrfleak_budget *budget);
 
-/* monotime() seconds at the start of the present budget. */
-extern int64_t vrfleak_budget_now(void);
+/* monotime() seconds at the start of the budget. */
+static inline int64_t vrfleak_budget_now(const struct vrfleak_budget *budget)
+{
+	return budget->begun.real.tv_sec;
+}
 
 /* By the clock. */
 extern const struct vrfleak_budget_figures *vrfleak_budget_elapsed(void);

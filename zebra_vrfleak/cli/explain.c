@@ -21,6 +21,9 @@ struct question {
 	const struct vrfleak_vrf *target;
 	const struct prefix *prefix;
 	enum vrfleak_af af;
+	/* The prefix's nodes in both tables, or NULL. */
+	struct route_node *source_rn;
+	struct route_node *target_rn;
 	/* NULL where no tag matches. */
 	const struct vrfleak_pair *pair;
 	struct vrfleak_verdict *verdict;
@@ -61,7 +64,7 @@ static bool answer(const struct question *q, const char *word,
 static bool is_leaked(const struct question *q)
 {
 	const struct route_entry *re =
-		vrfleak_rib_leaked(q->source, q->target, q->prefix);
+		vrfleak_rib_leaked(q->target_rn, q->source);
 	const struct nexthop *nexthop;
 	char time[32];
 
@@ -172,18 +175,9 @@ static bool entries_explain(const struct question *q, struct route_node *rn)
 
 static bool has_no_route(const struct question *q)
 {
-	struct route_table *table;
-	struct route_node *rn;
-	bool answered;
-
-	if (vrfleak_rib_offered(q->source, q->prefix))
+	if (vrfleak_rib_offered(q->source, q->source_rn))
 		return false;
-	table = vrfleak_rib_table(q->source, q->af);
-	rn = table ? route_node_lookup(table, q->prefix) : NULL;
-	answered = rn && entries_explain(q, rn);
-	if (rn)
-		route_unlock_node(rn);
-	return answered ||
+	return (q->source_rn && entries_explain(q, q->source_rn)) ||
 	       answer(q, "no-route", "VRF %s has no route to this prefix",
 		      q->source->name);
 }
@@ -215,7 +209,7 @@ static void denial_append(const struct question *q,
 static bool is_denied(const struct question *q)
 {
 	const struct route_entry *re =
-		vrfleak_rib_offered(q->source, q->prefix);
+		vrfleak_rib_offered(q->source, q->source_rn);
 
 	if (vrfleak_offer_exists(q->source, q->target, q->pair, q->prefix))
 		return false;
@@ -233,10 +227,9 @@ static bool is_denied(const struct question *q)
 
 static bool is_refused(const struct question *q)
 {
-	const struct route_entry *native =
-		vrfleak_rib_native(q->target, q->prefix);
+	const struct route_entry *native = vrfleak_rib_native(q->target_rn);
 	const struct vrfleak_vrf *owner = vrfleak_vrf_by_index(
-		vrfleak_rib_installed(q->target, q->prefix).source);
+		vrfleak_rib_installed(q->target_rn).source);
 	const struct vrfleak_conflict *conflict = vrfleak_conflict_find(
 		&vrfleak_queue.conflicts, q->target->index, q->prefix);
 
@@ -272,6 +265,8 @@ struct vrfleak_verdict vrfleak_explain(const struct vrfleak_vrf *source,
 		.target = target,
 		.prefix = prefix,
 		.af = vrfleak_prefix_af(prefix),
+		.source_rn = vrfleak_rib_node(source, prefix),
+		.target_rn = vrfleak_rib_node(target, prefix),
 		.verdict = &verdict,
 	};
 

@@ -36,7 +36,7 @@ static const char *native_protocol(const struct vrfleak_vrf *vrf,
 				   const struct prefix *prefix)
 {
 	const struct route_entry *re =
-		vrfleak_vrf_bound(vrf) ? vrfleak_rib_native(vrf, prefix) : NULL;
+		vrfleak_rib_native(vrfleak_rib_node(vrf, prefix));
 
 	return re ? zebra_route_string(re->type) : NULL;
 }

@@ -48,7 +48,8 @@ struct route_row {
 static const char *source_protocol(const struct vrfleak_vrf *source,
 				   const struct prefix *prefix)
 {
-	const struct route_entry *re = vrfleak_rib_native(source, prefix);
+	const struct route_entry *re =
+		vrfleak_rib_native(vrfleak_rib_node(source, prefix));
 
 	return re ? zebra_route_string(re->type) : "withdrawn";
 }
@@ -206,7 +207,8 @@ static const struct vrfleak_vrf *winner_find(const struct vrfleak_vrf *target,
 					     const struct prefix *prefix,
 					     const char **protocol)
 {
-	const struct route_entry *native = vrfleak_rib_native(target, prefix);
+	struct route_node *rn = vrfleak_rib_node(target, prefix);
+	const struct route_entry *native = vrfleak_rib_native(rn);
 	const struct vrfleak_vrf *source;
 
 	*protocol = "";
@@ -214,8 +216,7 @@ static const struct vrfleak_vrf *winner_find(const struct vrfleak_vrf *target,
 		*protocol = zebra_route_string(native->type);
 		return target;
 	}
-	source = vrfleak_vrf_by_index(
-		vrfleak_rib_installed(target, prefix).source);
+	source = vrfleak_vrf_by_index(vrfleak_rib_installed(rn).source);
 	if (source)
 		*protocol = source_protocol(source, prefix);
 	return source;

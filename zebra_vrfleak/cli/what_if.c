@@ -69,10 +69,11 @@ static bool route_find(const struct vrfleak_rib_at *at, void *arg)
 		return false;
 	whatif->examined++;
 	if (!vrfleak_rib_leakable(prefix) ||
-	    !vrfleak_rib_offered(whatif->source, prefix))
+	    !vrfleak_rib_offered(whatif->source, at->rn))
 		return true;
 
-	installed = vrfleak_rib_installed(whatif->target, prefix);
+	installed =
+		vrfleak_rib_installed(vrfleak_rib_node(whatif->target, prefix));
 	if (!vrfleak_offer_exists(whatif->source, whatif->target, &whatif->pair,
 				  prefix))
 		whatif->filtered++;

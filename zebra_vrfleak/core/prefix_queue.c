@@ -253,14 +253,3 @@ void vrfleak_prefix_queue_free(struct vrfleak_prefix_item *item)
 		XFREE(MTYPE_VRFLEAK_PREFIX_QUEUE, item->vrfs);
 	XFREE(MTYPE_VRFLEAK_PREFIX_QUEUE, item);
 }
-
-bool vrfleak_budget_step(struct vrfleak_budget *budget, uint32_t steps,
-			 int64_t (*clock)(void))
-{
-	budget->steps += steps;
-	if (!budget->over && budget->steps >= VRFLEAK_BUDGET_STEPS) {
-		budget->steps = 0;
-		budget->over = clock() >= budget->end;
-	}
-	return !budget->over;
-}

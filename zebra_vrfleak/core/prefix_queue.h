@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: a queue of prefixes to process, and the pure part of the time budget
- * of one event; base/time_budget.h has the rest, with the clock.
+ * vrfleak: a queue of prefixes to process.
  *
  *   item (scope, prefix) ---> VRFs in which the prefix changed
  *
@@ -101,25 +100,5 @@ extern void vrfleak_prefix_queue_forget(struct vrfleak_prefix_queue *queue,
 /* Append an item that was removed. Its prefix must not be in the queue. */
 extern void vrfleak_prefix_queue_put(struct vrfleak_prefix_queue *queue,
 				     struct vrfleak_prefix_item *item);
-
-/* The clock is read once in so many steps. */
-#define VRFLEAK_BUDGET_STEPS 32
-
-/* The time budget of one event. */
-struct vrfleak_budget {
-	/* In microseconds of the caller's clock. */
-	int64_t end;
-	/* Steps since the clock was read. */
-	uint32_t steps;
-	bool over;
-};
-
-/*
- * Count steps. Returns whether the budget permits another one; after it has
- * returned false, it always does. An expensive step counts as
- * VRFLEAK_BUDGET_STEPS.
- */
-extern bool vrfleak_budget_step(struct vrfleak_budget *budget, uint32_t steps,
-				int64_t (*clock)(void));
 
 #endif /* _VRFLEAK_CORE_PREFIX_QUEUE_H */

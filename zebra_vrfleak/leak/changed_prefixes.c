@@ -82,7 +82,7 @@ static void item_begin(void)
 			continue;
 		vrf->change = changed.change;
 		rn = vrfleak_rib_node(vrf, &item->prefix);
-		if (rn && vrfleak_rib_node_offers(vrf, rn))
+		if (vrfleak_rib_offered(vrf, rn))
 			changed.offering[changed.offering_count++] = vrf->index;
 	}
 }
@@ -101,9 +101,10 @@ static uint32_t sources_concerned(const struct vrfleak_vrf *target,
 	const struct prefix *prefix = &changed.item->prefix;
 	const struct vrfleak_conflict *conflict = vrfleak_conflict_find(
 		&vrfleak_queue.conflicts, target->index, prefix);
-	uint32_t installed = vrfleak_rib_installed(target, prefix).source;
+	struct route_node *rn = vrfleak_rib_node(target, prefix);
+	uint32_t installed = vrfleak_rib_installed(rn).source;
 	uint32_t pending = vrfleak_pending_source(target, prefix);
-	uint32_t unused = vrfleak_rib_unused(target, prefix);
+	uint32_t unused = vrfleak_rib_unused(rn);
 
 	if (is_changed(installed))
 		changed.sources[count++] = installed;
@@ -148,23 +149,28 @@ static bool is_target(const struct vrfleak_vrf *vrf, enum vrfleak_af af)
  * Decide about the prefix in target, unless that is done already. rn is the
  * prefix's node in source, or both are NULL.
  */
-static void target_decide(struct vrfleak_vrf *target,
+static void target_decide(struct vrfleak_budget *budget,
+			  struct vrfleak_vrf *target,
 			  const struct vrfleak_vrf *source,
 			  struct route_node *rn)
 {
-	const struct prefix *prefix = &changed.item->prefix;
-	enum vrfleak_af af = vrfleak_prefix_af(prefix);
-	uint32_t count;
+	enum vrfleak_af af = vrfleak_prefix_af(&changed.item->prefix);
+	struct vrfleak_change change = {
+		.prefix = &changed.item->prefix,
+		.sources = changed.sources,
+		.scanned_too = true,
+		.source = source,
+		.rn = rn,
+	};
 
 	if (target->decided == changed.change)
 		return;
 	target->decided = changed.change;
 
-	count = sources_find(target, af);
-	if (!count && !(is_changed(target->index) && is_target(target, af)))
-		return;
-	vrfleak_leak_decide_at(target, prefix, source, rn, changed.sources,
-			       count, true);
+	change.count = sources_find(target, af);
+	if (change.count ||
+	    (is_changed(target->index) && is_target(target, af)))
+		vrfleak_leak_decide(budget, target, &change);
 }
 
 /* Continue with a changed VRF and its targets. Returns whether it is done. */
@@ -176,11 +182,11 @@ static bool vrf_run(struct vrfleak_budget *budget, struct vrfleak_vrf *vrf)
 	struct route_node *rn;
 
 	if (changed.target == 0)
-		target_decide(vrf, NULL, NULL);
+		target_decide(budget, vrf, NULL, NULL);
 	rn = vrfleak_rib_node(vrf, prefix);
 	while (changed.target < targets->count) {
-		target_decide(targets->pair[changed.target++].peer->vrf, vrf,
-			      rn);
+		target_decide(budget, targets->pair[changed.target++].peer->vrf,
+			      vrf, rn);
 		if (!vrfleak_pending_in_budget(budget))
 			return false;
 	}

@@ -70,7 +70,7 @@ static void begin_log(const struct vrfleak_vrf *target,
 
 	switch (reason) {
 	case VRFLEAK_NATIVE:
-		native = vrfleak_rib_native(target, prefix);
+		native = vrfleak_rib_native(vrfleak_rib_node(target, prefix));
 		snprintf(why, sizeof(why), "native %s route",
 			 native ? zebra_route_string(native->type) : "");
 		break;

@@ -31,102 +31,161 @@ DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_SOURCES, "Route leak sources");
 
 DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_OFFERS, "Route leak offers");
 
-struct source_offer {
-	struct vrfleak_vrf *source;
-	struct vrfleak_offered offered;
+/* Most decisions need no more offers, and no more sources, than this. */
+#define OFFERS_FEW 4
+#define SOURCES_FEW 16
+
+/*
+ * The offers that a decision has resolved: a hash table by the source's index,
+ * where the next free slot is used if a slot is taken. In a free slot the
+ * offer's source is NULL.
+ */
+struct offers {
+	struct vrfleak_offered *slots;
+	/* A power of two. */
+	uint32_t size;
+	uint32_t count;
+	struct vrfleak_offered few[OFFERS_FEW];
 };
 
-/* The state of the current decision. The memory is reused. */
-static struct {
-	/* Changed sources, and those with a queued import scan. */
-	uint32_t *sources;
-	uint32_t sources_size;
-	/* The offers that the decision has resolved. */
-	struct source_offer *offers;
-	uint32_t offers_count;
-	uint32_t offers_size;
-} scratch;
+/* All that a decision works with; the argument of the RIB operations. */
+struct decision {
+	struct vrfleak_decision_context context;
+	struct vrfleak_budget *budget;
+	struct vrfleak_place place;
+	const struct vrfleak_change *change;
+	struct offers offers;
+};
+
+/* ---- offers ---- */
+
+static void offers_init(struct offers *offers)
+{
+	offers->slots = offers->few;
+	offers->size = OFFERS_FEW;
+	offers->count = 0;
+	for (uint32_t i = 0; i < OFFERS_FEW; i++)
+		offers->few[i].source = NULL;
+}
+
+static void offers_finish(struct offers *offers)
+{
+	for (uint32_t i = 0; i < offers->size; i++)
+		if (offers->slots[i].source)
+			vrfleak_offer_release(&offers->slots[i]);
+	if (offers->slots != offers->few)
+		XFREE(MTYPE_VRFLEAK_OFFERS, offers->slots);
+}
+
+/* The slot of a source, which may be free. */
+static struct vrfleak_offered *offers_slot(const struct offers *offers,
+					   const struct vrfleak_vrf *source)
+{
+	uint32_t i = source->index & (offers->size - 1);
+
+	while (offers->slots[i].source && offers->slots[i].source != source)
+		i = (i + 1) & (offers->size - 1);
+	return &offers->slots[i];
+}
+
+/* Make room for one more offer. One slot always stays free. */
+static void offers_reserve(struct offers *offers)
+{
+	struct vrfleak_offered *old = offers->slots;
+	uint32_t old_size = offers->size;
+
+	if (offers->count + 1 < old_size)
+		return;
+	offers->size = 4 * old_size;
+	offers->slots = XCALLOC(MTYPE_VRFLEAK_OFFERS,
+				offers->size * sizeof(*offers->slots));
+	for (uint32_t i = 0; i < old_size; i++)
+		if (old[i].source)
+			*offers_slot(offers, old[i].source) = old[i];
+	if (old != offers->few)
+		XFREE(MTYPE_VRFLEAK_OFFERS, old);
+}
+
+/* The prefix's node in a source's table, or NULL. */
+static struct route_node *source_node(const struct decision *decision,
+				      const struct vrfleak_vrf *source)
+{
+	return source == decision->change->source
+		       ? decision->change->rn
+		       : vrfleak_rib_node(source, decision->place.prefix);
+}
+
+/*
+ * The source's offer, which the first call in a decision resolves. Returns NULL
+ * if the VRF or the source-target pair does not exist. Valid until the next
+ * call.
+ */
+static struct vrfleak_offered *offer_get(struct decision *decision,
+					 uint32_t source)
+{
+	const struct vrfleak_place *place = &decision->place;
+	const struct vrfleak_vrf *from = vrfleak_vrf_by_index(source);
+	struct vrfleak_offered *offered;
+	const struct vrfleak_pair *pair;
+
+	if (!from || !place->target->policy)
+		return NULL;
+	offered = offers_slot(&decision->offers, from);
+	if (offered->source)
+		return offered;
+
+	pair = vrfleak_policy_source(place->target->policy,
+				     vrfleak_prefix_af(place->prefix),
+				     from->name);
+	if (!pair)
+		return NULL;
+	offers_reserve(&decision->offers);
+	offered = offers_slot(&decision->offers, from);
+	decision->offers.count++;
+	vrfleak_offer_resolve(offered, place, from, source_node(decision, from),
+			      pair);
+	vrfleak_budget_offer(decision->budget, offered->filtered);
+	return offered;
+}
 
 /* ---- RIB operations ---- */
 
 static struct vrfleak_installed
 ops_installed(uint32_t target, const struct prefix *prefix, void *arg)
 {
-	return vrfleak_rib_installed(vrfleak_vrf_by_index(target), prefix);
-}
+	const struct decision *decision = arg;
 
-/*
- * The source's offer to target in the current decision, which the first call
- * resolves. Returns NULL if the VRF or the source-target pair does not exist.
- * Valid until the next call.
- */
-static struct vrfleak_offered *offer_get(uint32_t source,
-					 const struct vrfleak_vrf *target,
-					 const struct prefix *prefix)
-{
-	struct vrfleak_vrf *from = vrfleak_vrf_by_index(source);
-	const struct vrfleak_pair *pair;
-
-	if (!from || !target || !target->policy)
-		return NULL;
-	if (from->offer)
-		return &scratch.offers[from->offer - 1].offered;
-
-	pair = vrfleak_policy_source(target->policy, vrfleak_prefix_af(prefix),
-				     from->name);
-	if (!pair)
-		return NULL;
-	if (scratch.offers_count == scratch.offers_size) {
-		scratch.offers_size = MAX(8, 2 * scratch.offers_size);
-		scratch.offers =
-			XREALLOC(MTYPE_VRFLEAK_OFFERS, scratch.offers,
-				 scratch.offers_size * sizeof(*scratch.offers));
-	}
-	scratch.offers[scratch.offers_count].source = from;
-	from->offer = ++scratch.offers_count;
-	vrfleak_offer_resolve(&scratch.offers[from->offer - 1].offered, from,
-			      target, pair, prefix);
-	vrfleak_budget_offer();
-	return &scratch.offers[from->offer - 1].offered;
-}
-
-/* Drop the resolved offers at the end of a decision. */
-static void offers_release(void)
-{
-	for (uint32_t i = 0; i < scratch.offers_count; i++) {
-		scratch.offers[i].source->offer = 0;
-		vrfleak_offer_release(&scratch.offers[i].offered);
-	}
-	scratch.offers_count = 0;
+	return vrfleak_rib_installed(decision->place.rn);
 }
 
 static enum vrfleak_offer ops_offer(uint32_t source, uint32_t target,
 				    const struct prefix *prefix, uint32_t *rank,
 				    void *arg)
 {
-	const struct vrfleak_vrf *to = vrfleak_vrf_by_index(target);
-	const struct vrfleak_offered *offered = offer_get(source, to, prefix);
+	struct decision *decision = arg;
+	const struct vrfleak_offered *offered = offer_get(decision, source);
 
 	if (!offered || offered->kind == VRFLEAK_OFFER_NONE)
 		return VRFLEAK_OFFER_NONE;
 	*rank = offered->match->rank;
-	return vrfleak_route_count_allows(to, prefix, offered->match->import)
+	return vrfleak_route_count_allows(decision->place.target, prefix,
+					  offered->match->import)
 		       ? offered->kind
 		       : VRFLEAK_OFFER_FULL;
 }
 
 /* Whether the prefix will keep its owner, or its native route, in target. */
-static bool is_kept(const struct vrfleak_vrf *target,
-		    const struct prefix *prefix)
+static bool is_kept(struct decision *decision)
 {
 	struct vrfleak_installed installed =
-		vrfleak_rib_installed(target, prefix);
+		vrfleak_rib_installed(decision->place.rn);
 	enum vrfleak_offer offer = VRFLEAK_OFFER_NONE;
 	uint32_t rank;
 
 	if (installed.source)
-		offer = ops_offer(installed.source, target->index, prefix,
-				  &rank, NULL);
+		offer = ops_offer(installed.source,
+				  decision->place.target->index,
+				  decision->place.prefix, &rank, decision);
 	return installed.native || offer == VRFLEAK_OFFER_ROUTE ||
 	       offer == VRFLEAK_OFFER_SAME;
 }
@@ -135,58 +194,68 @@ static bool is_kept(const struct vrfleak_vrf *target,
  * The kernel may have deleted the leaked route, and zebra would not send it a
  * replacement. Withdraw the route, and decide again when zebra has deleted it.
  */
-static void lost_withdraw(const struct vrfleak_vrf *from,
-			  const struct vrfleak_vrf *to,
-			  const struct prefix *prefix,
+static void lost_withdraw(const struct decision *decision,
+			  const struct vrfleak_vrf *from,
 			  const struct route_entry *lost)
 {
-	vrfleak_rib_withdraw(from, to, prefix);
-	vrfleak_pending_add(to->index, prefix, from->index, lost);
-	vrfleak_pending_defer(to, prefix, &from->index, 1);
+	const struct vrfleak_place *place = &decision->place;
+	const struct vrfleak_change change = {
+		.prefix = place->prefix,
+		.sources = &from->index,
+		.count = 1,
+	};
+
+	vrfleak_rib_withdraw(place->rn, from);
+	vrfleak_pending_add(place->target->index, place->prefix, from->index,
+			    lost);
+	vrfleak_pending_defer(decision->budget, place->target, &change);
 }
 
 static void ops_install(uint32_t source, uint32_t target,
 			const struct prefix *prefix, void *arg)
 {
-	const struct vrfleak_vrf *from = vrfleak_vrf_by_index(source);
-	const struct vrfleak_vrf *to = vrfleak_vrf_by_index(target);
+	struct decision *decision = arg;
+	const struct vrfleak_place *place = &decision->place;
+	struct vrfleak_offered *offered = offer_get(decision, source);
+	const struct vrfleak_vrf *from = offered->source;
 	const struct route_entry *old;
 
 	VRFLEAK_DEBUG(routes, "%pFX: leak from VRF %s to VRF %s", prefix,
-		      from->name, to->name);
-	old = vrfleak_rib_leaked(from, to, prefix);
+		      from->name, place->target->name);
+	old = vrfleak_rib_leaked(place->rn, from);
 	if (VRFLEAK_HAVE_SKIPPED_REPLACE && old &&
 	    vrfleak_link_lost(old, vrfleak_prefix_af(prefix))) {
-		lost_withdraw(from, to, prefix, old);
+		lost_withdraw(decision, from, old);
 		return;
 	}
 	/* Not installed, it will be found not accepted. */
-	if ((old || !vrfleak_unstable(to, prefix)) &&
-	    !vrfleak_offer_install(offer_get(source, to, prefix), from, to,
-				   prefix))
+	if ((old || !vrfleak_unstable(place->target, prefix)) &&
+	    !vrfleak_offer_install(offered, place))
 		return;
 	vrfleak_pending_add(target, prefix, source, old);
-	vrfleak_silent_note(from, prefix, vrfleak_rib_node(from, prefix));
+	vrfleak_silent_note(from, prefix, offered->rn);
 }
 
 static void ops_withdraw(uint32_t source, uint32_t target,
 			 const struct prefix *prefix, void *arg)
 {
+	const struct decision *decision = arg;
 	const struct vrfleak_vrf *from = vrfleak_vrf_by_index(source);
-	const struct vrfleak_vrf *to = vrfleak_vrf_by_index(target);
+	const struct vrfleak_vrf *to = decision->place.target;
 
 	VRFLEAK_DEBUG(routes,
 		      "%pFX: withdraw the route leaked from VRF %s to VRF %s",
 		      prefix, from->name, to->name);
 	vrfleak_unstable_count(from, to, prefix);
-	vrfleak_rib_withdraw(from, to, prefix);
+	vrfleak_rib_withdraw(decision->place.rn, from);
 }
 
 static void ops_conflict(uint32_t target, const struct prefix *prefix,
 			 uint32_t winner, uint32_t loser,
 			 enum vrfleak_reason reason, bool raised, void *arg)
 {
-	const struct vrfleak_vrf *to = vrfleak_vrf_by_index(target);
+	const struct decision *decision = arg;
+	const struct vrfleak_vrf *to = decision->place.target;
 	const struct vrfleak_vrf *from = vrfleak_vrf_by_index(loser);
 
 	vrfleak_conflict_changed(to, prefix, vrfleak_vrf_by_index(winner), from,
@@ -194,11 +263,11 @@ static void ops_conflict(uint32_t target, const struct prefix *prefix,
 	if (!raised)
 		return;
 	/* The conflict ends when either of these routes is deleted. */
-	vrfleak_silent_note(from, prefix, vrfleak_rib_node(from, prefix));
+	vrfleak_silent_note(from, prefix, source_node(decision, from));
 	if (reason == VRFLEAK_NOT_ACCEPTED)
 		vrfleak_retry_schedule();
 	else if (reason == VRFLEAK_NATIVE)
-		vrfleak_silent_note(to, prefix, vrfleak_rib_node(to, prefix));
+		vrfleak_silent_note(to, prefix, decision->place.rn);
 }
 
 static const struct vrfleak_rib_ops ops = {
@@ -209,38 +278,35 @@ static const struct vrfleak_rib_ops ops = {
 	.conflict = ops_conflict,
 };
 
-static struct vrfleak_decision_context *decision_context(void)
+static void decision_begin(struct decision *decision,
+			   struct vrfleak_budget *budget,
+			   const struct vrfleak_vrf *target,
+			   const struct vrfleak_change *change)
 {
-	static struct vrfleak_decision_context context = {
+	decision->context = (struct vrfleak_decision_context){
 		.ops = &ops,
+		.conflicts = &vrfleak_queue.conflicts,
+		.arg = decision,
+		.now = vrfleak_budget_now(budget),
 	};
-
-	context.conflicts = &vrfleak_queue.conflicts;
-	context.now = vrfleak_budget_now();
-	return &context;
-}
-
-/* ---- decisions ---- */
-
-static void sources_reserve(uint32_t size)
-{
-	if (size <= scratch.sources_size)
-		return;
-	scratch.sources = XREALLOC(MTYPE_VRFLEAK_SOURCES, scratch.sources,
-				   size * sizeof(*scratch.sources));
-	scratch.sources_size = size;
+	decision->budget = budget;
+	decision->place = vrfleak_place_find(target, change->prefix);
+	decision->place.may_cache = true;
+	decision->change = change;
+	offers_init(&decision->offers);
 }
 
 /* Count the prefix for the import statement of its leaked or pending route. */
-static void count_update(const struct vrfleak_vrf *target,
-			 const struct prefix *prefix)
+static void count_update(struct decision *decision)
 {
-	const struct vrfleak_offered *offered;
+	const struct vrfleak_vrf *target = decision->place.target;
+	const struct prefix *prefix = decision->place.prefix;
 	uint32_t source = vrfleak_pending_source(target, prefix);
+	const struct vrfleak_offered *offered;
 
 	if (!source)
-		source = vrfleak_rib_installed(target, prefix).source;
-	offered = offer_get(source, target, prefix);
+		source = vrfleak_rib_installed(decision->place.rn).source;
+	offered = offer_get(decision, source);
 	vrfleak_route_count_update(target, prefix,
 				   offered && offered->kind !=
 							   VRFLEAK_OFFER_NONE
@@ -248,15 +314,18 @@ static void count_update(const struct vrfleak_vrf *target,
 					   : NULL);
 }
 
-/* Called at the end of each decision. */
-static void prefix_decided(const struct vrfleak_vrf *target,
-			   const struct prefix *prefix)
+static void decision_end(struct decision *decision)
 {
-	vrfleak_stale_decided(target, vrfleak_rib_node(target, prefix));
-	if (vrfleak_route_counts_any(target, vrfleak_prefix_af(prefix)))
-		count_update(target, prefix);
-	offers_release();
+	const struct vrfleak_place *place = &decision->place;
+
+	vrfleak_stale_decided(place->target, place->rn);
+	if (vrfleak_route_counts_any(place->target,
+				     vrfleak_prefix_af(place->prefix)))
+		count_update(decision);
+	offers_finish(&decision->offers);
 }
+
+/* ---- decisions ---- */
 
 /* Up to so many queued sources, evaluating all offers is cheap enough. */
 #define QUEUED_FEW 4
@@ -266,100 +335,113 @@ static void prefix_decided(const struct vrfleak_vrf *target,
  * decision. If the prefix keeps its owner, there are none: their scans make
  * them candidates later.
  */
-static uint32_t sources_queued(const struct vrfleak_vrf *target,
-			       const struct prefix *prefix)
+static uint32_t sources_queued(struct decision *decision)
 {
-	enum vrfleak_af af = vrfleak_prefix_af(prefix);
 	uint32_t queued =
-		vrfleak_queue_sources(target, af, NULL, QUEUED_FEW + 1);
+		vrfleak_queue_sources(decision->place.target,
+				      vrfleak_prefix_af(decision->place.prefix),
+				      NULL, QUEUED_FEW + 1);
 
 	if (queued <= QUEUED_FEW)
 		return queued;
-	return is_kept(target, prefix) ? 0 : vrfleak_queue_walks();
+	return is_kept(decision) ? 0 : vrfleak_queue_walks();
 }
 
 /*
  * Withdraw a leaked route that zebra does not use and has finished processing.
  * Returns its source, which may become the owner again, or 0.
  */
-static uint32_t unused_discard(const struct vrfleak_vrf *target,
-			       const struct prefix *prefix)
+static uint32_t unused_discard(const struct decision *decision)
 {
-	uint32_t source = vrfleak_rib_unused(target, prefix);
+	uint32_t source = vrfleak_rib_unused(decision->place.rn);
 
 	if (source)
-		vrfleak_rib_withdraw(vrfleak_vrf_by_index(source), target,
-				     prefix);
+		vrfleak_rib_withdraw(decision->place.rn,
+				     vrfleak_vrf_by_index(source));
 	return source;
 }
 
-static void decide_now(const struct vrfleak_vrf *target,
-		       const struct prefix *prefix, const uint32_t *sources,
-		       uint32_t count, bool scanned_too)
+/*
+ * Decide about the changed sources, at most so many queued ones, and the source
+ * of an unused route unless it is 0.
+ */
+static void decide_more(struct decision *decision, uint32_t queued,
+			uint32_t unused)
 {
-	uint32_t queued = scanned_too ? sources_queued(target, prefix) : 0;
-	uint32_t unused = unused_discard(target, prefix);
+	const struct vrfleak_place *place = &decision->place;
+	const struct vrfleak_change *change = decision->change;
+	uint32_t count = change->count, few[SOURCES_FEW], *sources = few;
 
-	if (queued || unused) {
-		sources_reserve(count + queued + 1);
-		if (count)
-			memcpy(scratch.sources, sources,
-			       count * sizeof(*sources));
-		if (unused)
-			scratch.sources[count++] = unused;
-		if (queued)
-			queued = vrfleak_queue_sources(
-				target, vrfleak_prefix_af(prefix),
-				scratch.sources + count, queued);
-		sources = scratch.sources;
-	}
-	vrfleak_decide(decision_context(), target->index, prefix, sources,
-		       count + queued);
-	prefix_decided(target, prefix);
+	if (count + queued + 1 > SOURCES_FEW)
+		sources = XMALLOC(MTYPE_VRFLEAK_SOURCES,
+				  (count + queued + 1) * sizeof(*sources));
+	if (count)
+		memcpy(sources, change->sources, count * sizeof(*sources));
+	if (unused)
+		sources[count++] = unused;
+	if (queued)
+		count += vrfleak_queue_sources(place->target,
+					       vrfleak_prefix_af(place->prefix),
+					       sources + count, queued);
+	vrfleak_decide(&decision->context, place->target->index, place->prefix,
+		       sources, count);
+	if (sources != few)
+		XFREE(MTYPE_VRFLEAK_SOURCES, sources);
 }
 
-void vrfleak_leak_rejected(const struct vrfleak_vrf *target,
+static void decide_now(struct vrfleak_budget *budget,
+		       const struct vrfleak_vrf *target,
+		       const struct vrfleak_change *change)
+{
+	struct decision decision;
+	uint32_t queued, unused;
+
+	decision_begin(&decision, budget, target, change);
+	queued = change->scanned_too ? sources_queued(&decision) : 0;
+	unused = unused_discard(&decision);
+	if (queued || unused)
+		decide_more(&decision, queued, unused);
+	else
+		vrfleak_decide(&decision.context, target->index, change->prefix,
+			       change->sources, change->count);
+	decision_end(&decision);
+}
+
+void vrfleak_leak_rejected(struct vrfleak_budget *budget,
+			   const struct vrfleak_vrf *target,
 			   const struct prefix *prefix, uint32_t source)
 {
-	unused_discard(target, prefix);
-	vrfleak_decide_rejected(decision_context(), target->index, prefix,
+	const struct vrfleak_change change = {.prefix = prefix};
+	struct decision decision;
+
+	decision_begin(&decision, budget, target, &change);
+	unused_discard(&decision);
+	vrfleak_decide_rejected(&decision.context, target->index, prefix,
 				source);
-	prefix_decided(target, prefix);
+	decision_end(&decision);
 }
 
-void vrfleak_leak_decide_at(const struct vrfleak_vrf *target,
-			    const struct prefix *prefix,
-			    const struct vrfleak_vrf *source,
-			    struct route_node *rn, const uint32_t *sources,
-			    uint32_t count, bool scanned_too)
+void vrfleak_leak_decide(struct vrfleak_budget *budget,
+			 const struct vrfleak_vrf *target,
+			 const struct vrfleak_change *change)
 {
-	if (vrfleak_pending_defer(target, prefix, sources, count))
-		return;
-	vrfleak_rib_lookup_begin(prefix, target, source, rn);
-	decide_now(target, prefix, sources, count, scanned_too);
-	vrfleak_rib_lookup_end();
-}
-
-void vrfleak_leak_decide(const struct vrfleak_vrf *target,
-			 const struct prefix *prefix, const uint32_t *sources,
-			 uint32_t count, bool scanned_too)
-{
-	vrfleak_leak_decide_at(target, prefix, NULL, NULL, sources, count,
-			       scanned_too);
+	if (!vrfleak_pending_defer(budget, target, change))
+		decide_now(budget, target, change);
 }
 
 static void decide_clear(const struct vrfleak_vrf *target,
 			 const struct prefix *prefix)
 {
+	const struct vrfleak_change change = {.prefix = prefix};
 	struct vrfleak_budget budget;
+	struct decision decision;
 
 	vrfleak_budget_begin(&budget);
-	vrfleak_rib_lookup_begin(prefix, target, NULL, NULL);
-	vrfleak_decide_clear(decision_context(), target->index, prefix);
-	prefix_decided(target, prefix);
-	vrfleak_rib_lookup_end();
+	decision_begin(&decision, &budget, target, &change);
+	vrfleak_decide_clear(&decision.context, target->index, prefix);
+	decision_end(&decision);
 	vrfleak_nhgs_invalidate();
-	vrfleak_budget_end();
+	vrfleak_budget_end(&budget);
 }
 
 static void target_clear(const struct vrfleak_vrf *target, enum vrfleak_af af,
@@ -399,8 +481,4 @@ void vrfleak_leak_init(struct vrfleak_event_loop *loop)
 void vrfleak_leak_finish(void)
 {
 	vrfleak_pending_finish();
-	XFREE(MTYPE_VRFLEAK_SOURCES, scratch.sources);
-	XFREE(MTYPE_VRFLEAK_OFFERS, scratch.offers);
-	scratch.offers_size = 0;
-	scratch.sources_size = 0;
 }

@@ -75,10 +75,11 @@ static void pending_end(struct vrfleak_prefix_item *item)
  * Zebra did not keep the route. Returns whether another source's route is
  * pending instead, which takes over the sources that changed meanwhile.
  */
-static bool pending_reject(const struct vrfleak_vrf *target,
+static bool pending_reject(struct vrfleak_budget *budget,
+			   const struct vrfleak_vrf *target,
 			   const struct vrfleak_prefix_item *item)
 {
-	pending.calls->reject(target, &item->prefix, item->note);
+	pending.calls->reject(budget, target, &item->prefix, item->note);
 	if (!vrfleak_prefix_queue_lookup(&pending.items, item->scope,
 					 &item->prefix))
 		return false;
@@ -102,19 +103,24 @@ static bool answer_awaited(const struct vrfleak_prefix_item *item,
 }
 
 /* If the item is confirmed or rejected, end it and return true. */
-static bool pending_confirm(struct vrfleak_prefix_item *item, bool zebra_idle)
+static bool pending_confirm(struct vrfleak_budget *budget,
+			    struct vrfleak_prefix_item *item, bool zebra_idle)
 {
 	const struct vrfleak_vrf *target = vrfleak_vrf_by_index(item->scope);
 	const struct vrfleak_vrf *source = vrfleak_vrf_by_index(item->note);
-	const struct route_entry *leaked;
+	struct route_node *rn = vrfleak_rib_node(target, &item->prefix);
+	const struct route_entry *leaked = vrfleak_rib_leaked(rn, source);
+	const struct vrfleak_change change = {
+		.prefix = &item->prefix,
+		.sources = item->vrfs,
+		.count = item->count,
+		.scanned_too = true,
+	};
 	bool seen, again = false;
-	struct route_node *rn;
 
-	leaked = vrfleak_rib_leaked(source, target, &item->prefix);
 	seen = leaked && leaked != item->pointer;
 	if (seen ? answer_awaited(item, leaked) : !zebra_idle)
 		return false;
-	rn = vrfleak_rib_node(target, &item->prefix);
 	if (!seen && rn && vrfleak_zebra_requeue(rn))
 		return false;
 
@@ -123,11 +129,8 @@ static bool pending_confirm(struct vrfleak_prefix_item *item, bool zebra_idle)
 
 	/* The decision may add another item for the same prefix. */
 	vrfleak_prefix_queue_take(&pending.items, item);
-	vrfleak_rib_lookup_begin(&item->prefix, target, NULL, NULL);
-	if (seen || again || !pending_reject(target, item))
-		pending.calls->decide(target, &item->prefix, item->vrfs,
-				      item->count, true);
-	vrfleak_rib_lookup_end();
+	if (seen || again || !pending_reject(budget, target, item))
+		pending.calls->decide(budget, target, &change);
 	vrfleak_prefix_queue_free(item);
 	return true;
 }
@@ -175,13 +178,13 @@ static void pending_run(struct vrfleak_event *event)
 	vrfleak_budget_begin(&budget);
 	while (left-- > 0 && vrfleak_budget_in_time(&budget)) {
 		item = vrfleak_prefix_queue_first(&pending.items);
-		if (item && !pending_confirm(item, zebra_idle)) {
+		if (item && !pending_confirm(&budget, item, zebra_idle)) {
 			vrfleak_prefix_queue_take(&pending.items, item);
 			vrfleak_prefix_queue_put(&pending.items, item);
 		}
 	}
 	vrfleak_nhgs_invalidate();
-	vrfleak_budget_end();
+	vrfleak_budget_end(&budget);
 
 	if (vrfleak_prefix_queue_count(&pending.items))
 		pending_schedule();
@@ -190,22 +193,22 @@ static void pending_run(struct vrfleak_event *event)
 	vrfleak_queue_wake();
 }
 
-bool vrfleak_pending_defer(const struct vrfleak_vrf *target,
-			   const struct prefix *prefix, const uint32_t *sources,
-			   uint32_t count)
+bool vrfleak_pending_defer(struct vrfleak_budget *budget,
+			   const struct vrfleak_vrf *target,
+			   const struct vrfleak_change *change)
 {
 	struct vrfleak_prefix_item *item;
 
 	if (vrfleak_prefix_queue_count(&pending.items) == 0)
 		return false;
 	item = vrfleak_prefix_queue_lookup(&pending.items, target->index,
-					   prefix);
+					   change->prefix);
 	if (!item)
 		return false;
-	for (uint32_t i = 0; i < count; i++)
-		vrfleak_prefix_queue_add(&pending.items, target->index, prefix,
-					 sources[i]);
-	pending_confirm(item, false);
+	for (uint32_t i = 0; i < change->count; i++)
+		vrfleak_prefix_queue_add(&pending.items, target->index,
+					 change->prefix, change->sources[i]);
+	pending_confirm(budget, item, false);
 	return true;
 }
 

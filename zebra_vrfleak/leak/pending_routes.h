@@ -23,12 +23,27 @@
 #include "zebra_vrfleak/base/time_budget.h"
 #include "zebra_vrfleak/rib/vrf.h"
 
+/* Why a decision about a prefix of a target is needed. */
+struct vrfleak_change {
+	const struct prefix *prefix;
+	/* The sources in which it changed; none if it changed in the target. */
+	const uint32_t *sources;
+	uint32_t count;
+	/* Sources with a queued import scan take part as if they had changed.
+	 */
+	bool scanned_too;
+	/* A source, and the prefix's node in its table, if known; or NULL. */
+	const struct vrfleak_vrf *source;
+	struct route_node *rn;
+};
+
 /* Called for a confirmed and for a rejected route; see leak_prefix.h. */
 struct vrfleak_pending_calls {
-	void (*decide)(const struct vrfleak_vrf *target,
-		       const struct prefix *prefix, const uint32_t *sources,
-		       uint32_t count, bool scanned_too);
-	void (*reject)(const struct vrfleak_vrf *target,
+	void (*decide)(struct vrfleak_budget *budget,
+		       const struct vrfleak_vrf *target,
+		       const struct vrfleak_change *change);
+	void (*reject)(struct vrfleak_budget *budget,
+		       const struct vrfleak_vrf *target,
 		       const struct prefix *prefix, uint32_t source);
 };
 
@@ -48,9 +63,9 @@ extern void vrfleak_pending_add(uint32_t target, const struct prefix *prefix,
  * If the prefix is pending, store the changed sources with it, confirm it if
  * possible, and return true.
  */
-extern bool vrfleak_pending_defer(const struct vrfleak_vrf *target,
-				  const struct prefix *prefix,
-				  const uint32_t *sources, uint32_t count);
+extern bool vrfleak_pending_defer(struct vrfleak_budget *budget,
+				  const struct vrfleak_vrf *target,
+				  const struct vrfleak_change *change);
 
 /* The source of the pending route of a prefix, or 0. */
 extern uint32_t vrfleak_pending_source(const struct vrfleak_vrf *target,

@@ -106,24 +106,26 @@ void vrfleak_refused_check(const struct vrfleak_vrf *vrf, struct route_node *rn)
 }
 
 /* Returns whether the check is complete. */
-static bool item_check(const struct item *item)
+static bool item_check(struct vrfleak_budget *budget, const struct item *item)
 {
 	const struct vrfleak_vrf *vrf = vrfleak_vrf_by_index(item->target);
 	const struct route_entry *leaked;
+	struct route_node *rn;
 	uint32_t source;
 
 	if (!vrf || !vrf->policy)
 		return true;
-	leaked = vrfleak_rib_leaked(NULL, vrf, &item->prefix);
+	rn = vrfleak_rib_node(vrf, &item->prefix);
+	leaked = vrfleak_rib_leaked(rn, NULL);
 	if (leaked)
 		return !vrfleak_rib_answer_awaited(leaked);
-	source = vrfleak_rib_unused(vrf, &item->prefix);
+	source = vrfleak_rib_unused(rn);
 	if (!source)
 		return true;
 	if (vrfleak_zebra_backlog() ||
 	    vrfleak_pending_source(vrf, &item->prefix))
 		return false;
-	vrfleak_leak_rejected(vrf, &item->prefix, source);
+	vrfleak_leak_rejected(budget, vrf, &item->prefix, source);
 	return true;
 }
 
@@ -144,11 +146,11 @@ static void items_check(void)
 	vrfleak_budget_begin(&budget);
 	while (checked < count && vrfleak_budget_in_time(&budget)) {
 		item = refused.items[checked++];
-		if (!item_check(&item))
+		if (!item_check(&budget, &item))
 			later[kept++] = item;
 	}
 	vrfleak_nhgs_invalidate();
-	vrfleak_budget_end();
+	vrfleak_budget_end(&budget);
 
 	/* kept is at most checked, so there is room. */
 	left = refused.count - checked;

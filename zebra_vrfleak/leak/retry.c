@@ -55,7 +55,7 @@ static void retry_run(struct vrfleak_event *event)
 		retry_at = *conflict;
 		conflict_retry(conflict);
 	} while (vrfleak_budget_in_time(&budget));
-	vrfleak_budget_end();
+	vrfleak_budget_end(&budget);
 
 	if (retry.trying) {
 		event_add_event(retry.loop, retry_run, NULL, 0, &retry.event);

@@ -59,7 +59,7 @@ static void work_run(void)
 			break;
 	} while (vrfleak_pending_in_budget(&budget));
 	vrfleak_nhgs_invalidate();
-	vrfleak_budget_end();
+	vrfleak_budget_end(&budget);
 
 	/* Else they are released when no route is pending any more. */
 	if (vrfleak_pending_count() == 0)

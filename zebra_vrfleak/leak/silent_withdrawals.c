@@ -41,7 +41,7 @@ static struct {
 static struct vrfleak_origin origin_of(const struct vrfleak_vrf *vrf,
 				       const struct prefix *prefix)
 {
-	return vrfleak_rib_node_origin(vrfleak_rib_node(vrf, prefix));
+	return vrfleak_rib_origin(vrfleak_rib_node(vrf, prefix));
 }
 
 static bool route_is_relevant(const struct vrfleak_vrf *vrf,
@@ -61,7 +61,7 @@ void vrfleak_silent_note(const struct vrfleak_vrf *vrf,
 
 	if (!VRFLEAK_HAVE_SILENT_WITHDRAWALS || !route_is_relevant(vrf, prefix))
 		return;
-	origin = vrfleak_rib_node_origin(rn);
+	origin = vrfleak_rib_origin(rn);
 	if (origin.interface)
 		vrfleak_prefix_queue_add(&watched.known, vrf->index, prefix, 0);
 	if (origin.kernel)
@@ -147,10 +147,17 @@ static void lists_run(struct vrfleak_event *event)
 	done = list_check(&watched.gone, &watched.gone_left, gone_check,
 			  &budget) &&
 	       list_check(&watched.known, &watched.left, known_check, &budget);
-	vrfleak_budget_end();
+	vrfleak_budget_end(&budget);
 	if (!done)
 		event_add_event(watched.loop, lists_run, NULL, 0,
 				&watched.scan);
+}
+
+static bool offers(const struct vrfleak_vrf *source,
+		   const struct prefix *prefix)
+{
+	return vrfleak_rib_offered(source, vrfleak_rib_node(source, prefix)) !=
+	       NULL;
 }
 
 /* ---- scans of whole tables: only kernel routes need a lookup ---- */
@@ -165,8 +172,7 @@ void vrfleak_silent_check_leaked(const struct vrfleak_vrf *target,
 	if (!at->source)
 		return;
 	if (unused || (at->leaked && vrfleak_link_lost(at->leaked, af)) ||
-	    (at->source->has_kernel[af] &&
-	     !vrfleak_rib_offered(at->source, at->prefix)))
+	    (at->source->has_kernel[af] && !offers(at->source, at->prefix)))
 		vrfleak_queue_prefix(at->prefix, at->source->index);
 }
 
@@ -182,12 +188,11 @@ void vrfleak_silent_check_conflict(const struct vrfleak_vrf *target,
 		source = vrfleak_vrf_by_index(conflict->candidates[i].source);
 		native = native ||
 			 conflict->candidates[i].reason == VRFLEAK_NATIVE;
-		if (source->has_kernel[af] &&
-		    !vrfleak_rib_offered(source, prefix))
+		if (source->has_kernel[af] && !offers(source, prefix))
 			vrfleak_queue_prefix(prefix, source->index);
 	}
 	if (native && target->has_kernel[af] &&
-	    !vrfleak_rib_native(target, prefix))
+	    !vrfleak_rib_native(vrfleak_rib_node(target, prefix)))
 		vrfleak_queue_prefix(prefix, target->index);
 }
 

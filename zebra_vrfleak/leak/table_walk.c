@@ -35,18 +35,39 @@ struct visit {
 static bool import_visit(const struct vrfleak_rib_at *at, void *arg)
 {
 	const struct visit *visit = arg;
+	const struct vrfleak_change change = {
+		.prefix = at->prefix,
+		.sources = &visit->walk->source,
+		.count = 1,
+		.scanned_too = visit->better_matches,
+		.source = visit->source,
+		.rn = at->rn,
+	};
 
 	/*
 	 * Skips routes leaked to the source; revalidation withdraws the rest.
 	 */
-	if (vrfleak_rib_node_offers(visit->source, at->rn)) {
+	if (vrfleak_rib_offered(visit->source, at->rn)) {
 		if (visit->collects)
 			vrfleak_native_list_add(visit->collects, at->prefix);
-		vrfleak_leak_decide_at(visit->target, at->prefix, visit->source,
-				       at->rn, &visit->walk->source, 1,
-				       visit->better_matches);
+		vrfleak_leak_decide(visit->budget, visit->target, &change);
 	}
 	return vrfleak_pending_in_budget(visit->budget);
+}
+
+/* Decide about a prefix after a change in one source. */
+static void source_decide(const struct visit *visit,
+			  const struct prefix *prefix, uint32_t source,
+			  bool scanned_too)
+{
+	const struct vrfleak_change change = {
+		.prefix = prefix,
+		.sources = &source,
+		.count = 1,
+		.scanned_too = scanned_too,
+	};
+
+	vrfleak_leak_decide(visit->budget, visit->target, &change);
 }
 
 static bool revalidate_visit(const struct vrfleak_rib_at *at, void *arg)
@@ -54,8 +75,7 @@ static bool revalidate_visit(const struct vrfleak_rib_at *at, void *arg)
 	const struct visit *visit = arg;
 
 	if (at->source)
-		vrfleak_leak_decide(visit->target, at->prefix,
-				    &at->source->index, 1, true);
+		source_decide(visit, at->prefix, at->source->index, true);
 	return vrfleak_pending_in_budget(visit->budget);
 }
 
@@ -73,7 +93,6 @@ static void candidates_decide(const struct visit *visit,
 			      const struct prefix *prefix, uint16_t count)
 {
 	const struct vrfleak_conflict *conflict;
-	uint32_t source;
 
 	for (uint16_t i = count; i > 0; i--) {
 		conflict = vrfleak_conflict_find(&vrfleak_queue.conflicts,
@@ -83,8 +102,8 @@ static void candidates_decide(const struct visit *visit,
 		if (visit->walk->kind == VRFLEAK_WALK_HEADROOM &&
 		    conflict->candidates[i - 1].reason != VRFLEAK_FULL)
 			continue;
-		source = conflict->candidates[i - 1].source;
-		vrfleak_leak_decide(visit->target, prefix, &source, 1, true);
+		source_decide(visit, prefix, conflict->candidates[i - 1].source,
+			      true);
 	}
 }
 
@@ -234,8 +253,8 @@ static bool list_walk(const struct visit *visit, struct vrfleak_walk *walk,
 			return true;
 		prefix_copy(&walk->done, prefix);
 		walk->started = true;
-		vrfleak_leak_decide(visit->target, &walk->done, &walk->source,
-				    1, visit->better_matches);
+		source_decide(visit, &walk->done, walk->source,
+			      visit->better_matches);
 	} while (vrfleak_pending_in_budget(visit->budget));
 	return false;
 }

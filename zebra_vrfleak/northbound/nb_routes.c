@@ -145,9 +145,14 @@ int vrfleak_nb_route_keys(struct nb_cb_get_keys_args *args)
 	return NB_OK;
 }
 
+static struct route_node *cursor_node(const struct cursor *cursor)
+{
+	return vrfleak_rib_node(cursor->family->vrf, &cursor->prefix);
+}
+
 static const struct route_entry *cursor_leaked(const struct cursor *cursor)
 {
-	return vrfleak_rib_leaked(NULL, cursor->family->vrf, &cursor->prefix);
+	return vrfleak_rib_leaked(cursor_node(cursor), NULL);
 }
 
 const void *vrfleak_nb_route_lookup(struct nb_cb_lookup_entry_args *args)
@@ -164,8 +169,7 @@ const void *vrfleak_nb_route_lookup(struct nb_cb_lookup_entry_args *args)
 static const struct vrfleak_vrf *cursor_source(const struct cursor *cursor)
 {
 	return vrfleak_vrf_by_index(
-		vrfleak_rib_installed(cursor->family->vrf, &cursor->prefix)
-			.source);
+		vrfleak_rib_installed(cursor_node(cursor)).source);
 }
 
 struct yang_data *vrfleak_nb_route_source(struct nb_cb_get_elem_args *args)
@@ -180,7 +184,9 @@ struct yang_data *vrfleak_nb_route_protocol(struct nb_cb_get_elem_args *args)
 	const struct cursor *cursor = args->list_entry;
 	const struct vrfleak_vrf *source = cursor_source(cursor);
 	const struct route_entry *re =
-		source ? vrfleak_rib_native(source, &cursor->prefix) : NULL;
+		source ? vrfleak_rib_native(
+				 vrfleak_rib_node(source, &cursor->prefix))
+		       : NULL;
 
 	return re ? yang_data_new_string(args->xpath,
 					 zebra_route_string(re->type))
@@ -302,7 +308,7 @@ struct yang_data *vrfleak_nb_conflict_winner(struct nb_cb_get_elem_args *args)
 	const struct vrfleak_vrf *target = cursor->family->vrf;
 	const struct vrfleak_vrf *winner = cursor_source(cursor);
 
-	if (vrfleak_rib_installed(target, &cursor->prefix).native)
+	if (vrfleak_rib_installed(cursor_node(cursor)).native)
 		winner = target;
 	return winner ? yang_data_new_string(args->xpath, winner->name) : NULL;
 }

@@ -159,7 +159,7 @@ static void count_run(struct vrfleak_event *event)
 			     &count->done, &count->started, count_visit,
 			     &visit))
 		count_end(count);
-	vrfleak_budget_end();
+	vrfleak_budget_end(&budget);
 	event_add_event(count_loop, count_run, NULL, 0, &count_event);
 }
 

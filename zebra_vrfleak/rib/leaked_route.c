@@ -33,15 +33,15 @@ entry_nexthops(const struct route_entry *re, const struct vrfleak_vrf *source,
 	return group;
 }
 
-static struct vrfleak_nhg_key group_key(const struct route_entry *re,
-					const struct vrfleak_vrf *source,
+static struct vrfleak_nhg_key group_key(const struct vrfleak_offered *offered,
 					enum vrfleak_af af)
 {
 	return (struct vrfleak_nhg_key){
-		.source = source->index,
-		.id = re->nhe_id,
+		.source = offered->source->index,
+		.id = offered->re->nhe_id,
 		.af = af,
-		.through_vrf = vrfleak_rib_through_vrf(re, source),
+		.through_vrf =
+			vrfleak_rib_through_vrf(offered->re, offered->source),
 	};
 }
 
@@ -55,14 +55,13 @@ static bool entry_is_like(const struct route_entry *leaked,
 
 /* Whether a leaked route is known to use the shared group. */
 static bool entry_is_shared(const struct route_entry *leaked,
-			    const struct route_entry *re,
-			    const struct vrfleak_vrf *source,
-			    const struct prefix *prefix)
+			    const struct vrfleak_offered *offered,
+			    const struct vrfleak_place *place)
 {
 	struct vrfleak_nhg_key key =
-		group_key(re, source, vrfleak_prefix_af(prefix));
+		group_key(offered, vrfleak_prefix_af(place->prefix));
 
-	return vrfleak_rib_lookup_active(prefix) && entry_is_like(leaked, re) &&
+	return place->may_cache && entry_is_like(leaked, offered->re) &&
 	       vrfleak_nhg_is_same(&key, leaked->nhe_id);
 }
 
@@ -86,11 +85,10 @@ static bool entry_is_outdated(const struct route_entry *leaked,
  */
 static enum vrfleak_offer entry_resolve(struct vrfleak_offered *offered,
 					const struct route_entry *leaked,
-					const struct vrfleak_vrf *source,
-					const struct vrfleak_pair *pair,
-					const struct prefix *prefix)
+					const struct vrfleak_place *place,
+					const struct vrfleak_pair *pair)
 {
-	enum vrfleak_af af = vrfleak_prefix_af(prefix);
+	enum vrfleak_af af = vrfleak_prefix_af(place->prefix);
 	const struct route_entry *re = offered->re;
 	bool lost = leaked && (entry_is_outdated(leaked, re) ||
 			       vrfleak_link_lost(leaked, af));
@@ -101,46 +99,58 @@ static enum vrfleak_offer entry_resolve(struct vrfleak_offered *offered,
 	offered->filtered = vrfleak_pair_filters(pair);
 	if ((!leaked || lost) && !offered->filtered)
 		return VRFLEAK_OFFER_ROUTE;
-	if (!offered->filtered && entry_is_shared(leaked, re, source, prefix))
+	if (!offered->filtered && entry_is_shared(leaked, offered, place))
 		return VRFLEAK_OFFER_SAME;
 
-	offered->nexthops =
-		entry_nexthops(re, source, pair, prefix, &offered->match);
+	offered->nexthops = entry_nexthops(re, offered->source, pair,
+					   place->prefix, &offered->match);
 	if (!offered->nexthops)
 		return VRFLEAK_OFFER_NONE;
 	same = leaked && !lost && entry_is_like(leaked, re) &&
 	       vrfleak_nexthops_same(&leaked->nhe->nhg, offered->nexthops);
-	if (same && !offered->filtered && vrfleak_rib_lookup_active(prefix)) {
-		key = group_key(re, source, af);
+	if (same && !offered->filtered && place->may_cache) {
+		key = group_key(offered, af);
 		vrfleak_nhg_cache_same(&key, leaked->nhe_id);
 	}
 	return same ? VRFLEAK_OFFER_SAME : VRFLEAK_OFFER_ROUTE;
 }
 
-enum vrfleak_offer vrfleak_offer_resolve(struct vrfleak_offered *offered,
-					 const struct vrfleak_vrf *source,
-					 const struct vrfleak_vrf *target,
-					 const struct vrfleak_pair *pair,
-					 const struct prefix *prefix)
+struct vrfleak_place vrfleak_place_find(const struct vrfleak_vrf *target,
+					const struct prefix *prefix)
 {
-	*offered = (struct vrfleak_offered){};
+	struct route_table *table =
+		vrfleak_rib_table(target, vrfleak_prefix_af(prefix));
+
+	return (struct vrfleak_place){
+		.target = target,
+		.prefix = prefix,
+		.table = table,
+		.rn = vrfleak_rib_table_node(table, prefix),
+	};
+}
+
+enum vrfleak_offer vrfleak_offer_resolve(struct vrfleak_offered *offered,
+					 const struct vrfleak_place *place,
+					 const struct vrfleak_vrf *source,
+					 struct route_node *rn,
+					 const struct vrfleak_pair *pair)
+{
+	*offered = (struct vrfleak_offered){.source = source, .rn = rn};
 
 	/*
 	 * The target may have been deleted since its VRF was last compared with
 	 * zebra's. If the target's table is imported, zebra would import the
 	 * leaked route into the same table again.
 	 */
-	if (!vrfleak_rib_has_table(target, prefix) ||
-	    !vrfleak_rib_leakable(prefix) || source->refused ||
-	    target->refused || source->instance == 0)
+	if (!place->table || !vrfleak_rib_leakable(place->prefix) ||
+	    source->refused || place->target->refused || source->instance == 0)
 		return VRFLEAK_OFFER_NONE;
 
-	offered->re = vrfleak_rib_offered(source, prefix);
+	offered->re = vrfleak_rib_offered(source, rn);
 	if (!offered->re)
 		return VRFLEAK_OFFER_NONE;
 	offered->kind = entry_resolve(
-		offered, vrfleak_rib_leaked(source, target, prefix), source,
-		pair, prefix);
+		offered, vrfleak_rib_leaked(place->rn, source), place, pair);
 	return offered->kind;
 }
 
@@ -149,10 +159,12 @@ bool vrfleak_offer_exists(const struct vrfleak_vrf *source,
 			  const struct vrfleak_pair *pair,
 			  const struct prefix *prefix)
 {
+	struct vrfleak_place place = vrfleak_place_find(target, prefix);
 	struct vrfleak_offered offered;
-	enum vrfleak_offer kind =
-		vrfleak_offer_resolve(&offered, source, target, pair, prefix);
+	enum vrfleak_offer kind;
 
+	kind = vrfleak_offer_resolve(&offered, &place, source,
+				     vrfleak_rib_node(source, prefix), pair);
 	vrfleak_offer_release(&offered);
 	return kind != VRFLEAK_OFFER_NONE;
 }
@@ -165,18 +177,17 @@ void vrfleak_offer_release(struct vrfleak_offered *offered)
 
 /* The id of the group that all routes with these next hops share, or 0. */
 static uint32_t shared_group(struct vrfleak_offered *offered,
-			     const struct vrfleak_vrf *source,
 			     const struct prefix *prefix)
 {
 	struct vrfleak_nhg_key key =
-		group_key(offered->re, source, vrfleak_prefix_af(prefix));
+		group_key(offered, vrfleak_prefix_af(prefix));
 	uint32_t id = vrfleak_nhg_find(&key);
 
 	if (id)
 		return id;
 	if (!offered->nexthops)
 		offered->nexthops = vrfleak_nexthops_make(
-			prefix, offered->re, offered->match, source,
+			prefix, offered->re, offered->match, offered->source,
 			key.through_vrf);
 	if (!offered->nexthops)
 		return 0;
@@ -185,11 +196,10 @@ static uint32_t shared_group(struct vrfleak_offered *offered,
 }
 
 bool vrfleak_offer_install(struct vrfleak_offered *offered,
-			   const struct vrfleak_vrf *source,
-			   const struct vrfleak_vrf *target,
-			   const struct prefix *prefix)
+			   const struct vrfleak_place *place)
 {
-	afi_t afi = vrfleak_af_afi(vrfleak_prefix_af(prefix));
+	afi_t afi = vrfleak_af_afi(vrfleak_prefix_af(place->prefix));
+	const struct vrfleak_vrf *target = place->target;
 	const struct route_entry *re = offered->re;
 	struct nexthop_group *nexthops;
 	struct route_entry *new;
@@ -197,14 +207,14 @@ bool vrfleak_offer_install(struct vrfleak_offered *offered,
 	uint32_t id = 0;
 
 	if (!offered->filtered)
-		id = shared_group(offered, source, prefix);
+		id = shared_group(offered, place->prefix);
 	if (offered->filtered ? !offered->nexthops : !id)
 		return false;
-	prefix_copy(&copy, prefix);
+	prefix_copy(&copy, place->prefix);
 	new = vrfleak_route_entry_new(target->vrf_id, ZEBRA_ROUTE_TABLE,
-				      source->instance, target->table_id,
-				      re->metric, re->mtu, VRFLEAK_DISTANCE,
-				      re->tag);
+				      offered->source->instance,
+				      target->table_id, re->metric, re->mtu,
+				      VRFLEAK_DISTANCE, re->tag);
 	if (id)
 		return vrfleak_route_add_by_group(afi, &copy, new, id);
 

@@ -114,81 +114,22 @@ vrfleak_rib_node_confirmed(struct route_node *rn, struct vrfleak_vrf **source)
 	return *source ? re : NULL;
 }
 
-/* ---- the cached lookups of a decision ---- */
-
-/* The node of the prefix in a VRF's table. */
-struct place {
-	const struct vrfleak_vrf *vrf;
-	struct route_table *table;
-	struct route_node *rn;
-};
-
-static struct {
-	/* NULL outside of a decision. */
-	const struct prefix *prefix;
-	struct place target;
-	/* The last VRF other than the target. */
-	struct place source;
-} lookup;
-
-static struct place place_find(const struct vrfleak_vrf *vrf,
-			       const struct prefix *prefix)
+struct route_node *vrfleak_rib_table_node(struct route_table *table,
+					  const struct prefix *prefix)
 {
-	struct place place = {
-		.vrf = vrf,
-		.table = vrfleak_rib_table(vrf, vrfleak_prefix_af(prefix)),
-	};
+	struct route_node *rn = table ? route_node_lookup(table, prefix) : NULL;
 
-	if (place.table)
-		place.rn = route_node_lookup(place.table, prefix);
 	/* Its entries keep the node; none is deleted before the event ends. */
-	if (place.rn)
-		route_unlock_node(place.rn);
-	return place;
-}
-
-static struct place place_get(const struct vrfleak_vrf *vrf,
-			      const struct prefix *prefix)
-{
-	if (prefix != lookup.prefix)
-		return place_find(vrf, prefix);
-	if (vrf == lookup.target.vrf)
-		return lookup.target;
-	if (vrf != lookup.source.vrf)
-		lookup.source = place_find(vrf, prefix);
-	return lookup.source;
-}
-
-void vrfleak_rib_lookup_begin(const struct prefix *prefix,
-			      const struct vrfleak_vrf *target,
-			      const struct vrfleak_vrf *source,
-			      struct route_node *rn)
-{
-	lookup.prefix = prefix;
-	lookup.target = place_find(target, prefix);
-	lookup.source = (struct place){.vrf = source, .rn = rn};
-}
-
-void vrfleak_rib_lookup_end(void)
-{
-	lookup.prefix = NULL;
-}
-
-bool vrfleak_rib_lookup_active(const struct prefix *prefix)
-{
-	return prefix == lookup.prefix;
-}
-
-bool vrfleak_rib_has_table(const struct vrfleak_vrf *vrf,
-			   const struct prefix *prefix)
-{
-	return place_get(vrf, prefix).table != NULL;
+	if (rn)
+		route_unlock_node(rn);
+	return rn;
 }
 
 struct route_node *vrfleak_rib_node(const struct vrfleak_vrf *vrf,
 				    const struct prefix *prefix)
 {
-	return place_get(vrf, prefix).rn;
+	return vrfleak_rib_table_node(
+		vrfleak_rib_table(vrf, vrfleak_prefix_af(prefix)), prefix);
 }
 
 bool vrfleak_rib_leakable(const struct prefix *prefix)
@@ -272,26 +213,17 @@ bool vrfleak_rib_through_vrf(const struct route_entry *re,
 }
 
 /*
- * The same for a source. A VRF whose device is down offers nothing: the kernel
- * has deleted the routes through the device. Shutting down the device shuts
- * down the whole VRF.
+ * A VRF whose device is down offers nothing: the kernel has deleted the routes
+ * through the device. Shutting down the device shuts down the whole VRF.
  */
-static struct route_entry *source_offer(const struct vrfleak_vrf *source,
+struct route_entry *vrfleak_rib_offered(const struct vrfleak_vrf *source,
 					struct route_node *rn)
 {
-	return source->device_up ? node_offer(rn) : NULL;
+	return rn && source->device_up ? node_offer(rn) : NULL;
 }
 
-bool vrfleak_rib_node_offers(const struct vrfleak_vrf *source,
-			     struct route_node *rn)
+struct vrfleak_installed vrfleak_rib_installed(struct route_node *rn)
 {
-	return source_offer(source, rn) != NULL;
-}
-
-struct vrfleak_installed vrfleak_rib_installed(const struct vrfleak_vrf *target,
-					       const struct prefix *prefix)
-{
-	struct route_node *rn = vrfleak_rib_node(target, prefix);
 	struct vrfleak_installed installed = {};
 	struct route_entry *leaked;
 
@@ -305,15 +237,7 @@ struct vrfleak_installed vrfleak_rib_installed(const struct vrfleak_vrf *target,
 	return installed;
 }
 
-struct route_entry *vrfleak_rib_offered(const struct vrfleak_vrf *source,
-					const struct prefix *prefix)
-{
-	struct route_node *rn = vrfleak_rib_node(source, prefix);
-
-	return rn ? source_offer(source, rn) : NULL;
-}
-
-struct vrfleak_origin vrfleak_rib_node_origin(struct route_node *rn)
+struct vrfleak_origin vrfleak_rib_origin(struct route_node *rn)
 {
 	struct vrfleak_origin origin = {};
 	struct route_entry *re;
@@ -332,21 +256,17 @@ struct vrfleak_origin vrfleak_rib_node_origin(struct route_node *rn)
 	return origin;
 }
 
-void vrfleak_rib_withdraw(const struct vrfleak_vrf *source,
-			  const struct vrfleak_vrf *target,
-			  const struct prefix *prefix)
+void vrfleak_rib_withdraw(struct route_node *rn,
+			  const struct vrfleak_vrf *source)
 {
-	struct route_node *rn = vrfleak_rib_node(target, prefix);
 	struct route_entry *re = rn ? node_present(rn, source) : NULL;
 
 	if (re)
 		rib_delnode(rn, re);
 }
 
-uint32_t vrfleak_rib_unused(const struct vrfleak_vrf *target,
-			    const struct prefix *prefix)
+uint32_t vrfleak_rib_unused(struct route_node *rn)
 {
-	struct route_node *rn = vrfleak_rib_node(target, prefix);
 	const struct vrfleak_vrf *source;
 	struct route_entry *re;
 
@@ -361,20 +281,14 @@ uint32_t vrfleak_rib_unused(const struct vrfleak_vrf *target,
 	return 0;
 }
 
-struct route_entry *vrfleak_rib_leaked(const struct vrfleak_vrf *source,
-				       const struct vrfleak_vrf *target,
-				       const struct prefix *prefix)
+struct route_entry *vrfleak_rib_leaked(struct route_node *rn,
+				       const struct vrfleak_vrf *source)
 {
-	struct route_node *rn = vrfleak_rib_node(target, prefix);
-
 	return rn ? node_leaked(rn, source) : NULL;
 }
 
-struct route_entry *vrfleak_rib_native(const struct vrfleak_vrf *vrf,
-				       const struct prefix *prefix)
+struct route_entry *vrfleak_rib_native(struct route_node *rn)
 {
-	struct route_node *rn = vrfleak_rib_node(vrf, prefix);
-
 	return rn ? node_native(rn) : NULL;
 }
 

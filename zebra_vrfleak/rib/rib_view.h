@@ -63,79 +63,52 @@ extern const struct route_entry *
 vrfleak_rib_node_confirmed(struct route_node *rn, struct vrfleak_vrf **source);
 
 /*
- * Begin and end a decision about a prefix of target. The event loop does not
- * run in between, so each table is searched for the prefix only once. The
- * functions below recognise the prefix by its pointer. rn is the node in
- * source's table if the caller knows it; else both are NULL.
+ * The prefix's node in the VRF's table, or NULL. The functions below read it,
+ * or withdraw a route from it. Their rn may be NULL. What they return is valid
+ * until the event ends, and so is the node.
  */
-extern void vrfleak_rib_lookup_begin(const struct prefix *prefix,
-				     const struct vrfleak_vrf *target,
-				     const struct vrfleak_vrf *source,
-				     struct route_node *rn);
-extern void vrfleak_rib_lookup_end(void);
-
-/* Whether a decision about this prefix, by its pointer, is in progress. */
-extern bool vrfleak_rib_lookup_active(const struct prefix *prefix);
-
-/* Whether the VRF has a table for the prefix's family. */
-extern bool vrfleak_rib_has_table(const struct vrfleak_vrf *vrf,
-				  const struct prefix *prefix);
-
-/* The prefix's node in the VRF, or NULL. Valid until the event ends. */
 extern struct route_node *vrfleak_rib_node(const struct vrfleak_vrf *vrf,
 					   const struct prefix *prefix);
 
-/* What is installed in the target for a prefix. */
-extern struct vrfleak_installed
-vrfleak_rib_installed(const struct vrfleak_vrf *target,
-		      const struct prefix *prefix);
+/* The same with its table, which may be NULL. */
+extern struct route_node *vrfleak_rib_table_node(struct route_table *table,
+						 const struct prefix *prefix);
 
-/*
- * The route that the VRF could leak for a prefix, whatever the policy, or NULL.
- * Valid until the event ends.
- */
+/* What is installed in a target for a prefix. */
+extern struct vrfleak_installed vrfleak_rib_installed(struct route_node *rn);
+
+/* The route that a VRF could leak, whatever the policy, or NULL. */
 extern struct route_entry *vrfleak_rib_offered(const struct vrfleak_vrf *source,
-					       const struct prefix *prefix);
+					       struct route_node *rn);
 
-/* Whether there is such a route at a node of the source's table. */
-extern bool vrfleak_rib_node_offers(const struct vrfleak_vrf *source,
-				    struct route_node *rn);
+/* The route in use that is leaked from source (NULL: from any), or NULL. */
+extern struct route_entry *vrfleak_rib_leaked(struct route_node *rn,
+					      const struct vrfleak_vrf *source);
 
-/* Whether routes of a prefix may be leaked at all. */
-extern bool vrfleak_rib_leakable(const struct prefix *prefix);
+/* The source of a leaked route that is not in use, or 0. */
+extern uint32_t vrfleak_rib_unused(struct route_node *rn);
 
-/* Which active native routes of the system a node has; rn may be NULL. */
+/* The active native route, or NULL. */
+extern struct route_entry *vrfleak_rib_native(struct route_node *rn);
+
+/* Withdraw the route leaked from source, if any, in use or not. */
+extern void vrfleak_rib_withdraw(struct route_node *rn,
+				 const struct vrfleak_vrf *source);
+
+/* Which active native routes of the system there are. */
 struct vrfleak_origin {
 	/* A connected or local route. */
 	bool interface;
 	bool kernel;
 };
-extern struct vrfleak_origin vrfleak_rib_node_origin(struct route_node *rn);
+extern struct vrfleak_origin vrfleak_rib_origin(struct route_node *rn);
+
+/* Whether routes of a prefix may be leaked at all. */
+extern bool vrfleak_rib_leakable(const struct prefix *prefix);
 
 /* Whether a leaked route of the entry goes through the source's VRF device. */
 extern bool vrfleak_rib_through_vrf(const struct route_entry *re,
 				    const struct vrfleak_vrf *source);
-
-/* Withdraw the source's leaked route, if any, in use or not. */
-extern void vrfleak_rib_withdraw(const struct vrfleak_vrf *source,
-				 const struct vrfleak_vrf *target,
-				 const struct prefix *prefix);
-
-/* The source of a leaked route that is not in use, or 0. */
-extern uint32_t vrfleak_rib_unused(const struct vrfleak_vrf *target,
-				   const struct prefix *prefix);
-
-/*
- * The route in use that is leaked from source to target, or NULL. Valid until
- * the event ends.
- */
-extern struct route_entry *vrfleak_rib_leaked(const struct vrfleak_vrf *source,
-					      const struct vrfleak_vrf *target,
-					      const struct prefix *prefix);
-
-/* The active native route of a prefix, or NULL. Valid as above. */
-extern struct route_entry *vrfleak_rib_native(const struct vrfleak_vrf *vrf,
-					      const struct prefix *prefix);
 
 /*
  * Walk a VRF's table from after *done (from its start if !*started) until

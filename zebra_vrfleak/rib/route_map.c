@@ -8,7 +8,6 @@
 #include "lib/nexthop.h"
 #include "lib/routemap.h"
 
-#include "zebra_vrfleak/base/time_budget.h"
 #include "zebra_vrfleak/rib/route_map.h"
 
 bool vrfleak_route_maps_permit(const struct vrfleak_tag_match *match,
@@ -18,8 +17,6 @@ bool vrfleak_route_maps_permit(const struct vrfleak_tag_match *match,
 {
 	const char *export = match->export->map, *import = match->import->map;
 
-	if (export || import)
-		vrfleak_budget_route_map();
 	if (export && !vrfleak_route_map_permits(export, re, prefix, nexthop))
 		return false;
 	return !import ||

@@ -365,7 +365,7 @@ static void round_run(struct vrfleak_event *event)
 	scan.begun = true;
 	vrfleak_budget_begin(&budget);
 	scan.over = tables_scan(&budget);
-	vrfleak_budget_end();
+	vrfleak_budget_end(&budget);
 	event_add_event(stale.loop, round_run, NULL, 0, &stale.timer);
 }
 

@@ -64,11 +64,6 @@ struct vrfleak_vrf {
 	 */
 	uint64_t change;
 	uint64_t decided;
-	/*
-	 * For leak_prefix.c: 1 + the index of its offer in the current
-	 * decision, or 0.
-	 */
-	uint32_t offer;
 	struct vrfleak_family family[VRFLEAK_AF_MAX];
 };
 
