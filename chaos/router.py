@@ -11,6 +11,7 @@ before; each command has a time limit, and Dead or Hung names the daemon that di
 Refuses: to run anywhere but in a guest of the lab.
 """
 
+import glob
 import json
 import os
 import re
@@ -28,7 +29,7 @@ import kernel
 FRR = "/usr/lib/frr/"
 CONFIG = "/etc/frr/frr.conf"
 LOGS = "/run/chaos-logs"
-LOCAL_TABLE = 255
+MAIN_TABLE, LOCAL_TABLE = 254, 255
 PATIENCE = 60
 
 
@@ -109,6 +110,8 @@ class Router:
         self.vtys = {}
         self.shell = None
         self.gone_tables = set()
+        # VRF tables that zebra created for the default VRF, from a route that it read when it knew no VRF with that table.
+        self.stray_tables = set()
         end_daemons()
         clean_kernel()
         shutil.rmtree(LOGS, ignore_errors=True)
@@ -120,6 +123,9 @@ class Router:
             file.write("service integrated-vtysh-config\n")
         shutil.chown(CONFIG, "frr", "frr")
         resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY,) * 2)
+        if os.environ.get("VRFLEAK_VEHICLE") == "uml":
+            with open("/proc/sys/kernel/core_pattern", "w", encoding="utf-8") as file:
+                file.write(LOGS + "/core.%e.%p")
         for daemon in self.daemons:
             self.start(daemon)
         self.release = tuple(map(int, re.search(r"FRRouting (\d+)\.(\d+)", self.ask("show version")).groups()))
@@ -269,6 +275,19 @@ class Router:
 
     # ---- output ----
 
+    def note_stray_tables(self):
+        """
+        Such a table is freed with a VRF that gets its number, and the default VRF keeps a pointer to it: zebra 10.3 crashes when it
+        looks there again.
+        """
+        for line in self.ask("show zebra router table summary").splitlines():
+            words = line.split()
+            table = int(words[5]) % (1 << 32) if words[:1] == ["default"] and len(words) == 7 else MAIN_TABLE
+            if table != MAIN_TABLE and table not in self.stray_tables:
+                self.stray_tables.add(table)
+                if self.trace:
+                    self.trace.write("# zebra has table {} for the default VRF\n".format(table))
+
     def running(self):
         return self.ask("show running-config", "mgmtd" if "mgmtd" in self.daemons else "zebra")
 
@@ -337,6 +356,18 @@ def alive(pid):
             return stat.read().rpartition(")")[2].split()[0] != "Z"
     except (FileNotFoundError, ProcessLookupError):
         return False
+
+
+def backtraces():
+    "Replaces the cores of daemons that crashed by what a debugger says of them, if there is one."
+    for core in glob.glob(LOGS + "/core.*"):
+        if shutil.which("gdb"):
+            ask = ["bt 16", "info registers", "x/8i $pc-16"]
+            argv = ["gdb", "-batch", "-nx"] + [word for one in ask for word in ("-ex", one)]
+            argv += [FRR + core.split(".")[-2], core]
+            with open(core.replace("core.", "backtrace."), "w", encoding="utf-8") as file:
+                subprocess.run(argv, stdout=file, stderr=file, check=False, timeout=2 * PATIENCE)
+        os.unlink(core)
 
 
 def end_daemons():

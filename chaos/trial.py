@@ -14,7 +14,7 @@ import time
 import model
 import observe
 from model import Violation
-from router import Dead, Hung, Router
+from router import Dead, Hung, Router, backtraces
 
 PAUSE = 0.1
 POLICY_WORDS = ("route-map", "prefix-list", "route-import", "route-export")
@@ -29,6 +29,7 @@ class Outcome:
         self.ops = 0
         # How much was checked: leaked routes and refusals, summed up over the batches.
         self.leaks = self.conflicts = 0
+        self.stray_tables = set()
 
     def kinds(self):
         return {violation.kind for violation in self.violations}
@@ -61,6 +62,8 @@ class Trial:
                     self.trace.write("== batch {}\n".format(index))
                 router.apply(batch)
                 outcome.ops += len(batch.ops)
+                if router.release < (10, 7):
+                    router.note_stray_tables()
                 if not self.module or self.only_last and index + 2 < len(self.batches):
                     self.rest(router)
                     continue
@@ -80,7 +83,9 @@ class Trial:
             outcome.violations = [Violation("not-json" if "not JSON" in str(error) else "unknown", str(error))]
         finally:
             if router:
+                outcome.stray_tables = router.stray_tables
                 router.close()
+                backtraces()
         outcome.violations += observe.check_log()
         return outcome
 
