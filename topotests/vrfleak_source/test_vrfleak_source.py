@@ -9,7 +9,7 @@ import pytest
 
 from vrfleak import expect, kernel, topology
 from vrfleak.fixtures import r1  # noqa: F401
-from vrfleak.topology import HAVE_LOCAL_ROUTES, RED, SHARED
+from vrfleak.topology import BLUE, HAVE_LOCAL_ROUTES, RED, SHARED
 
 pytestmark = [pytest.mark.staticd]
 
@@ -130,6 +130,20 @@ def test_recursive(r1):
     expect.until_equal(
         "the leaf", lambda: hops(r1), [("192.0.2.2", "e-shared", "shared")]
     )
+    expect_there(r1, "recursive", True)
+
+
+def test_recursive_to_another_vrf(r1):
+    """
+    The resolving route's next hop is in blue. Zebra says that what the source's next hop resolves to is in shared, where it is not
+    found; the leaked route's is in blue, where its interface is.
+    """
+    r1.configure(
+        "shared",
+        "ip route 203.0.113.0/24 100.64.0.1",
+        "ip route 100.64.0.0/24 {} nexthop-vrf blue".format(BLUE.host4),
+    )
+    expect.until_equal("the leaf", lambda: hops(r1), [(BLUE.host4, BLUE.interface, "blue")])
     expect_there(r1, "recursive", True)
 
 

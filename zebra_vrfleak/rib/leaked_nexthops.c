@@ -35,6 +35,21 @@ static void nexthop_through_vrf(struct nexthop *nexthop,
 }
 
 /*
+ * Zebra gives a resolved next hop the VRF of the one that it resolves, but its
+ * interface may be in another VRF (a resolving route with 'nexthop-vrf'). For
+ * the leaked route zebra looks the gateway up in the next hop's VRF, where it
+ * may not be found.
+ */
+static void nexthop_to_interface_vrf(struct nexthop *nexthop)
+{
+	const struct interface *ifp =
+		if_lookup_by_index(nexthop->ifindex, nexthop->vrf_id);
+
+	if (ifp)
+		nexthop->vrf_id = ifp->vrf->vrf_id;
+}
+
+/*
  * Whether the route-maps permit a next hop. Sets src to their 'set src', or 0.
  */
 static bool nexthop_passes(const struct maker *maker,
@@ -72,6 +87,8 @@ static struct nexthop *nexthop_make(const struct maker *maker,
 	if (nexthop->ifindex && nexthop->type == NEXTHOP_TYPE_IPV6)
 		nexthop->type = NEXTHOP_TYPE_IPV6_IFINDEX;
 
+	if (leaf->rparent && nexthop->ifindex)
+		nexthop_to_interface_vrf(nexthop);
 	if (nexthop->type == NEXTHOP_TYPE_IFINDEX && maker->through_vrf)
 		nexthop_through_vrf(nexthop, maker->source);
 	return nexthop;

@@ -4,8 +4,9 @@
  *
  * They are the active next hops of the source's route, in the source's VRF,
  * that the route-maps permit. Weights and labels are kept. A recursive next hop
- * is replaced by the next hops to which it resolves. Source addresses and
- * backup next hops are left out, except a source address that a route-map sets.
+ * is replaced by the next hops to which it resolves, each in the VRF of its
+ * interface. Source addresses and backup next hops are left out, except a
+ * source address that a route-map sets.
  */
 #ifndef _VRFLEAK_RIB_LEAKED_NEXTHOPS_H
 #define _VRFLEAK_RIB_LEAKED_NEXTHOPS_H
