@@ -12,7 +12,7 @@ import struct
 
 DONE, ERROR, NEWLINK, GETLINK, NEWROUTE, GETROUTE = 3, 2, 16, 18, 24, 26
 DUMP, INTERRUPTED, NESTED = 0x301, 0x10, 0x3FFF
-IFNAME, LINKINFO, INFO_KIND, INFO_DATA, VRF_TABLE = 3, 18, 1, 2, 1
+IFNAME, MASTER, LINKINFO, INFO_KIND, INFO_DATA, VRF_TABLE = 3, 10, 18, 1, 2, 1
 DST, OIF, GATEWAY, PRIORITY, MULTIPATH, TABLE = 1, 4, 5, 6, 9, 15
 KINDS = {6: ("blackhole",), 7: ("reject",), 8: ("adminProhibited",)}
 PROTOCOLS = {2: "kernel", 11: "zebra", 196: "zstatic"}
@@ -66,23 +66,31 @@ def dump(kind, family=0):
 
 
 def interfaces():
-    "{index: (name, flags, kind of the link, its own attributes)}."
+    "{index: (name, flags, kind of the link, its own attributes, index of its master or 0)}."
     found = {}
     for message in dump(GETLINK):
         index, flags = struct.unpack_from("=iI", message, 4)
         values = attributes(message[16:])
         info = attributes(values.get(LINKINFO, b""))
-        found[index] = text(values[IFNAME]), flags, text(info.get(INFO_KIND, b"")), attributes(info.get(INFO_DATA, b""))
+        kind, data = text(info.get(INFO_KIND, b"")), attributes(info.get(INFO_DATA, b""))
+        found[index] = text(values[IFNAME]), flags, kind, data, number(values.get(MASTER, bytes(4)))
     return found
 
 
 def vrfs():
     "{VRF: {table, up}}."
     found = {"default": {"table": 254, "up": True}}
-    for name, flags, kind, data in interfaces().values():
+    for name, flags, kind, data, _ in interfaces().values():
         if kind == "vrf":
             found[name] = {"table": number(data[VRF_TABLE]), "up": bool(flags & UP)}
     return found
+
+
+def interface_vrfs():
+    "{interface: its VRF}."
+    found = interfaces()
+    own = {index: name for index, (name, _, kind, _, _) in found.items() if kind == "vrf"}
+    return {name: own.get(index) or own.get(master, "default") for index, (name, _, _, _, master) in found.items()}
 
 
 def address(family, value):

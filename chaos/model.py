@@ -47,14 +47,16 @@ class State:
     rib        {(vrf, prefix): [route as in `show ip route json`]}
     instances  {(vrf, instance)}: which instance the module reports for which VRF
     conflicts  {(vrf, prefix): {loser: (reason, winner or None)}}
+    interfaces {interface: its VRF}
     """
 
-    def __init__(self, release, vrfs, rib, instances, conflicts):
+    def __init__(self, release, vrfs, rib, instances, conflicts, interfaces=None):
         self.release = release
         self.vrfs = vrfs
         self.rib = rib
         self.sources = {instance: vrf for vrf, instance in instances}
         self.conflicts = conflicts
+        self.interfaces = interfaces or {}
 
     def leaked(self, vrf, prefix):
         return [
@@ -111,6 +113,10 @@ def hop_key(hop, vrf, through=None):
     return (hop.get("ip"), interface, hop.get("vrf", vrf))
 
 
+def in_interface_vrf(state, key):
+    return key if len(key) == 1 else (*key[:2], state.interfaces.get(key[1], key[2]))
+
+
 def hop_trees(route):
     "[(next hop as configured, what it resolves to or itself)]."
     trees = []
@@ -130,16 +136,17 @@ def leaked_hops(route):
     }
 
 
-def offered_hops(policy, way, route, through):
+def offered_hops(state, policy, way, route, through):
     """
-    Those of a source's next hops that the route-maps of a tag match permit. The kernel accepts no unreachable beside other
-    next hops: the first one decides.
+    Those of a source's next hops that the route-maps of a tag match permit, each in the VRF of its interface: zebra says that a
+    resolved one is in the VRF of the next hop that it resolves. The kernel accepts no unreachable beside other next hops: the
+    first one decides.
     """
     hops = []
     for hop, leaves in hop_trees(route):
         if all(policy.permits(name, route, hop) for name in way.maps):
             hops += [
-                hop_key(leaf, route["vrfName"], through)
+                in_interface_vrf(state, hop_key(leaf, route["vrfName"], through))
                 for leaf in leaves
                 if leaf.get("active") and not leaf.get("recursive")
             ]
@@ -178,7 +185,7 @@ def offers(state, policy, target, prefix):
         route = source in state.vrfs and offered_route(state, source, prefix)
         for way in ways if route else []:
             through = source if through_vrf(state, source, route) else None
-            hops = offered_hops(policy, way, route, through)
+            hops = offered_hops(state, policy, way, route, through)
             if hops:
                 found[source] = Offer(way, hops, route)
                 break
@@ -264,23 +271,28 @@ def check_prefix(state, policy, target, prefix, counts):
     return found
 
 
-def unusable(state, offer, hop):
+def usable(state, offer, hop):
     """
-    Whether zebra may do without a next hop that a source offers: the kernel has refused the source's own route, or zebra resolves
-    the gateway by another interface. (It does not resolve again what another static route resolves to.)
+    Whether zebra uses a next hop of a leaked route: it is on-link, or its gateway is in a prefix of its interface's. (It does not
+    look the gateway of another route's resolved next hop up again, so that a source's route may have others.)
     """
-    if offer.route.get("failed"):
-        return True
     if len(hop) < 3 or not hop[0]:
-        return False
-    gateway, best = ipaddress.ip_address(hop[0]), None
+        return True
+    vrf = offer.route["vrfName"]
+    if any(
+        leaf.get("onLink") and in_interface_vrf(state, hop_key(leaf, vrf)) == hop for leaf in offer.route["nexthops"]
+    ):
+        return True
+    gateway = ipaddress.ip_address(hop[0])
     for (vrf, prefix), routes in state.rib.items():
-        network = ipaddress.ip_network(prefix)
-        if vrf == hop[2] and gateway in network and (not best or network.prefixlen > best[0]):
-            for route in routes:
-                if route.get("selected") and route["protocol"] != "table":
-                    best = network.prefixlen, {next_hop.get("interfaceName") for next_hop in route["nexthops"]}
-    return not best or hop[1] not in best[1]
+        if vrf != hop[2] or gateway not in ipaddress.ip_network(prefix):
+            continue
+        connected = [route for route in routes if route["protocol"] in ("connected", "local")]
+        if any(route.get("selected") for route in connected) and any(
+            next_hop.get("interfaceName") == hop[1] for route in connected for next_hop in route["nexthops"]
+        ):
+            return True
+    return False
 
 
 def check_route(where, offer, route, state):
@@ -297,7 +309,7 @@ def check_route(where, offer, route, state):
             )
     hops = leaked_hops(route)
     missing = offer.hops - hops
-    if hops - offer.hops or not hops or any(not unusable(state, offer, hop) for hop in missing):
+    if hops - offer.hops or not hops or any(usable(state, offer, hop) for hop in missing):
         found.append(
             Violation(
                 "wrong-next-hops",

@@ -39,7 +39,7 @@ class Look:
             self.rib = router.rib()
             self.text = router.running()
             self.policy = Policy(self.text)
-            self.vrfs = kernel.vrfs()
+            self.vrfs, self.interfaces = kernel.vrfs(), kernel.interface_vrfs()
             self.rib = model.by_table(self.rib, self.vrfs)
             self.kernel = kernel.routes()
             self.shown = {family: self._shown(router, family) for family in (4, 6)} if router.module else {}
@@ -57,7 +57,7 @@ class Look:
                 for entry in shown["conflicts"]:
                     waiting = conflicts.setdefault((vrf, entry["prefix"]), {})
                     waiting[entry["loser"]] = entry["reason"], entry.get("winner")
-        self.state = model.State(router.release, self.vrfs, self.rib, instances, conflicts)
+        self.state = model.State(router.release, self.vrfs, self.rib, instances, conflicts, self.interfaces)
 
     @staticmethod
     def _shown(router, family):

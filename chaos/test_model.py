@@ -57,11 +57,11 @@ def leak(target, prefix, source, instance, hops=None, **more):
     return route(target, prefix, "table", hops, distance=254, instance=instance, **more)
 
 
-def state(*routes, conflicts=None, release=(10, 3), vrfs=None):
+def state(*routes, conflicts=None, release=(10, 3), vrfs=None, interfaces=None):
     rib = {}
     for one in routes:
         rib.setdefault((one["vrfName"], one["prefix"]), []).append(one)
-    return State(release, vrfs or VRFS, rib, INSTANCES, conflicts or {})
+    return State(release, vrfs or VRFS, rib, INSTANCES, conflicts or {}, interfaces)
 
 
 def kinds(now, config=CONFIG):
@@ -189,10 +189,18 @@ def test_next_hops_are_flattened():
         "route-map RC deny 5\n match source-protocol connected\nexit\nroute-map RC permit 10\nexit\n"
     )
     assert kinds(state(route("red", P, hops=resolved), connected, lacks), policy) == ["wrong-next-hops"]
-    # By another interface: zebra does not use it. The kernel refused the source's: it may refuse the leaked one's.
+    # By another interface: zebra does not use it, unless it is on-link.
     elsewhere = route("red", "10.9.0.0/24", "connected", [hop(None, "d1")])
     assert not kinds(state(route("red", P, hops=resolved), elsewhere, lacks), policy)
-    assert not kinds(state(route("red", P, hops=resolved, failed=True), connected, lacks), policy)
+    resolved[-1]["onLink"] = True
+    assert kinds(state(route("red", P, hops=resolved), elsewhere, lacks), policy) == ["wrong-next-hops"]
+
+
+def test_next_hops_are_in_the_vrf_of_their_interface():
+    source = route("red", P, hops=[hop("46.0.0.1", None, recursive=True), hop(resolver=True, vrf="red")])
+    interfaces = {"d0": "green"}
+    assert not kinds(state(source, leak("blue", P, "red", 10, [hop(vrf="green")]), interfaces=interfaces))
+    assert kinds(state(source, leak("blue", P, "red", 10), interfaces=interfaces)) == ["wrong-next-hops"]
 
 
 def test_a_route_is_in_the_vrf_of_its_table():
