@@ -63,6 +63,8 @@ struct expected {
 	int reason[MODEL_VRFS + 1];
 	int64_t since[MODEL_VRFS + 1];
 	bool rejected[MODEL_VRFS + 1];
+	/* Rejected, but to be tried if the new owner is rejected, too. */
+	bool next[MODEL_VRFS + 1];
 };
 
 struct run {
@@ -113,7 +115,8 @@ static uint32_t best(const struct run *run, uint32_t t, uint32_t p,
 
 	for (uint32_t s = 1; s <= MODEL_VRFS; s++) {
 		if (!model_offers(model, s, t, p) || model->full[s][t] ||
-		    (expected->rejected[s] && !changed[s]))
+		    (expected->rejected[s] && !changed[s] &&
+		     !expected->next[s]))
 			continue;
 		if (!found || (model->rank[s][t] < model->rank[found][t]) !=
 				      run->mistaken)
@@ -140,10 +143,20 @@ static void expectation_update(struct run *run, uint32_t t, uint32_t p,
 		bool offers = model_offers(model, s, t, p);
 		int reason = -1;
 
-		/* A retried source stays a candidate until it is confirmed. */
+		/*
+		 * A retried source stays a candidate until it is confirmed, or
+		 * another one is.
+		 */
+		bool waits = expected->owner && expected->owner != before;
+
 		if (!offers || s == before ||
-		    (changed[s] && s != expected->owner))
+		    (changed[s] && s != expected->owner && !waits) ||
+		    (expected->next[s] && expected->owner && !waits))
 			expected->rejected[s] = false;
+		if (!expected->rejected[s] || s == expected->owner)
+			expected->next[s] = false;
+		else if (changed[s])
+			expected->next[s] = true;
 		if (expected->rejected[s])
 			reason = VRFLEAK_NOT_ACCEPTED;
 		else if (offers && s != expected->owner)

@@ -133,6 +133,30 @@ START_TEST(target_with_other_table)
 }
 END_TEST
 
+/*
+ * A VRF without a policy gets the vrf_id and the table of a deleted target:
+ * before the next scan, nothing is leaked to it either.
+ */
+START_TEST(target_taken_over)
+{
+	model_vrf_add("a", 11, 101);
+	model_vrf_add("t", 13, 103);
+	model_policy(POLICY);
+	model_native("a", PREFIX, 1);
+	model_settle();
+	model_vrf_delete("t");
+	model_vrf_add("other", 13, 103);
+	model_native("a", PREFIX, 2);
+	model_count_begin();
+	while (model_step())
+		;
+	ck_assert_uint_eq(model.counts.added, 0);
+	model_settle();
+	ck_assert_uint_eq(model.counts.added, 0);
+	model_check_all();
+}
+END_TEST
+
 /* Between two scans, b takes over a's vrf_id and table, and a gets b's. */
 START_TEST(exchanged)
 {
@@ -359,6 +383,7 @@ int main(void)
 	tcase_add_test(tests, made_again);
 	tcase_add_test(tests, target_made_again);
 	tcase_add_test(tests, target_with_other_table);
+	tcase_add_test(tests, target_taken_over);
 	tcase_add_test(tests, exchanged);
 	tcase_add_test(tests, imported);
 	tcase_add_test(tests, device_down);

@@ -129,7 +129,7 @@ static enum vrfleak_offer ops_offer(uint32_t source, uint32_t target,
 	return VRFLEAK_OFFER_ROUTE;
 }
 
-static void ops_install(uint32_t source, uint32_t target,
+static bool ops_install(uint32_t source, uint32_t target,
 			const struct prefix *p, void *arg)
 {
 	struct model *model = arg;
@@ -147,6 +147,7 @@ static void ops_install(uint32_t source, uint32_t target,
 		model_fail(model, "installed %u from %u in %u: there already",
 			   prefix, source, target);
 	*leaked = model->native[source][prefix];
+	return true;
 }
 
 static void ops_withdraw(uint32_t source, uint32_t target,
@@ -242,7 +243,7 @@ void model_reject(struct model *model, uint32_t target, uint32_t prefix,
 
 	model->calls[0] = '\0';
 	model->leaked[target][prefix][source] = 0;
-	vrfleak_decide_rejected(&model->context, target, &p, source);
+	vrfleak_decide_rejected(&model->context, target, &p, source, NULL, 0);
 }
 
 bool model_clear(struct model *model, uint32_t target, uint32_t prefix)

@@ -6,7 +6,8 @@
  * that replaces one of the same type and instance; selection by distance among
  * the entries with an active next hop; rib_update on each change of the
  * selection, while removed entries are still linked; rib_shutdown for each node
- * of a table that is closed.
+ * of a table that is closed. Since 10.7, zebra does not ask the kernel when a
+ * route replaces one with the same next-hop group: it counts as installed.
  */
 #include <zebra.h>
 
@@ -376,6 +377,36 @@ static enum model_reaction reaction_to(struct route_node *rn,
 	return MODEL_ACCEPT;
 }
 
+/* How long the kernel needs for a route. */
+#define KERNEL_MSEC 50
+
+static struct vrfleak_event *kernel_event;
+
+static void node_answer(struct route_node *rn)
+{
+	struct route_entry *re;
+
+	RNODE_FOREACH_RE (rn, re) {
+		if (!CHECK_FLAG(re->status, ROUTE_ENTRY_QUEUED))
+			continue;
+		UNSET_FLAG(re->status, ROUTE_ENTRY_QUEUED);
+		SET_FLAG(re->status, ROUTE_ENTRY_FAILED);
+	}
+}
+
+/* Zebra calls no hook when the kernel has refused a route. */
+static void kernel_answers(struct vrfleak_event *event)
+{
+	struct route_node *rn;
+
+	for (size_t i = 0; i < MODEL_VRFS_MAX; i++)
+		for (int af = 0; zebra_vrfs[i].used && af < VRFLEAK_AF_MAX;
+		     af++)
+			for (rn = route_top(zebra_vrfs[i].tables[af]); rn;
+			     rn = route_next(rn))
+				node_answer(rn);
+}
+
 static void entry_react(struct route_node *rn, struct route_entry *re)
 {
 	enum model_reaction reaction = reaction_to(rn, re);
@@ -384,7 +415,15 @@ static void entry_react(struct route_node *rn, struct route_entry *re)
 
 	re->nhe = &group->nhe;
 	re->nhe_id = re->nhe->id;
-	UNSET_FLAG(re->status, ROUTE_ENTRY_FAILED);
+	if (reaction == MODEL_KERNEL_REFUSES_LATER) {
+		if (CHECK_FLAG(re->status, ROUTE_ENTRY_INSTALLED))
+			return;
+		SET_FLAG(re->status, ROUTE_ENTRY_QUEUED);
+		event_add_timer_msec(model.loop, kernel_answers, NULL,
+				     KERNEL_MSEC, &kernel_event);
+		return;
+	}
+	UNSET_FLAG(re->status, ROUTE_ENTRY_FAILED | ROUTE_ENTRY_QUEUED);
 	if (reaction == MODEL_DROP)
 		SET_FLAG(re->status, ROUTE_ENTRY_REMOVED);
 	if (reaction == MODEL_KERNEL_REFUSES)
@@ -442,6 +481,12 @@ static void node_process(struct route_node *rn)
 	best = node_best(rn);
 	if (best)
 		SET_FLAG(best->flags, ZEBRA_FLAG_SELECTED);
+	if (VRFLEAK_HAVE_SKIPPED_REPLACE && old && best && best != old &&
+	    best->type == old->type && best->nhe_id == old->nhe_id) {
+		UNSET_FLAG(best->status,
+			   ROUTE_ENTRY_FAILED | ROUTE_ENTRY_QUEUED);
+		SET_FLAG(best->status, ROUTE_ENTRY_INSTALLED);
+	}
 	if (best && best == old &&
 	    failed == CHECK_FLAG(best->status, ROUTE_ENTRY_FAILED))
 		best = old = NULL;
@@ -876,6 +921,7 @@ void model_stop(void)
 		if (zebra_vrfs[i].used)
 			model_vrf_delete(zebra_vrfs[i].name);
 	groups_free();
+	event_cancel(&kernel_event);
 	event_master_free(model.loop);
 	log_ref_fini();
 	reactions_count = 0;

@@ -40,6 +40,8 @@ enum model_reaction {
 	MODEL_DROP,
 	/* Selected, but the kernel refuses it. */
 	MODEL_KERNEL_REFUSES,
+	/* The same, but zebra learns that only later. */
+	MODEL_KERNEL_REFUSES_LATER,
 };
 
 struct model {

@@ -462,6 +462,14 @@ def test_refused_by_the_kernel(r1):
             [refused],
         )
         assert prefix not in r1.leaked("red")
+        # Offered again and again, each time before zebra has deleted the refused route.
+        r1.vtysh(*["clear ip route-leak vrf red"] * 20, daemon="zebra")
+        r1.expect_done()
+        expect.until_equal(
+            "what was offered in vain is not taken for installed",
+            lambda: (prefix in r1.leaked("red"), prefix in kernel.zebra_routes(r1, 20)),
+            (False, False),
+        )
     finally:
         r1.ip("route", "add", *connected)
     expect.until_equal(
@@ -470,7 +478,7 @@ def test_refused_by_the_kernel(r1):
         (True, 10),
     )
     assert r1.log().count(refusal) == since + 1
-    assert r1.log().count(":20):{}: Route install failed".format(prefix)) < 12
+    assert r1.log().count(":20):{}: Route install failed".format(prefix)) < 12 + 20
     r1.configure("shared", "no ip route {} 192.0.2.33".format(prefix))
     r1.expect_conflicts("withdrawn", "red", [])
 

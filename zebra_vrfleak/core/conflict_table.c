@@ -245,14 +245,28 @@ bool vrfleak_conflict_raise(struct vrfleak_conflict_table *conflicts,
 
 	if (!candidate) {
 		candidate_add(conflicts, target, prefix,
-			      (struct vrfleak_candidate){source, reason, now});
+			      (struct vrfleak_candidate){.source = source,
+							 .reason = reason,
+							 .since = now});
 		return true;
 	}
+	candidate->is_next = false;
 	if (candidate->reason == reason)
 		return false;
 	candidate->reason = reason;
 	candidate->since = now;
 	return true;
+}
+
+void vrfleak_conflict_set_next(struct vrfleak_conflict_table *conflicts,
+			       uint32_t target, const struct prefix *prefix,
+			       uint32_t source, bool is_next)
+{
+	struct vrfleak_candidate *candidate = candidate_find(
+		conflict_find(conflicts, target, prefix), source);
+
+	if (candidate)
+		candidate->is_next = is_next;
 }
 
 bool vrfleak_conflict_end(struct vrfleak_conflict_table *conflicts,

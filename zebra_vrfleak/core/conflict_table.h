@@ -43,7 +43,12 @@ extern const char *vrfleak_reason2str(enum vrfleak_reason reason);
 
 struct vrfleak_candidate {
 	uint32_t source;
-	enum vrfleak_reason reason;
+	enum vrfleak_reason reason : 16;
+	/*
+	 * Not accepted, but to be tried next if the route that is being
+	 * installed is not accepted either.
+	 */
+	bool is_next : 1;
 	/* monotime() seconds. */
 	int64_t since;
 };
@@ -97,6 +102,12 @@ extern bool vrfleak_conflict_raise(struct vrfleak_conflict_table *conflicts,
 				   uint32_t target, const struct prefix *prefix,
 				   uint32_t source, enum vrfleak_reason reason,
 				   int64_t now);
+
+/* Set the is_next flag of a candidate. Does nothing if source is none. */
+extern void vrfleak_conflict_set_next(struct vrfleak_conflict_table *conflicts,
+				      uint32_t target,
+				      const struct prefix *prefix,
+				      uint32_t source, bool is_next);
 
 /* Remove a candidate. Returns false if source was none. */
 extern bool vrfleak_conflict_end(struct vrfleak_conflict_table *conflicts,

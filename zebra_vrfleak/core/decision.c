@@ -18,6 +18,18 @@ struct choice {
 	enum vrfleak_offer offer;
 };
 
+/* What target has for the prefix. Called once, when a decision begins. */
+static struct vrfleak_installed
+installed_get(struct vrfleak_decision_context *context, uint32_t target,
+	      const struct prefix *prefix)
+{
+	struct vrfleak_installed installed =
+		context->ops->installed(target, prefix, context->arg);
+
+	context->owner = installed.source;
+	return installed;
+}
+
 static enum vrfleak_offer offer_get(struct vrfleak_decision_context *context,
 				    uint32_t source, uint32_t target,
 				    const struct prefix *prefix, uint32_t *rank)
@@ -66,6 +78,25 @@ static void conflict_end(struct vrfleak_decision_context *context,
 			       context->arg);
 }
 
+/*
+ * While another source's route is being installed, a source whose route zebra
+ * did not keep stays so, and is next. Returns whether it is one.
+ */
+static bool candidate_waits(struct vrfleak_decision_context *context,
+			    uint32_t target, const struct prefix *prefix,
+			    uint32_t source, uint32_t winner)
+{
+	const struct vrfleak_candidate *candidate =
+		candidate_find(context, target, prefix, source);
+
+	if (!candidate || candidate->reason != VRFLEAK_NOT_ACCEPTED ||
+	    winner == 0 || winner == target || winner == context->owner)
+		return false;
+	vrfleak_conflict_set_next(context->conflicts, target, prefix, source,
+				  true);
+	return true;
+}
+
 /* Make the changed sources candidates if they offer the prefix. */
 static void changed_refuse(struct vrfleak_decision_context *context,
 			   uint32_t target, const struct prefix *prefix,
@@ -82,7 +113,8 @@ static void changed_refuse(struct vrfleak_decision_context *context,
 		if (offer == VRFLEAK_OFFER_NONE)
 			conflict_end(context, target, prefix, sources[i],
 				     winner);
-		else
+		else if (!candidate_waits(context, target, prefix, sources[i],
+					  winner))
 			conflict_begin(
 				context, target, prefix, sources[i], winner,
 				offer == VRFLEAK_OFFER_FULL && winner == 0 &&
@@ -92,7 +124,19 @@ static void changed_refuse(struct vrfleak_decision_context *context,
 	}
 }
 
-/* Update the candidates' reason for a new winner, except rejected ones. */
+/*
+ * Whether a candidate may be chosen: a rejected one only if it is next, as all
+ * rejected sources would be tried in turn for ever.
+ */
+static bool candidate_eligible(const struct vrfleak_candidate *candidate)
+{
+	return candidate->reason != VRFLEAK_NOT_ACCEPTED || candidate->is_next;
+}
+
+/*
+ * Update the candidates' reason for a new winner. Rejected ones keep theirs
+ * until the winner owns the prefix.
+ */
 static void candidates_update(struct vrfleak_decision_context *context,
 			      uint32_t target, const struct prefix *prefix,
 			      uint32_t winner, enum vrfleak_reason reason)
@@ -104,7 +148,9 @@ static void candidates_update(struct vrfleak_decision_context *context,
 		return;
 
 	for (uint16_t i = 0; i < conflict->count; i++)
-		if (conflict->candidates[i].reason != VRFLEAK_NOT_ACCEPTED)
+		if (conflict->candidates[i].reason != VRFLEAK_NOT_ACCEPTED ||
+		    (conflict->candidates[i].is_next &&
+		     winner == context->owner))
 			conflict_begin(context, target, prefix,
 				       conflict->candidates[i].source, winner,
 				       reason);
@@ -142,7 +188,7 @@ static struct choice choice_make(struct vrfleak_decision_context *context,
 
 	for (uint16_t i = 0; conflict && i < conflict->count; i++)
 		if (conflict->candidates[i].source != except &&
-		    conflict->candidates[i].reason != VRFLEAK_NOT_ACCEPTED)
+		    candidate_eligible(&conflict->candidates[i]))
 			choice_try(context, &choice,
 				   conflict->candidates[i].source, target,
 				   prefix);
@@ -165,7 +211,8 @@ static void native_wins(struct vrfleak_decision_context *context,
 
 /*
  * Install the choice's route, in place of the owner's if there is one. If zebra
- * rejected it before, it stays a candidate until it is seen in the RIB.
+ * rejected it before, it stays a candidate until it is seen in the RIB. If it
+ * cannot be handed to zebra, it becomes one.
  */
 static void source_wins(struct vrfleak_decision_context *context,
 			uint32_t target, const struct prefix *prefix,
@@ -173,14 +220,21 @@ static void source_wins(struct vrfleak_decision_context *context,
 {
 	const struct vrfleak_candidate *candidate =
 		candidate_find(context, target, prefix, choice->source);
+	bool handed = true;
 
 	if (choice->offer != VRFLEAK_OFFER_SAME || choice->source != owner)
-		context->ops->install(choice->source, target, prefix,
-				      context->arg);
-	if (candidate && (candidate->reason != VRFLEAK_NOT_ACCEPTED ||
-			  choice->source == owner))
+		handed = context->ops->install(choice->source, target, prefix,
+					       context->arg);
+	if (!handed)
+		conflict_begin(context, target, prefix, choice->source, 0,
+			       VRFLEAK_NOT_ACCEPTED);
+	else if (candidate && (candidate->reason != VRFLEAK_NOT_ACCEPTED ||
+			       choice->source == owner))
 		conflict_end(context, target, prefix, choice->source,
 			     choice->source);
+	else if (candidate)
+		vrfleak_conflict_set_next(context->conflicts, target, prefix,
+					  choice->source, false);
 	candidates_update(context, target, prefix, choice->source,
 			  VRFLEAK_OTHER_SOURCE);
 }
@@ -227,7 +281,7 @@ void vrfleak_decide(struct vrfleak_decision_context *context, uint32_t target,
 		    uint32_t count)
 {
 	struct vrfleak_installed installed =
-		context->ops->installed(target, prefix, context->arg);
+		installed_get(context, target, prefix);
 	struct choice choice = {};
 
 	if (installed.native) {
@@ -260,26 +314,26 @@ void vrfleak_decide(struct vrfleak_decision_context *context, uint32_t target,
 
 void vrfleak_decide_rejected(struct vrfleak_decision_context *context,
 			     uint32_t target, const struct prefix *prefix,
-			     uint32_t source)
+			     uint32_t rejected, const uint32_t *sources,
+			     uint32_t count)
 {
 	struct vrfleak_installed installed =
-		context->ops->installed(target, prefix, context->arg);
+		installed_get(context, target, prefix);
 
-	if (installed.native) {
-		vrfleak_decide(context, target, prefix, &source, 1);
-		return;
-	}
-
-	changed_refuse(context, target, prefix, &source, 1, 0,
-		       VRFLEAK_NOT_ACCEPTED);
-	vrfleak_decide(context, target, prefix, NULL, 0);
+	if (installed.native)
+		changed_refuse(context, target, prefix, &rejected, 1, target,
+			       VRFLEAK_NATIVE);
+	else
+		changed_refuse(context, target, prefix, &rejected, 1, 0,
+			       VRFLEAK_NOT_ACCEPTED);
+	vrfleak_decide(context, target, prefix, sources, count);
 }
 
 bool vrfleak_decide_clear(struct vrfleak_decision_context *context,
 			  uint32_t target, const struct prefix *prefix)
 {
 	struct vrfleak_installed installed =
-		context->ops->installed(target, prefix, context->arg);
+		installed_get(context, target, prefix);
 	struct choice choice;
 
 	if (installed.native || !installed.source)

@@ -11,7 +11,7 @@
  *  4. A route that exceeds the limit of its import statement is not installed.
  *  5. A source that offers the prefix but does not own it is a candidate, with
  *     a reason. So is a source whose route zebra did not keep, until zebra is
- *     seen to keep it.
+ *     seen to keep it, or to keep another source's route.
  *
  * Invariants:
  *  - A route that need not change is not reinstalled.
@@ -55,8 +55,11 @@ struct vrfleak_rib_ops {
 				    const struct prefix *prefix, uint32_t *rank,
 				    void *arg);
 
-	/* Install source's route, in place of its older one if any. */
-	void (*install)(uint32_t source, uint32_t target,
+	/*
+	 * Install source's route, in place of its older one if any. Returns
+	 * false if it could not be handed to zebra; then it counts as not kept.
+	 */
+	bool (*install)(uint32_t source, uint32_t target,
 			const struct prefix *prefix, void *arg);
 	void (*withdraw)(uint32_t source, uint32_t target,
 			 const struct prefix *prefix, void *arg);
@@ -78,6 +81,8 @@ struct vrfleak_decision_context {
 	void *arg;
 	/* monotime() seconds, for new candidates. */
 	int64_t now;
+	/* Used by the decision: the owner when it began, or 0. */
+	uint32_t owner;
 };
 
 /*
@@ -89,13 +94,15 @@ extern void vrfleak_decide(struct vrfleak_decision_context *context,
 			   const uint32_t *sources, uint32_t count);
 
 /*
- * The same after zebra did not keep source's route: source becomes a candidate
- * until its route changes, and the next candidate is tried.
+ * The same after zebra did not keep a route that rejected has not changed
+ * since: rejected, which must not be one of sources, becomes a candidate until
+ * its route changes, and the next candidate is tried.
  */
 extern void vrfleak_decide_rejected(struct vrfleak_decision_context *context,
 				    uint32_t target,
 				    const struct prefix *prefix,
-				    uint32_t source);
+				    uint32_t rejected, const uint32_t *sources,
+				    uint32_t count);
 
 /*
  * Replace the owner on the operator's request: the best other candidate becomes

@@ -191,12 +191,25 @@ static bool is_kept(struct decision *decision)
 }
 
 /*
- * The kernel may have deleted the leaked route, and zebra would not send it a
- * replacement. Withdraw the route, and decide again when zebra has deleted it.
+ * The leaked route that zebra would replace, if the kernel does not have it:
+ * zebra may skip the update of the kernel then. old is the offer's source's
+ * leaked route, or NULL.
  */
-static void lost_withdraw(const struct decision *decision,
-			  const struct vrfleak_vrf *from,
-			  const struct route_entry *lost)
+static const struct route_entry *
+replaced_missing(const struct vrfleak_place *place,
+		 const struct route_entry *old)
+{
+	if (!VRFLEAK_HAVE_SKIPPED_REPLACE)
+		return NULL;
+	if (old && vrfleak_link_lost(old, vrfleak_prefix_af(place->prefix)))
+		return old;
+	return vrfleak_rib_refused(place->rn, NULL);
+}
+
+/* Withdraw from's route, and decide again when zebra has deleted missing. */
+static void missing_withdraw(const struct decision *decision,
+			     const struct vrfleak_vrf *from,
+			     const struct route_entry *missing)
 {
 	const struct vrfleak_place *place = &decision->place;
 	const struct vrfleak_change change = {
@@ -207,33 +220,36 @@ static void lost_withdraw(const struct decision *decision,
 
 	vrfleak_rib_withdraw(place->rn, from);
 	vrfleak_pending_add(place->target->index, place->prefix, from->index,
-			    lost);
+			    missing);
 	vrfleak_pending_defer(decision->budget, place->target, &change);
 }
 
-static void ops_install(uint32_t source, uint32_t target,
+static bool ops_install(uint32_t source, uint32_t target,
 			const struct prefix *prefix, void *arg)
 {
 	struct decision *decision = arg;
 	const struct vrfleak_place *place = &decision->place;
 	struct vrfleak_offered *offered = offer_get(decision, source);
 	const struct vrfleak_vrf *from = offered->source;
-	const struct route_entry *old;
+	const struct route_entry *old, *missing;
+	bool handed;
 
 	VRFLEAK_DEBUG(routes, "%pFX: leak from VRF %s to VRF %s", prefix,
 		      from->name, place->target->name);
 	old = vrfleak_rib_leaked(place->rn, from);
-	if (VRFLEAK_HAVE_SKIPPED_REPLACE && old &&
-	    vrfleak_link_lost(old, vrfleak_prefix_af(prefix))) {
-		lost_withdraw(decision, from, old);
-		return;
+	missing = replaced_missing(place, old);
+	if (missing) {
+		missing_withdraw(decision, from, missing);
+		return true;
 	}
-	/* Not installed, it will be found not accepted. */
-	if ((old || !vrfleak_unstable(place->target, prefix)) &&
-	    !vrfleak_offer_install(offered, place))
-		return;
+	handed = (old || !vrfleak_unstable(place->target, prefix)) &&
+		 vrfleak_offer_install(offered, place);
+	if (!handed)
+		vrfleak_rib_withdraw(place->rn, from);
+	/* If it was not handed over, zebra will be found not to keep it. */
 	vrfleak_pending_add(target, prefix, source, old);
 	vrfleak_silent_note(from, prefix, offered->rn);
+	return handed;
 }
 
 static void ops_withdraw(uint32_t source, uint32_t target,
@@ -349,24 +365,36 @@ static uint32_t sources_queued(struct decision *decision)
 
 /*
  * Withdraw a leaked route that zebra does not use and has finished processing.
- * Returns its source, which may become the owner again, or 0.
+ * Returns its source, or 0. refused is set if the kernel has refused the route.
  */
-static uint32_t unused_discard(const struct decision *decision)
+static uint32_t unused_discard(const struct decision *decision, bool *refused)
 {
-	uint32_t source = vrfleak_rib_unused(decision->place.rn);
+	struct route_node *rn = decision->place.rn;
+	uint32_t source = vrfleak_rib_unused(rn);
+	const struct vrfleak_vrf *from = vrfleak_vrf_by_index(source);
 
-	if (source)
-		vrfleak_rib_withdraw(decision->place.rn,
-				     vrfleak_vrf_by_index(source));
+	*refused = from && vrfleak_rib_refused(rn, from);
+	if (from)
+		vrfleak_rib_withdraw(rn, from);
 	return source;
+}
+
+static bool sources_have(const uint32_t *sources, uint32_t count,
+			 uint32_t source)
+{
+	for (uint32_t i = 0; i < count; i++)
+		if (sources[i] == source)
+			return true;
+	return false;
 }
 
 /*
  * Decide about the changed sources, at most so many queued ones, and the source
- * of an unused route unless it is 0.
+ * of an unused route unless it is 0. That source may become the owner again. If
+ * the kernel has refused the route, then only if the source has changed since.
  */
 static void decide_more(struct decision *decision, uint32_t queued,
-			uint32_t unused)
+			uint32_t unused, bool refused)
 {
 	const struct vrfleak_place *place = &decision->place;
 	const struct vrfleak_change *change = decision->change;
@@ -377,14 +405,19 @@ static void decide_more(struct decision *decision, uint32_t queued,
 				  (count + queued + 1) * sizeof(*sources));
 	if (count)
 		memcpy(sources, change->sources, count * sizeof(*sources));
-	if (unused)
-		sources[count++] = unused;
 	if (queued)
 		count += vrfleak_queue_sources(place->target,
 					       vrfleak_prefix_af(place->prefix),
 					       sources + count, queued);
-	vrfleak_decide(&decision->context, place->target->index, place->prefix,
-		       sources, count);
+	if (unused && !refused)
+		sources[count++] = unused;
+	if (refused && !sources_have(sources, count, unused))
+		vrfleak_decide_rejected(&decision->context,
+					place->target->index, place->prefix,
+					unused, sources, count);
+	else
+		vrfleak_decide(&decision->context, place->target->index,
+			       place->prefix, sources, count);
 	if (sources != few)
 		XFREE(MTYPE_VRFLEAK_SOURCES, sources);
 }
@@ -395,12 +428,13 @@ static void decide_now(struct vrfleak_budget *budget,
 {
 	struct decision decision;
 	uint32_t queued, unused;
+	bool refused;
 
 	decision_begin(&decision, budget, target, change);
 	queued = change->scanned_too ? sources_queued(&decision) : 0;
-	unused = unused_discard(&decision);
+	unused = unused_discard(&decision, &refused);
 	if (queued || unused)
-		decide_more(&decision, queued, unused);
+		decide_more(&decision, queued, unused, refused);
 	else
 		vrfleak_decide(&decision.context, target->index, change->prefix,
 			       change->sources, change->count);
@@ -413,11 +447,12 @@ void vrfleak_leak_rejected(struct vrfleak_budget *budget,
 {
 	const struct vrfleak_change change = {.prefix = prefix};
 	struct decision decision;
+	bool refused;
 
 	decision_begin(&decision, budget, target, &change);
-	unused_discard(&decision);
+	unused_discard(&decision, &refused);
 	vrfleak_decide_rejected(&decision.context, target->index, prefix,
-				source);
+				source, NULL, 0);
 	decision_end(&decision);
 }
 

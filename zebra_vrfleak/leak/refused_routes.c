@@ -105,6 +105,20 @@ void vrfleak_refused_check(const struct vrfleak_vrf *vrf, struct route_node *rn)
 	check_schedule();
 }
 
+bool vrfleak_refused_visit(struct vrfleak_budget *budget,
+			   const struct vrfleak_vrf *target,
+			   const struct vrfleak_rib_at *at)
+{
+	if (!at->source || vrfleak_pending_source(target, at->prefix))
+		return false;
+	if (at->leaked && vrfleak_rib_answer_awaited(at->leaked))
+		vrfleak_refused_check(target, at->rn);
+	if (at->leaked || !vrfleak_rib_refused(at->rn, at->source))
+		return false;
+	vrfleak_leak_rejected(budget, target, at->prefix, at->source->index);
+	return true;
+}
+
 /* Returns whether the check is complete. */
 static bool item_check(struct vrfleak_budget *budget, const struct item *item)
 {
@@ -131,9 +145,10 @@ static bool item_check(struct vrfleak_budget *budget, const struct item *item)
 
 /*
  * Check the items within the time budget. Those whose check is not complete
- * move behind those that have not been checked.
+ * move behind those that have not been checked. Returns whether all have been
+ * checked.
  */
-static void items_check(void)
+static bool items_check(void)
 {
 	const uint32_t count = refused.count;
 	struct vrfleak_budget budget;
@@ -141,7 +156,7 @@ static void items_check(void)
 	struct item *later, item;
 
 	if (count == 0)
-		return;
+		return true;
 	later = XCALLOC(MTYPE_VRFLEAK_REFUSED, count * sizeof(*later));
 	vrfleak_budget_begin(&budget);
 	while (checked < count && vrfleak_budget_in_time(&budget)) {
@@ -159,6 +174,7 @@ static void items_check(void)
 	memcpy(refused.items + left, later, kept * sizeof(*later));
 	refused.count = left + kept;
 	XFREE(MTYPE_VRFLEAK_REFUSED, later);
+	return left == 0;
 }
 
 static void check_run(struct vrfleak_event *event)
@@ -166,10 +182,15 @@ static void check_run(struct vrfleak_event *event)
 	bool idle = vrfleak_zebra_idle();
 
 	if (idle || ++refused.waits >= WAITS_MAX) {
+		if (!items_check()) {
+			event_add_event(refused.loop, check_run, NULL, 0,
+					&refused.check);
+			return;
+		}
 		refused.waits = 0;
-		items_check();
 	}
-	if (refused.all && idle) {
+	/* A walk in progress may have passed some of the routes. */
+	if (refused.all && idle && vrfleak_queue_walks() == 0) {
 		refused.all = false;
 		vrfleak_queue_resync_all();
 	}

@@ -10,6 +10,7 @@
 #include "zebra_vrfleak/leak/leak_prefix.h"
 #include "zebra_vrfleak/leak/pending_routes.h"
 #include "zebra_vrfleak/leak/queue.h"
+#include "zebra_vrfleak/leak/refused_routes.h"
 #include "zebra_vrfleak/leak/route_count.h"
 #include "zebra_vrfleak/leak/silent_withdrawals.h"
 #include "zebra_vrfleak/leak/table_walk.h"
@@ -84,7 +85,8 @@ static bool resync_visit(const struct vrfleak_rib_at *at, void *arg)
 	const struct visit *visit = arg;
 
 	vrfleak_zebra_requeue(at->rn);
-	vrfleak_silent_check_leaked(visit->target, at);
+	if (!vrfleak_refused_visit(visit->budget, visit->target, at))
+		vrfleak_silent_check_leaked(visit->target, at);
 	return vrfleak_budget_in_time(visit->budget);
 }
 

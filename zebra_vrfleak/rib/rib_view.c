@@ -31,7 +31,7 @@ struct route_table *vrfleak_rib_table(const struct vrfleak_vrf *vrf,
 	const struct rib_table_info *info;
 	struct route_table *table;
 
-	if (!vrfleak_vrf_bound(vrf))
+	if (!vrfleak_vrf_bound(vrf) || vrf->table_closed)
 		return NULL;
 	table = zebra_vrf_table(vrfleak_af_afi(af), SAFI_UNICAST, vrf->vrf_id);
 	info = table ? route_table_get_info(table) : NULL;
@@ -281,6 +281,23 @@ uint32_t vrfleak_rib_unused(struct route_node *rn)
 	return 0;
 }
 
+const struct route_entry *vrfleak_rib_refused(struct route_node *rn,
+					      const struct vrfleak_vrf *source)
+{
+	const struct vrfleak_vrf *from;
+	const struct route_entry *re;
+
+	if (!rn)
+		return NULL;
+	RNODE_FOREACH_RE (rn, re) {
+		from = entry_source(re);
+		if (CHECK_FLAG(re->status, ROUTE_ENTRY_FAILED) && from &&
+		    (!source || from == source))
+			return re;
+	}
+	return NULL;
+}
+
 struct route_entry *vrfleak_rib_leaked(struct route_node *rn,
 				       const struct vrfleak_vrf *source)
 {
@@ -325,5 +342,6 @@ bool vrfleak_rib_walk(const struct vrfleak_vrf *vrf, enum vrfleak_af af,
 bool vrfleak_rib_answer_awaited(const struct route_entry *leaked)
 {
 	return CHECK_FLAG(leaked->status, ROUTE_ENTRY_QUEUED) &&
-	       monotime(NULL) - leaked->uptime < VRFLEAK_ANSWER_SECONDS;
+	       (monotime(NULL) - leaked->uptime < VRFLEAK_ANSWER_SECONDS ||
+		!vrfleak_zebra_idle());
 }

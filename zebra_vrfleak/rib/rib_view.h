@@ -29,7 +29,10 @@
 
 #define VRFLEAK_DISTANCE 254
 
-/* The kernel's reply is considered lost after so many seconds. */
+/*
+ * The kernel's reply is considered lost after so many seconds, if zebra is
+ * idle.
+ */
 #define VRFLEAK_ANSWER_SECONDS 300
 
 /* Whether zebra still waits for the kernel's reply about a leaked route. */
@@ -37,8 +40,8 @@ extern bool vrfleak_rib_answer_awaited(const struct route_entry *leaked);
 
 /*
  * The VRF's own unicast table, or NULL if the VRF is not bound. Also NULL if
- * its vrf_id has another table by now: zebra would add a route for the vrf_id
- * and the old table to a table that no VRF owns.
+ * its table was closed, or its vrf_id has another table by now: zebra would add
+ * a route for the vrf_id and the old table to a table that no VRF owns.
  */
 extern struct route_table *vrfleak_rib_table(const struct vrfleak_vrf *vrf,
 					     enum vrfleak_af af);
@@ -84,6 +87,13 @@ extern struct route_entry *vrfleak_rib_offered(const struct vrfleak_vrf *source,
 /* The route in use that is leaked from source (NULL: from any), or NULL. */
 extern struct route_entry *vrfleak_rib_leaked(struct route_node *rn,
 					      const struct vrfleak_vrf *source);
+
+/*
+ * The route leaked from source (NULL: from any) that the kernel has refused, or
+ * NULL. It may have been withdrawn, but not unlinked yet.
+ */
+extern const struct route_entry *
+vrfleak_rib_refused(struct route_node *rn, const struct vrfleak_vrf *source);
 
 /* The source of a leaked route that is not in use, or 0. */
 extern uint32_t vrfleak_rib_unused(struct route_node *rn);

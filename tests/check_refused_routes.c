@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: unit tests of routes that the kernel refuses after zebra has
+ * selected them.
+ *
+ * The kernel's refusal is noticed by the check that follows half a second
+ * later. Most tests change something within that half second.
+ */
+#include <zebra.h>
+
+#include "check_vrfleak.h"
+#include "rib_model.h"
+#include "zebra_vrfleak/leak/conflict_log.h"
+#include "zebra_vrfleak/leak/pending_routes.h"
+#include "zebra_vrfleak/leak/queue.h"
+
+#define PREFIX "203.0.113.0/24"
+
+/* Conflicts that were reported as new, changed or ended. */
+static uint32_t reports;
+
+static int conflict_hook(const struct vrfleak_conflict_event *event)
+{
+	reports++;
+	return 0;
+}
+
+/* VRFs a and b export, t imports from both; a has the lower rank. */
+static void setup(void)
+{
+	model_start();
+	model_vrf_add("a", 11, 1);
+	model_vrf_add("b", 12, 2);
+	model_vrf_add("t", 13, 3);
+	model_policy("a>1:1 b>2:2 t<1:1 t<2:2");
+	model_settle();
+	hook_register(vrfleak_conflict, conflict_hook);
+	model_count_begin();
+}
+
+static void teardown(void)
+{
+	hook_unregister(vrfleak_conflict, conflict_hook);
+	model_stop();
+}
+
+static void state_is(const char *state)
+{
+	ck_assert_str_eq(model_state("t", PREFIX), state);
+}
+
+/* The kernel refuses the route of a, which the module does not know yet. */
+static void refused_once(void)
+{
+	model_react("t", "a", MODEL_KERNEL_REFUSES_LATER);
+	model_native("a", PREFIX, 1);
+	model_run(100);
+	ck_assert_uint_eq(model.counts.added, 1);
+	state_is("-");
+}
+
+START_TEST(alone)
+{
+	refused_once();
+	model_run(600);
+	state_is("- a=not-accepted");
+	model_react("t", "a", MODEL_ACCEPT);
+	model_settle();
+	state_is("a.1");
+	model_check_all();
+}
+END_TEST
+
+/*
+ * All is decided again before zebra has unlinked the refused route. Zebra must
+ * not take the second route for an update of one that the kernel has.
+ */
+START_TEST(offered_again)
+{
+	refused_once();
+	vrfleak_queue_target(model_vrf("t"), VRFLEAK_IPV4);
+	model_run(300);
+	state_is("-");
+	model_run(2000);
+	state_is("- a=not-accepted");
+	model_react("t", "a", MODEL_ACCEPT);
+	model_settle();
+	state_is("a.1");
+	model_check_all();
+}
+END_TEST
+
+/* Another source's change ends the attempt: that one is tried at once. */
+START_TEST(other_source_changes)
+{
+	refused_once();
+	model_native("b", PREFIX, 2);
+	model_run(100);
+	state_is("b.2 a=not-accepted");
+	ck_assert_uint_eq(model.counts.added, 2);
+	model_settle();
+	state_is("b.2 a=other-source");
+	model_check_all();
+}
+END_TEST
+
+/* The source has another route: that one is tried, without a conflict. */
+START_TEST(source_changes)
+{
+	refused_once();
+	model_native("a", PREFIX, 7);
+	model_react("t", "a", MODEL_ACCEPT);
+	model_settle();
+	state_is("a.7");
+	ck_assert_uint_eq(reports, 0);
+	model_check_all();
+}
+END_TEST
+
+START_TEST(source_withdraws)
+{
+	refused_once();
+	model_native_delete("a", PREFIX);
+	model_settle();
+	state_is("-");
+	ck_assert_uint_eq(model.counts.added, 1);
+	model_check_all();
+}
+END_TEST
+
+START_TEST(native_route_added)
+{
+	refused_once();
+	model_native("t", PREFIX, 9);
+	model_run(100);
+	state_is("native.9 a=native-route");
+	model_react("t", "a", MODEL_ACCEPT);
+	model_native_delete("t", PREFIX);
+	model_settle();
+	state_is("a.1");
+	model_check_all();
+}
+END_TEST
+
+/*
+ * Each retry tries both sources, the one with the lower rank first. As long as
+ * the kernel refuses both, nothing is reported again.
+ */
+START_TEST(both_refused)
+{
+	model_react("t", "b", MODEL_KERNEL_REFUSES_LATER);
+	refused_once();
+	model_native("b", PREFIX, 2);
+	model_run(5000);
+	state_is("- a=not-accepted b=not-accepted");
+
+	reports = 0;
+	model_count_begin();
+	model_run(600000);
+	state_is("- a=not-accepted b=not-accepted");
+	ck_assert_uint_eq(reports, 0);
+	/* Retried each minute at the least. */
+	ck_assert_uint_ge(model.counts.added, 2 * 9);
+
+	/* What the kernel accepts first is installed, whatever its rank. */
+	model_react("t", "b", MODEL_ACCEPT);
+	model_run(130000);
+	state_is("b.2 a=other-source");
+	model_react("t", "a", MODEL_ACCEPT);
+	model_settle();
+	state_is("b.2 a=other-source");
+	model_check_all();
+}
+END_TEST
+
+/* Both become acceptable: the one with the lower rank is tried first. */
+START_TEST(both_accepted_later)
+{
+	model_react("t", "b", MODEL_KERNEL_REFUSES_LATER);
+	refused_once();
+	model_native("b", PREFIX, 2);
+	model_run(5000);
+	model_react("t", "a", MODEL_ACCEPT);
+	model_react("t", "b", MODEL_ACCEPT);
+	model_settle();
+	state_is("a.1 b=other-source");
+	model_check_all();
+}
+END_TEST
+
+/* More than are kept for the check (CHECK_MAX in refused_routes.c). */
+#define MANY 6000
+
+START_TEST(many)
+{
+	char prefix[PREFIX2STR_BUFFER];
+	uint32_t conflicts;
+
+	model_react("t", "a", MODEL_KERNEL_REFUSES_LATER);
+	for (unsigned int i = 0; i < MANY; i++) {
+		snprintf(prefix, sizeof(prefix), "10.%u.%u.0/24", i / 256,
+			 i % 256);
+		model_native("a", prefix, 1);
+	}
+	/* The first check is while they are still being handed to zebra. */
+	model_run(60000);
+	conflicts = vrfleak_conflicts_count(
+		&vrfleak_queue.conflicts, model_vrf("t")->index, VRFLEAK_IPV4);
+	ck_assert_uint_eq(conflicts, MANY);
+	ck_assert_uint_eq(reports, MANY);
+	/* Once each, and the retries after 1, 2, 4 ... seconds. */
+	ck_assert_uint_le(model.counts.added, 8 * MANY);
+
+	model_react("t", "a", MODEL_ACCEPT);
+	model_settle();
+	ck_assert_uint_eq(model_leaked_count("t", VRFLEAK_IPV4), MANY);
+	model_check_all();
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("refused routes");
+	TCase *tests = tcase_create("refused routes");
+
+	tcase_add_checked_fixture(tests, setup, teardown);
+	tcase_set_timeout(tests, 600);
+	tcase_add_test(tests, alone);
+	tcase_add_test(tests, offered_again);
+	tcase_add_test(tests, other_source_changes);
+	tcase_add_test(tests, source_changes);
+	tcase_add_test(tests, source_withdraws);
+	tcase_add_test(tests, native_route_added);
+	tcase_add_test(tests, both_refused);
+	tcase_add_test(tests, both_accepted_later);
+	tcase_add_test(tests, many);
+	suite_add_tcase(suite, tests);
+	return check_run(suite);
+}
