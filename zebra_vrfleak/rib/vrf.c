@@ -66,7 +66,7 @@ static struct names_head vrf_names;
 static struct ids_head vrf_ids;
 static struct tables_head vrf_tables;
 /* The bound VRF that was found last, or NULL. */
-static struct entry *id_last;
+static struct entry *table_last;
 
 /* For the lookups of each route: by index, and by instance. */
 static struct vrfleak_indexes vrf_indexes;
@@ -147,15 +147,9 @@ bool vrfleak_vrf_without_policy(uint32_t index)
 struct vrfleak_vrf *vrfleak_vrf_by_id(vrf_id_t vrf_id)
 {
 	struct entry key = {.vrf.vrf_id = vrf_id};
-	struct entry *entry = id_last;
+	struct entry *entry = ids_find(&vrf_ids, &key);
 
-	/* Zebra's hooks are mostly called VRF by VRF. */
-	if (!entry || entry->vrf.vrf_id != vrf_id)
-		entry = ids_find(&vrf_ids, &key);
-	if (!entry)
-		return NULL;
-	id_last = entry;
-	return &entry->vrf;
+	return entry ? &entry->vrf : NULL;
 }
 
 struct vrfleak_vrf *vrfleak_vrf_by_instance(uint16_t instance)
@@ -167,10 +161,17 @@ struct vrfleak_vrf *vrfleak_vrf_by_instance(uint16_t instance)
 
 struct vrfleak_vrf *vrfleak_vrf_by_table(uint32_t table_id)
 {
-	struct entry key = {.vrf.table_id = table_id};
-	struct entry *entry = tables_find(&vrf_tables, &key);
+	struct entry key, *entry = table_last;
 
-	return entry ? &entry->vrf : NULL;
+	/* Zebra's hooks are mostly called table by table. */
+	if (entry && entry->vrf.table_id == table_id)
+		return &entry->vrf;
+	key.vrf.table_id = table_id;
+	entry = tables_find(&vrf_tables, &key);
+	if (!entry)
+		return NULL;
+	table_last = entry;
+	return &entry->vrf;
 }
 
 void vrfleak_vrf_note_kernel(const struct vrfleak_vrf *vrf, enum vrfleak_af af)
@@ -281,8 +282,8 @@ void vrfleak_vrf_unbind(struct vrfleak_vrf *vrf)
 		return;
 	ids_del(&vrf_ids, entry);
 	tables_del(&vrf_tables, entry);
-	if (id_last == entry)
-		id_last = NULL;
+	if (table_last == entry)
+		table_last = NULL;
 	vrf->vrf_id = VRF_UNKNOWN;
 	vrf->refused = false;
 	vrf->table_closed = false;
