@@ -33,6 +33,7 @@ static const struct walk_case in_order[] = {
 	{VRFLEAK_WALK_REVALIDATE, VRFLEAK_IPV4, 2, 0, 0},
 	{VRFLEAK_WALK_REVALIDATE, VRFLEAK_IPV4, 9, 0, 0},
 	{VRFLEAK_WALK_REVALIDATE, VRFLEAK_IPV6, 1, 0, 0},
+	{VRFLEAK_WALK_REFUSED, VRFLEAK_IPV4, 3, 0, 0},
 	{VRFLEAK_WALK_IMPORT, VRFLEAK_IPV4, 1, 0, 7},
 	{VRFLEAK_WALK_IMPORT, VRFLEAK_IPV4, 1, 1, 3},
 	{VRFLEAK_WALK_IMPORT, VRFLEAK_IPV4, 1, 2, 5},
@@ -50,7 +51,7 @@ START_TEST(walks_in_order)
 {
 	/* Added in another order, some twice. */
 	for (size_t i = 0; i < array_size(in_order) * 2; i++)
-		walk_add(&in_order[(i * 3 + 5) % array_size(in_order)]);
+		walk_add(&in_order[(i * 7 + 5) % array_size(in_order)]);
 	ck_assert_uint_eq(vrfleak_walk_queue_count(&walks),
 			  array_size(in_order));
 

@@ -27,6 +27,8 @@ enum vrfleak_walk_kind {
 	VRFLEAK_WALK_HEADROOM,
 	/* Find routes of a target that were deleted without an event. */
 	VRFLEAK_WALK_RESYNC,
+	/* Find routes leaked to a target that the kernel has refused. */
+	VRFLEAK_WALK_REFUSED,
 	/* Decide about all routes of a source in a target. */
 	VRFLEAK_WALK_IMPORT,
 };

@@ -61,27 +61,38 @@ void vrfleak_queue_headroom(const struct vrfleak_vrf *target,
 	walk_add(VRFLEAK_WALK_HEADROOM, af, target, 0, 0);
 }
 
-void vrfleak_queue_resync(const struct vrfleak_vrf *target, enum vrfleak_af af)
+/* A queued one must complete: do not request a restart. */
+static void walk_add_once(enum vrfleak_walk_kind kind,
+			  const struct vrfleak_vrf *target, enum vrfleak_af af)
 {
 	const struct vrfleak_walk key = {
-		.kind = VRFLEAK_WALK_RESYNC,
+		.kind = kind,
 		.af = af,
 		.target = target->index,
 	};
 
-	/* A queued one must complete: do not request a restart. */
 	if (!vrfleak_walk_queue_find(&vrfleak_queue.walks, &key))
-		walk_add(VRFLEAK_WALK_RESYNC, af, target, 0, 0);
+		walk_add(kind, af, target, 0, 0);
 }
 
-void vrfleak_queue_resync_all(void)
+static void walk_add_all(enum vrfleak_walk_kind kind)
 {
 	struct vrfleak_vrf *vrf;
 
 	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf))
 		for (int af = 0; vrf->policy && af < VRFLEAK_AF_MAX; af++)
 			if (vrf->policy->sources[af].count)
-				vrfleak_queue_resync(vrf, af);
+				walk_add_once(kind, vrf, af);
+}
+
+void vrfleak_queue_resync_all(void)
+{
+	walk_add_all(VRFLEAK_WALK_RESYNC);
+}
+
+void vrfleak_queue_refused_all(void)
+{
+	walk_add_all(VRFLEAK_WALK_REFUSED);
 }
 
 void vrfleak_queue_target(const struct vrfleak_vrf *target, enum vrfleak_af af)

@@ -19,6 +19,8 @@
  *                      leaked to a target that zebra no longer uses or that
  *                      their source no longer has, and conflicts of which
  *                      either route no longer exists
+ *   refusal check      finds routes leaked to a target that zebra or the kernel
+ *                      does not use
  *   import scan        offers all routes of a source to a target
  *
  * Revalidations come first, so that forbidden routes are withdrawn before new
@@ -75,12 +77,13 @@ extern void vrfleak_queue_revalidation(const struct vrfleak_vrf *target,
 				       enum vrfleak_af af);
 extern void vrfleak_queue_headroom(const struct vrfleak_vrf *target,
 				   enum vrfleak_af af);
-/* Does nothing if one of the target is queued or running. */
-extern void vrfleak_queue_resync(const struct vrfleak_vrf *target,
-				 enum vrfleak_af af);
 
-/* Resynchronise all targets. */
+/*
+ * Resynchronise all targets, or only check for refused routes, unless that is
+ * queued or running for the target.
+ */
 extern void vrfleak_queue_resync_all(void);
+extern void vrfleak_queue_refused_all(void);
 
 /* Revalidate a target and scan all its sources. */
 extern void vrfleak_queue_target(const struct vrfleak_vrf *target,

@@ -109,9 +109,12 @@ bool vrfleak_refused_visit(struct vrfleak_budget *budget,
 			   const struct vrfleak_vrf *target,
 			   const struct vrfleak_rib_at *at)
 {
-	if (!at->source || vrfleak_pending_source(target, at->prefix))
+	/* Most are in use; the cheap tests come first. */
+	if (!at->source ||
+	    (at->leaked && !vrfleak_rib_answer_awaited(at->leaked)) ||
+	    vrfleak_pending_source(target, at->prefix))
 		return false;
-	if (at->leaked && vrfleak_rib_answer_awaited(at->leaked))
+	if (at->leaked)
 		vrfleak_refused_check(target, at->rn);
 	if (at->leaked || !vrfleak_rib_refused(at->rn, at->source))
 		return false;
@@ -181,6 +184,13 @@ static void check_run(struct vrfleak_event *event)
 {
 	bool idle = vrfleak_zebra_idle();
 
+	/* A walk in progress may have passed some of the routes. */
+	if (refused.all && idle && vrfleak_queue_walks() == 0) {
+		items_free();
+		refused.all = false;
+		vrfleak_queue_refused_all();
+		return;
+	}
 	if (idle || ++refused.waits >= WAITS_MAX) {
 		if (!items_check()) {
 			event_add_event(refused.loop, check_run, NULL, 0,
@@ -188,11 +198,6 @@ static void check_run(struct vrfleak_event *event)
 			return;
 		}
 		refused.waits = 0;
-	}
-	/* A walk in progress may have passed some of the routes. */
-	if (refused.all && idle && vrfleak_queue_walks() == 0) {
-		refused.all = false;
-		vrfleak_queue_resync_all();
 	}
 	refused.msec = MIN(refused.msec * 2, CHECK_MSEC_MAX);
 	if (refused.all || refused.count)

@@ -90,6 +90,16 @@ static bool resync_visit(const struct vrfleak_rib_at *at, void *arg)
 	return vrfleak_budget_in_time(visit->budget);
 }
 
+static bool refused_visit(const struct vrfleak_rib_at *at, void *arg)
+{
+	const struct visit *visit = arg;
+
+	if (!vrfleak_refused_visit(visit->budget, visit->target, at) &&
+	    !at->leaked)
+		vrfleak_silent_check_leaked(visit->target, at);
+	return vrfleak_budget_in_time(visit->budget);
+}
+
 /* Decide about each candidate of a prefix. Each decision may remove some. */
 static void candidates_decide(const struct visit *visit,
 			      const struct prefix *prefix, uint16_t count)
@@ -304,6 +314,9 @@ static bool walk_run(struct vrfleak_budget *budget, struct vrfleak_walk *walk)
 	case VRFLEAK_WALK_RESYNC:
 		return target_run(&visit, walk, resync_visit,
 				  candidates_resync);
+	case VRFLEAK_WALK_REFUSED:
+		return vrfleak_rib_walk(visit.target, walk->af, &walk->done,
+					&walk->started, refused_visit, &visit);
 	case VRFLEAK_WALK_IMPORT:
 		break;
 	}

@@ -285,7 +285,7 @@ const struct route_entry *vrfleak_rib_refused(struct route_node *rn,
 					      const struct vrfleak_vrf *source)
 {
 	const struct vrfleak_vrf *from;
-	const struct route_entry *re;
+	struct route_entry *re;
 
 	if (!rn)
 		return NULL;
