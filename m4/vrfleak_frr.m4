@@ -90,7 +90,7 @@ PKG_CHECK_EXISTS([frr], [],
 vrfleak_frr_from="frr.pc"
 VRFLEAK_FRR_CPPFLAGS="-UHAVE_CONFIG_H `$PKG_CONFIG --cflags frr | $SED 's/-I */-isystem /g'`"
 for vrfleak_define in HAVE_NETLINK HAVE_NETNS HAVE_SCRIPTING HAVE_BFDD \
-	GNU_LINUX; do
+	GNU_LINUX _GNU_SOURCE; do
 	VRFLEAK_FRR_CPPFLAGS="$VRFLEAK_FRR_CPPFLAGS -D$vrfleak_define=1"
 done
 VRFLEAK_FRR_VERSION=`$PKG_CONFIG --modversion frr`

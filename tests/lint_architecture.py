@@ -27,7 +27,8 @@ LAYERS = {
     "leak": ["rib", "base", "core"],
     "northbound": ["leak", "rib", "base", "core"],
     "cli": ["northbound", "leak", "rib", "base", "core"],
-    "": ["cli", "northbound", "leak", "rib", "base", "core"],
+    "gate": ["core"],
+    "": ["gate", "cli", "northbound", "leak", "rib", "base", "core"],
 }
 
 # The table of commands is shared by the modules of zebra, mgmtd and vtysh, and by the folder cli.
@@ -51,6 +52,11 @@ ONLY = [
         "the event header's name depends on the FRR version; include base/compat.h",
     ),
     (COMMANDS, r"cli/.*|vrfleak_.*", "the table of commands is for cli and the modules"),
+    (
+        r"zebra_vrfleak/(?!gate/|core/config_lines\.h).*",
+        r"(?!gate/|vrfleak_gate).*",
+        "the gate loads into each FRR version; it links nothing that depends on one",
+    ),
 ]
 
 # (files, headers that they may include, rule): they include nothing else.

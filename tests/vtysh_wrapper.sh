@@ -83,7 +83,7 @@ quiet()
 # A vtysh that has nothing of libfrr: a program, or a script of the site's own,
 # which passes the library on to the vtysh that it starts.
 # LD_BIND_NOW makes the loader look for every symbol at once.
-cp "${VTYSH_LIBRARY:-zebra_vrfleak/.libs/vtysh_vrfleak.so}" \
+cp "${VTYSH_LIBRARY:-gate/.libs/vtysh_vrfleak.so}" \
 	"$here/modules/vtysh_vrfleak.so" || failed=1
 run 'a script, the real library' 3 "preload=$here/modules/vtysh_vrfleak.so user=
 [-b]" env -u LD_PRELOAD LD_BIND_NOW=1 "$here/wrapper" -b

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: mgmtd_vrfleak.so, which 'mgmtd -M vrfleak' loads (since FRR 10).
+ * vrfleak: mgmtd_vrfleak.so of a build, which the gate in mgmtd opens (since
+ * FRR 10).
  *
  * mgmtd has the configuration. This module adds the YANG model, the commands
  * that edit it, and the functions that print it. mgmtd sends each change to
@@ -9,19 +10,24 @@
  * The model is loaded in an event that is queued before any other: mgmtd reads
  * its configuration files in an event that it queues later.
  *
- * Refuses to load into another FRR version than it was built for.
+ * Refuses another FRR version than it was built for, and structures of another
+ * size. The gate asks for that and reports it (gate/build.h).
  */
 #include <zebra.h>
 
 #include "lib/hook.h"
 #include "lib/libfrr.h"
 #include "lib/module.h"
+#include "lib/vrf.h"
 
+#include "zebra_vrfleak/base/fits.h"
 #include "zebra_vrfleak/cli/config_cli.h"
+#include "zebra_vrfleak/gate/build.h"
 #include "zebra_vrfleak/northbound/nb.h"
 #include "zebra_vrfleak/northbound/yang_load.h"
 
 static struct vrfleak_event *schema_event;
+static bool started;
 
 /* clang-format off */
 static const struct frr_yang_module_info mgmtd_module_info = {
@@ -56,7 +62,8 @@ static const struct frr_yang_module_info mgmtd_module_info = {
 
 static void schema_run(struct vrfleak_event *event)
 {
-	vrfleak_yang_load(&mgmtd_module_info);
+	if (started)
+		vrfleak_yang_load(&mgmtd_module_info);
 }
 
 static int queue_schema(struct vrfleak_event_loop *loop)
@@ -65,8 +72,24 @@ static int queue_schema(struct vrfleak_event_loop *loop)
 	return 0;
 }
 
+static const struct vrfleak_size sizes[] = {
+	{"VRF", sizeof(struct vrf)},
+	{"Northbound Node", sizeof(struct nb_node)},
+	{"YANG module", sizeof(struct yang_module)},
+};
+
+extern vrfleak_build_refusal_fn vrfleak_build_refusal;
+
+const char *vrfleak_build_refusal(void)
+{
+	return vrfleak_misfit(sizes, array_size(sizes));
+}
+
 static int start(struct vrfleak_event_loop *loop)
 {
+	if (vrfleak_build_refusal())
+		return 0;
+	started = true;
 	vrfleak_cli_init();
 	return 0;
 }
@@ -80,16 +103,6 @@ static int stop(void)
 
 static int module_init(void)
 {
-	/* libfrr itself comes first in the list. */
-	const char *running = frrmod_list->info->version;
-
-	if (strcmp(running, VRFLEAK_FRR_VERSION)) {
-		zlog_err(
-			"vrfleak: built for FRR %s, but this is FRR %s; refusing to load. Build the module against the FRR version that is installed.",
-			VRFLEAK_FRR_VERSION, running);
-		return -1;
-	}
-
 	yang_module_embed(&vrfleak_yang_embed);
 	hook_register(frr_early_init, queue_schema);
 	hook_register(frr_late_init, start);
@@ -98,5 +111,5 @@ static int module_init(void)
 }
 
 FRR_MODULE_SETUP(.name = "vrfleak", .version = VRFLEAK_VERSION,
-		 .description = "route leaking between VRFs by tags, in mgmtd",
+		 .description = "route leaking between VRFs by tags, build for FRR " VRFLEAK_FRR_VERSION,
 		 .init = module_init, );

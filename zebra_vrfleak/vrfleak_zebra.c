@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: zebra_vrfleak.so, which 'zebra -M vrfleak' loads.
+ * vrfleak: zebra_vrfleak.so of a build, which the gate in zebra opens.
  *
- * FRR's module interface is not stable. The module refuses to load into another
- * version than it was built for. It does not start if zebra's route entry has
- * another size than at build time.
+ * FRR's module interface is not stable. So the build refuses another version
+ * than it was built for, and structures of another size. The gate asks for that
+ * and reports it (gate/build.h). Most sizes are known only once zebra has
+ * initialised; if one differs then, start() does nothing.
  *
  * Order of start: commands and hooks are registered when zebra initialises. The
  * first event of the event loop loads the YANG model: zebra has forked then (the
@@ -16,12 +17,13 @@
 #include "lib/hook.h"
 #include "lib/libfrr.h"
 #include "lib/module.h"
-#include "lib/version.h"
 
 #include "zebra_vrfleak/base/errors.h"
+#include "zebra_vrfleak/base/fits.h"
 #include "zebra_vrfleak/cli/clear.h"
 #include "zebra_vrfleak/cli/config_cli.h"
 #include "zebra_vrfleak/cli/debug_commands.h"
+#include "zebra_vrfleak/gate/build.h"
 #include "zebra_vrfleak/leak/conflict_log.h"
 #include "zebra_vrfleak/leak/scheduler.h"
 #include "zebra_vrfleak/northbound/conflict_notify.h"
@@ -49,18 +51,11 @@ static int queue_schema(struct vrfleak_event_loop *loop)
 	return 0;
 }
 
-/* Whether zebra's route entry has the size that the module was built with. */
-static bool route_entry_fits(void)
-{
-	size_t size = vrfleak_route_entry_size();
+extern vrfleak_build_refusal_fn vrfleak_build_refusal;
 
-	if (size == sizeof(struct route_entry))
-		return true;
-	flog_err(
-		EC_VRFLEAK_LOAD,
-		"vrfleak: built for route entries of %zu bytes, but zebra's have %zu; nothing will be leaked. Build the module against the FRR package that is installed.",
-		sizeof(struct route_entry), size);
-	return false;
+const char *vrfleak_build_refusal(void)
+{
+	return vrfleak_zebra_misfit();
 }
 
 static const struct vrfleak_stale_calls stale_calls = {
@@ -70,11 +65,11 @@ static const struct vrfleak_stale_calls stale_calls = {
 
 static int start(struct vrfleak_event_loop *loop)
 {
-	vrfleak_errors_init();
-	if (!route_entry_fits())
+	if (vrfleak_build_refusal())
 		return 0;
 
 	started = true;
+	vrfleak_errors_init();
 	vrfleak_import_init();
 	vrfleak_conflict_log_init(loop);
 	vrfleak_scheduler_init(loop);
@@ -112,16 +107,6 @@ static int stop(void)
 
 static int module_init(void)
 {
-	/* libfrr itself comes first in the list. */
-	const char *running = frrmod_list->info->version;
-
-	if (strcmp(running, VRFLEAK_FRR_VERSION)) {
-		zlog_err(
-			"vrfleak: built for FRR %s, but this is FRR %s; refusing to load. Build the module against the FRR version that is installed.",
-			VRFLEAK_FRR_VERSION, running);
-		return -1;
-	}
-
 	yang_module_embed(&vrfleak_yang_embed);
 	vrfleak_backend_preinit();
 	hook_register(frr_early_init, queue_schema);
@@ -131,5 +116,5 @@ static int module_init(void)
 }
 
 FRR_MODULE_SETUP(.name = "vrfleak", .version = VRFLEAK_VERSION,
-		 .description = "route leaking between VRFs by tags",
+		 .description = "route leaking between VRFs by tags, build for FRR " VRFLEAK_FRR_VERSION,
 		 .init = module_init, );

@@ -332,7 +332,7 @@ def events(r1):
 def test_at_rest(r1):
     "While nothing changes, zebra does not call the module for 5 s."
     r1.settle()
-    (module,) = glob.glob("/usr/lib/**/zebra_vrfleak.so", recursive=True)
+    (module,) = glob.glob("/usr/lib/**/vrfleak/*/zebra_vrfleak.so", recursive=True)
     with open(module, "rb") as binary:
         names = binary.read()
     expect.equal("EVENTS names functions of the module", [name for name in EVENTS if name.encode() not in names], [])

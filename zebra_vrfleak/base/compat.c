@@ -41,18 +41,6 @@ void vrfleak_route_entry_free(struct route_entry *re)
 #endif
 }
 
-size_t vrfleak_route_entry_size(void)
-{
-	struct route_entry *re;
-	size_t size;
-
-	re = zebra_rib_route_entry_new(VRF_DEFAULT, ZEBRA_ROUTE_TABLE, 0, 0, 0,
-				       0, 0, 0, 0, 0);
-	size = MTYPE_RE->size;
-	vrfleak_route_entry_free(re);
-	return size;
-}
-
 bool vrfleak_route_add(afi_t afi, struct prefix *prefix, struct route_entry *re,
 		       struct nexthop_group *group)
 {

@@ -23,9 +23,6 @@ vrfleak_route_entry_new(vrf_id_t vrf_id, int type, uint16_t instance,
 /* Free a route entry that was not handed to zebra. */
 extern void vrfleak_route_entry_free(struct route_entry *re);
 
-/* The size of a route entry, as zebra allocates them. */
-extern size_t vrfleak_route_entry_size(void);
-
 /*
  * Hand a route to zebra. It takes ownership of re and group in any case.
  * Returns whether zebra accepted the route.
