@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"The configuration: what is typed is what is shown, written and read again, by every way that FRR has."
+"The configuration is shown, saved and read again as it was entered, in each way that FRR has."
 
 import json
+import re
 
 import pytest
 
 from vrfleak import expect, kernel, topology
+from vrfleak.config import NO_CHANGE
 from vrfleak.fixtures import r1  # noqa: F401
 from vrfleak.topology import HAVE_MGMTD, OFFERED
 
@@ -43,13 +45,13 @@ def write_file(r1, name, lines):
 
 
 def written(r1):
-    "What write memory has written, without what the harness puts in."
+    "The lines of the file that write memory writes, without those of the harness."
     lines = r1.net.cmd_raises("cat /etc/frr/frr.conf").splitlines()
     return [line for line in lines if not line.startswith("log ")]
 
 
 def test_in_the_vrf_blocks(r1):
-    "Each line stands in its VRF's block, once, in the order in which it was given."
+    "Each statement is shown once in its VRF's block, in the order of entry."
     assert sorted(r1.tags("shared")) == sorted(SHARED)
     assert r1.tags("shared")[0:] != [] and r1.tags("green") == []
     imports = [line for line in r1.tags("shared") if line.startswith("ip route-import")]
@@ -59,7 +61,9 @@ def test_in_the_vrf_blocks(r1):
 
 
 def test_order_of_imports(r1):
-    "Imports keep the order of entry, which decides between sources; a removed one goes to the end."
+    """
+    Imports keep the order of entry, which decides between sources. An import that is removed and entered again is last.
+    """
     r1.configure("green", *["ip route-import " + tag for tag in ("9:9", "8:8", "7:7")])
     assert r1.tags("green") == ["ip route-import " + tag for tag in ("9:9", "8:8", "7:7")]
     r1.configure("green", "no ip route-import 9:9", "ip route-import 9:9")
@@ -70,8 +74,8 @@ def test_order_of_imports(r1):
 
 def test_removed_and_entered_in_one_commit(r1):
     """
-    A file that removes an import and enters it again moves it behind the others. Zebra of FRR 10 keeps the old order: it does
-    not get the new one before it starts again.
+    A file that removes an import and enters it again moves it to the end of the order. Zebra of FRR 10 keeps the old
+    order until it restarts.
     """
     lines = "vrf shared\n no ip route-import {0}\n ip route-import {0}\nexit-vrf\n"
     for first, last in (("2:2", "3:3"), ("3:3", "2:2")):
@@ -90,7 +94,7 @@ def test_removed_and_entered_in_one_commit(r1):
 
 
 def test_canonical(r1):
-    "Tags are compared by value and shown in one form, as RFC 4360's types have it."
+    "Tags are compared by value, and shown in the canonical form of their RFC 4360 type."
     r1.configure("green", "ip route-export 7:7")
     r1.change("green", "ip route-export 007:07")
     assert r1.tags("green") == ["ip route-export 7:7"]
@@ -105,7 +109,7 @@ def test_canonical(r1):
 
 
 def test_vtysh_file(r1):
-    "The running configuration, read again as a file, changes nothing and touches no route."
+    "Reading the running configuration again as a file changes nothing and touches no route."
     before = r1.running()
     path = write_file(r1, "again.conf", before)
     with kernel.Recording(r1) as recording:
@@ -119,7 +123,7 @@ def test_vtysh_file(r1):
 
 
 def test_write_and_boot(r1):
-    "write memory, everything removed, vtysh -b: the same configuration and the same routes."
+    "After write memory all statements are removed; vtysh -b restores the same configuration and the same routes."
     r1.configure("green", "ip route-export 4:4", "ipv6 route-import 1:1")
     before, leaked = r1.running(), r1.leaked("red")
     status, out = r1.vtysh("write memory")
@@ -142,7 +146,7 @@ def test_write_and_boot(r1):
 
 
 def test_zebra_conf(r1):
-    "The daemon that has the configuration shows the lines by itself, for those who keep a file per daemon."
+    "The daemon that has the configuration shows the statements itself, for sites with one file for each daemon."
     daemon = "mgmtd" if HAVE_MGMTD else "zebra"
     status, out = r1.vtysh("show running-config", daemon=daemon)
     assert status == 0
@@ -152,22 +156,54 @@ def test_zebra_conf(r1):
 
 
 def sorted_lines(lines):
-    "Configuration lines, sorted, without those that only separate."
+    "Configuration lines, sorted, without separators."
     return sorted(line for line in lines if line.strip() not in ("", "!"))
 
 
+# FRR's own message if frr-reload.py removes a static route, which it does twice.
+STATIC_ROUTE = "% Refusing to remove a non-existent route"
+
+
+def errors(out):
+    "The error messages in the output of vtysh -f, except those that FRR itself prints in a correct reload."
+    lines = re.sub(NO_CHANGE, "", out).splitlines()
+    return [line for line in lines if "%" in line and line != STATIC_ROUTE]
+
+
 def reload(r1, lines, *options):
-    "Runs frr-reload.py with these lines as the wanted configuration."
+    "Runs frr-reload.py with these lines as the wanted configuration; returns what it prints."
     path = write_file(r1, "wanted.conf", lines)
     status, out, err = r1.net.cmd_status(
         ["/usr/lib/frr/frr-reload.py", "--stdout", *options, path], warn=False
     )
     assert status == 0, out + err
+    assert errors(out + err) == [], out + err
     return out
 
 
+COUNTING_VTYSH = """#!/bin/sh
+echo "$@" >>/etc/frr/calls
+exec /usr/bin/vtysh "$@"
+"""
+
+
+def count_calls(r1, lines):
+    "Reloads these lines; returns how often frr-reload.py calls vtysh."
+    r1.net.cmd_raises("mkdir -p /etc/frr/bin; rm -f /etc/frr/calls")
+    r1.net.cmd_raises("chmod +x " + write_file(r1, "bin/vtysh", COUNTING_VTYSH.splitlines()))
+    reload(r1, lines, "--reload", "--bindir", "/etc/frr/bin")
+    return len(r1.net.cmd_raises("cat /etc/frr/calls").splitlines())
+
+
+def edited(lines, vrf, old, new):
+    "Lines of a configuration with a line of a VRF replaced; new may be empty."
+    start = lines.index("vrf " + vrf)
+    place = lines.index(" " + old, start)
+    return lines[:place] + [" " + line for line in new] + lines[place + 1 :]
+
+
 def test_frr_reload(r1):
-    "frr-reload.py finds exactly the lines that differ, adds and removes them, and touches nothing else."
+    "frr-reload.py adds and removes exactly the lines that differ, and touches nothing else."
     before = r1.running(harness=True)
     wanted, vrf = [], None
     for line in before:
@@ -210,8 +246,55 @@ def test_frr_reload(r1):
     assert "route-" not in out, "nothing left to do: {}".format(out)
 
 
+@pytest.mark.parametrize(
+    "old, new",
+    [
+        ("ip route-import 2:2", "ip route-import 2:2 maximum-prefix 50"),
+        ("ip route-import 3:3", "ip route-import 3:3 route-map MISSING maximum-prefix 5 threshold 50 warning-only"),
+        ("ipv6 route-export 1:1", "ipv6 route-export 1:1 route-map MISSING"),
+    ],
+)
+def test_frr_reload_changes_options(r1, old, new):
+    "A statement keeps its tag when a reload changes its options, in both directions and from one option to another."
+    before = r1.running(harness=True)
+    other = old + " route-map OTHER"
+    for first, last in ((old, new), (new, other), (other, new), (new, old)):
+        now = r1.running(harness=True)
+        reload(r1, edited(now, "shared", first, [last]), "--reload")
+        expected = sorted(last if line == old else line for line in SHARED)
+        expect.equal("after {} -> {}".format(first, last), sorted(r1.tags("shared")), expected)
+    expect.equal("and back again", sorted_lines(r1.running(harness=True)), sorted_lines(before))
+    r1.settle()
+
+
+def test_frr_reload_calls(r1):
+    "frr-reload.py calls vtysh as often as without export and import statements, and as for static routes."
+    with_tags = r1.running(harness=True)
+    without = [line for line in with_tags if " route-import " not in line and " route-export " not in line]
+    static = "ip route 198.51.100.64/26 192.0.2.66"
+    unchanged = count_calls(r1, with_tags)
+    changed = count_calls(r1, edited(with_tags, "red", static, []))
+    expect.equal("calls to add a static route", count_calls(r1, with_tags), changed)
+    expect.equal("calls to remove an import", count_calls(r1, edited(with_tags, "shared", "ip route-import 3:3", [])), changed)
+    expect.equal("calls to add an import", count_calls(r1, with_tags), changed)
+    expect.equal("calls to remove all statements", count_calls(r1, without), changed)
+    expect.equal("calls to reload a configuration without tags", count_calls(r1, without), unchanged)
+    expect.equal("calls to add all statements", count_calls(r1, with_tags), changed)
+    r1.settle()
+
+
+def test_file_removes_what_is_not_there(r1):
+    "In a file, 'no' of a statement that does not exist prints nothing; a statement that exists is removed."
+    lines = ["vrf green", " no ip route-import 9:9", " no ipv6 route-export 9:9", "exit-vrf"]
+    status, out = vtysh_file(r1, "-f", write_file(r1, "gone.conf", lines))
+    assert status == 0 and errors(out) == [], out
+    r1.change("green", "ip route-import 9:9 maximum-prefix 5")
+    status, out = vtysh_file(r1, "-f", write_file(r1, "gone.conf", lines))
+    assert status == 0 and r1.tags("green") == [], out
+
+
 def test_frr_reload_of_what_is_there(r1):
-    "A reload of what show running-config prints changes nothing, whatever the options are."
+    "A reload of the output of show running-config changes nothing, with all options."
     options = " route-map MISSING maximum-prefix 5"
     r1.configure(
         "green",
@@ -227,7 +310,7 @@ def test_frr_reload_of_what_is_there(r1):
 
 
 def test_option_in_place(r1):
-    "A line that is entered again with other options is replaced in place: the same order, and no route is touched."
+    "Entering a statement again with other options replaces it: the order stays, and no route is touched."
     order = ["ip route-import 2:2", "ip route-import 3:3"]
     with kernel.Recording(r1) as recording:
         for words in ("maximum-prefix 50", "maximum-prefix 60 threshold 75", ""):
@@ -247,7 +330,7 @@ def test_option_in_place(r1):
 
 
 def test_json_is_stable(r1):
-    "The same question gives the same text: keys, and their order."
+    "The same command prints the same keys in the same order."
     for family in ("ip", "ipv6"):
         command = "show {} route-leak json".format(family)
         assert r1.show(command) == r1.show(command)
@@ -276,7 +359,7 @@ def test_yang_state(r1):
 
 
 def test_debug_in_the_configuration(r1):
-    "debug, in configuration mode, is written to the configuration and shown by show debugging."
+    "debug in configuration mode is saved in the configuration, and shown by show debugging."
     assert "debug zebra route-leak" not in "\n".join(r1.running())
     r1.configure("default", *["debug zebra route-leak " + word for word in DEBUGS])
     lines = [line for line in r1.running() if line.startswith("debug zebra route-leak")]
@@ -294,7 +377,7 @@ def test_debug_in_the_configuration(r1):
 
 
 def test_debug_for_now(r1):
-    "debug, outside configuration mode, is not written; it logs what happens to each route."
+    "debug outside configuration mode is not saved. It logs each route that is leaked or withdrawn."
     status, out = r1.vtysh("debug zebra route-leak")
     assert status == 0, out
     assert "debug zebra route-leak" not in "\n".join(r1.running())
@@ -302,7 +385,7 @@ def test_debug_for_now(r1):
     assert out.lower().count("route leak") == 3, out
 
     def logged():
-        "Lines about the prefix that are not the commands themselves."
+        "Log lines about the prefix, except the commands themselves."
         return [
             line
             for line in r1.log().splitlines()
@@ -329,7 +412,7 @@ def test_debug_for_now(r1):
     ],
 )
 def test_help(r1, question, words):
-    "? lists what may come next, in an unmodified vtysh."
+    "? lists the possible next words, in an unmodified vtysh."
     _, out = r1.vtysh(question)
     listed = [line.split()[0] for line in out.splitlines() if line.strip()]
     for word in words:
@@ -337,7 +420,7 @@ def test_help(r1, question, words):
 
 
 def test_help_in_a_vrf(r1):
-    "? in a VRF, and help for the tag."
+    "? works in a VRF, and for the tag."
     _, out = r1.vtysh("configure terminal", "vrf red", "ip route-?")
     listed = [line.split()[0] for line in out.splitlines() if line.strip()]
     assert "route-export" in listed and "route-import" in listed, out

@@ -9,6 +9,7 @@
 #ifndef _VRFLEAK_BASE_COMPAT_H
 #define _VRFLEAK_BASE_COMPAT_H
 
+#include "lib/command.h"
 #include "lib/debug.h"
 #include "lib/nexthop_group.h"
 #include "lib/northbound.h"
@@ -81,6 +82,22 @@
  * next-hop group.
  */
 #define VRFLEAK_HAVE_SKIPPED_REPLACE (VRFLEAK_FRR_VERSION_NUMBER >= 1007)
+
+/* ---- configuration files ---- */
+
+/*
+ * Call begin and end when vtysh begins and ends to send a configuration file,
+ * if frr-reload.py of this version replaces a line that begins with "ip route"
+ * by entering its new form first and 'no' of its old form afterwards. Else call
+ * nothing: since FRR 10.6 mgmtd uses the callbacks.
+ */
+static inline void vrfleak_config_file_callbacks(void (*begin)(void),
+						 void (*end)(void))
+{
+#if VRFLEAK_FRR_VERSION_NUMBER < 1004
+	cmd_init_config_callbacks(begin, end);
+#endif
+}
 
 /* ---- debug flags ---- */
 

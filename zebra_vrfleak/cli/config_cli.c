@@ -5,20 +5,72 @@
  *
  * They are clients of the YANG model and edit the candidate configuration. An
  * invalid command is rejected with one line, and the configuration does not
- * change. 'no' of a statement that does not exist is only a warning, because
- * frr-reload.py removes some statements twice.
+ * change.
+ *
+ * frr-reload.py treats each command that begins with "ip route" or "ipv6 route"
+ * as a static route. It enters these commands as a file, twice. Therefore in a
+ * file (vtysh -f, vtysh -b):
+ *  - 'no' of a statement that does not exist succeeds without a message.
+ *    Otherwise it is a warning.
+ *  - 'no' of a statement that the same file has entered has no effect, where
+ *    frr-reload.py enters the new form of a line before 'no' of the old form
+ *    (vrfleak_config_file_callbacks). Otherwise a change of the route-map would
+ *    remove the statement.
  */
 #include <zebra.h>
 
 #include "lib/command.h"
 #include "lib/json.h"
+#include "lib/linklist.h"
 #include "lib/northbound_cli.h"
 #include "lib/vrf.h"
 
+#include "zebra_vrfleak/base/compat.h"
 #include "zebra_vrfleak/cli/config_cli.h"
 #include "zebra_vrfleak/core/route_tag.h"
 #include "zebra_vrfleak/northbound/nb.h"
 #include "zebra_vrfleak/vrfleak_commands.h"
+
+/*
+ * The xpaths of the statements that the file being read has entered; NULL if
+ * vtysh sends no file.
+ */
+static struct list *file_statements;
+
+static void xpath_free(void *xpath)
+{
+	XFREE(MTYPE_TMP, xpath);
+}
+
+static void file_end(void)
+{
+	if (file_statements)
+		list_delete(&file_statements);
+}
+
+static void file_begin(void)
+{
+	file_end();
+	file_statements = list_new();
+	file_statements->del = xpath_free;
+}
+
+static void file_enters(const char *statement)
+{
+	if (file_statements)
+		listnode_add(file_statements, XSTRDUP(MTYPE_TMP, statement));
+}
+
+static bool file_has_entered(const char *statement)
+{
+	struct listnode *node;
+	const char *entered;
+
+	for (ALL_LIST_ELEMENTS_RO(file_statements, node, entered))
+		if (strmatch(entered, statement))
+			return true;
+	return false;
+}
 
 /* The VRF of the vty's node; NULL, with a message, if it was deleted. */
 static const char *vty_vrf_name(struct vty *vty)
@@ -160,6 +212,8 @@ static int statement_create(struct vty *vty, const char *statement, bool import,
 			words->map ? "route-map" : "VRF");
 		return CMD_WARNING_CONFIG_FAILED;
 	}
+	if (vty->pending_allowed)
+		file_enters(statement);
 	nb_cli_enqueue_change(vty, statement, NB_OP_CREATE, NULL);
 	leaf_set(vty, statement, "route-map", words->map);
 	if (import)
@@ -198,7 +252,11 @@ static int statement_set(struct vty *vty, int argc, struct cmd_token *argv[],
 		return statement_create(vty, statement,
 					strmatch(direction, "import"), &words);
 
+	if (vty->pending_allowed && file_has_entered(statement))
+		return CMD_SUCCESS;
 	if (!yang_dnode_exists(vty->candidate_config->dnode, statement)) {
+		if (vty->pending_allowed)
+			return CMD_SUCCESS;
 		vty_out(vty,
 			"%% VRF %s does not %s %s (%s); nothing was changed\n",
 			name, direction, buf, words.ipv4 ? "IPv4" : "IPv6");
@@ -221,5 +279,6 @@ DEFUN_YANG(vrfleak_import, vrfleak_import_cmd, VRFLEAK_CMD_IMPORT,
 
 void vrfleak_cli_init(void)
 {
+	vrfleak_config_file_callbacks(file_begin, file_end);
 	VRFLEAK_COMMANDS_CONFIG(VRFLEAK_INSTALL)
 }
