@@ -76,11 +76,13 @@
 			VRFLEAK_AFTER_STR JSON_STR
 
 #define VRFLEAK_CMD_SHOW_EXPLAIN                                               \
-	"show <ip|ipv6> route-leak explain vrf NAME <A.B.C.D/M|X:X::X:X/M> [json]"
+	"show <ip|ipv6> route-leak explain vrf NAME <A.B.C.D|A.B.C.D/M|X:X::X:X|X:X::X:X/M> [json]"
 #define VRFLEAK_HELP_SHOW_EXPLAIN                                                                 \
 	SHOW_STR IP_STR IPV6_STR VRFLEAK_LEAK_STR                                                 \
 		"For each source, why a prefix is leaked to a VRF, or why not\n" VRF_CMD_HELP_STR \
+		"IPv4 address; its longest matching prefix is explained\n"                        \
 		"IPv4 prefix\n"                                                                   \
+		"IPv6 address; its longest matching prefix is explained\n"                        \
 		"IPv6 prefix\n" JSON_STR
 
 #define VRFLEAK_CMD_WHATIF                                                     \

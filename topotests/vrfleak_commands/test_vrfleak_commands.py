@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-Every command, taken from vtysh's own table: bad values for each of its words, too few words and too many. A new
-command is covered without being named here; a new kind of token must be given bad values, or the test fails.
+Each command of the module, from vtysh's own list, with invalid values for each argument, too few and too many
+arguments.
 
+A new command is tested without a change here. A new kind of token fails the test until invalid values are added for it.
 The commands, the model and doc/reference.md must agree.
 """
 
@@ -23,7 +24,8 @@ NODES = {"enable": [], "configure": ["configure terminal"], "vrf": ["configure t
 
 # For each kind of token, as vtysh prints it: values that must be refused, and a valid one.
 BAD_TAG = ["1", "1:", ":", "a:b", "65536:65536", "1:-1", "999.1.1.1:1", "1:1:1", HUGE + ":1"]
-BAD_PREFIX = ["192.0.2.0", "192.0.2.0/33", "2001:db8::/129", "banana", "/", "-1", HUGE]
+BAD_PREFIX = ["192.0.2.0/33", "2001:db8::/129", "banana", "/", "-1", HUGE]
+BAD_ADDRESS = ["192.0.2", "192.0.2.256", "2001:db8::g", "::1::", "banana", "-1", HUGE]
 BAD_NUMBER = ["0", "-1", "x", "1.5", "4294967296", HUGE]
 KINDS = {
     "TAG": (BAD_TAG, "7:7"),
@@ -33,10 +35,12 @@ KINDS = {
     "RMAP_NAME": ([HUGE], "M"),
     "(1-4294967295)": (BAD_NUMBER, "10"),
     "(1-100)": (BAD_NUMBER + ["101"], "50"),
+    "A.B.C.D": (BAD_ADDRESS, "203.0.113.7"),
+    "X:X::X:X": (BAD_ADDRESS, "2001:db8:f::7"),
     "A.B.C.D/M": (BAD_PREFIX, "203.0.113.0/24"),
     "X:X::X:X/M": (BAD_PREFIX, "2001:db8:f::/48"),
 }
-PREFIXES = {"ip": "A.B.C.D/M", "ipv6": "X:X::X:X/M"}
+PREFIXES = {"ip": {"A.B.C.D", "A.B.C.D/M"}, "ipv6": {"X:X::X:X", "X:X::X:X/M"}}
 
 
 def setup_module(mod):
@@ -99,21 +103,21 @@ def expand(items, family=None):
 
 
 def spoken(words):
-    "A command line with right values."
+    "A command line with valid values."
     return [KINDS[word][1] if word in KINDS else word for word in words]
 
 
 def forms(r1):
-    "(node, words) of every command, in every family."
+    "(node, words) of each command in each address family."
     for node, text in sorted(commands(r1)):
         for words in expand(parse(text)):
-            if any(kind in words for family, kind in PREFIXES.items() if family not in words):
+            if any(kinds & set(words) for family, kinds in PREFIXES.items() if family not in words):
                 continue
             yield node, words
 
 
 def wrong_lines(words):
-    "Command lines that must be refused."
+    "Command lines that must be rejected."
     right = spoken(words)
     for place, word in enumerate(words):
         if word not in KINDS:
@@ -155,13 +159,13 @@ def source(path):
 
 
 def documented_keys():
-    "The JSON keys that the reference has in its tables."
+    "The JSON keys in the tables of the reference."
     page = re.search(r"^## JSON\n(.*?)^## ", source("doc/reference.md"), re.S | re.M)[1]
     return {key for cell in re.findall(r"^\| *(`[^|]*)\|", page, re.M) for key in re.findall(r"`([^`]+)`", cell)}
 
 
 def keys(value):
-    "All keys of a JSON value; those that are tags, prefixes or names of VRFs are left out."
+    "All keys of a JSON value, except tags, prefixes and names of VRFs."
     if isinstance(value, list):
         return set().union(*map(keys, value)) if value else set()
     if not isinstance(value, dict):
@@ -172,8 +176,8 @@ def keys(value):
 
 def test_json(r1):
     """
-    What ends in `json` gets JSON, also where there is nothing to show: then an object with the reason as `error`. The
-    reference has all keys.
+    A command that ends in `json` prints JSON. If there is nothing to show, it is an object with the reason as `error`.
+    The reference has all keys.
     """
     asked, documented = 0, documented_keys()
     for _, words in forms(r1):
@@ -200,14 +204,14 @@ def test_json(r1):
 
 
 def test_reference(r1):
-    "The reference has every command that vtysh has, and no other."
+    "The reference has exactly the commands that vtysh has."
     blocks = re.findall(r"^```cli\n(.*?)^```$", source("doc/reference.md"), re.S | re.M)
     documented = sorted(line for block in blocks for line in block.splitlines())
     expect.equal("the reference's commands", documented, sorted({text for _, text in commands(r1)}))
 
 
 def test_model(r1):
-    "What the model can configure the commands can, and the reference has its reasons."
+    "The commands can configure all that the model can, and the reference has the model's reasons."
     model, reference = source("yang/frr-vrfleak.yang"), source("doc/reference.md")
     texts = {text.split()[2]: text for _, text in commands(r1) if "route-leak" not in text}
     for name, command in (("export", "route-export"), ("import", "route-import")):

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-A prefix that more than one VRF has: the native route wins, else the first to come stays, and every refusal is
-reported in the log, in the conflict table and by a notification.
+Several VRFs have a route to the same prefix. A native route wins, otherwise the first source keeps the prefix. Each
+refusal is in the log, in the conflict table and a notification.
 """
 
 import pytest
@@ -41,7 +41,7 @@ def native_conflict(loser, winner, family=4, protocol="static"):
 
 
 def expect_owner(r1, why, vrf, instance, family=4):
-    "Waits until the prefix in a VRF is leaked from the VRF with that instance; None: not leaked."
+    "Waits until the prefix in a VRF is leaked from the VRF with that instance; None: until it is not leaked."
     expect.until_equal(
         "{} in VRF {}: {}".format(PREFIX[family], vrf, why),
         lambda: r1.leaked(vrf, family).get(PREFIX[family]),
@@ -71,7 +71,10 @@ def expect_other_source(r1, why, winner, loser, family=4):
 
 @pytest.mark.parametrize("family", [4, 6])
 def test_native_first(r1, family):
-    "red has the prefix natively before shared offers it: refused, and reported; leaked automatically once red's route is gone."
+    """
+    red has a native route before shared offers the prefix: shared's route is refused and reported. It is leaked
+    automatically once red's route is gone.
+    """
     refusal = "{} from VRF shared not leaked to VRF red: native static route".format(
         PREFIX[family]
     )
@@ -98,7 +101,7 @@ def test_native_first(r1, family):
 
 @pytest.mark.parametrize("family", [4, 6])
 def test_leaked_first(r1, family):
-    "The prefix is leaked when red gets it natively: the native route takes over, the leaked one is deleted."
+    "red gets a native route to a leaked prefix: the native route takes over, and the leaked route is deleted."
     r1.configure("shared", route("shared", family))
     expect_owner(r1, "nobody else has it", "red", 10, family)
     assert r1.conflicts("red", family) == []
@@ -119,7 +122,7 @@ def test_leaked_first(r1, family):
 
 
 def test_conflict_ends_with_its_source(r1):
-    "When the refused source withdraws its route, there is no conflict any more, and nothing is leaked."
+    "The refused source withdraws its route: the conflict ends, and nothing is leaked."
     r1.configure("red", route("red"))
     r1.configure("shared", route("shared"))
     r1.expect_conflicts("red has it", "red", [native_conflict("shared", "red")])
@@ -129,19 +132,19 @@ def test_conflict_ends_with_its_source(r1):
 
 
 def test_native_kernel_route(r1):
-    "A kernel route is as native as any; so is a connected one."
+    "Kernel routes and connected routes are native routes, too."
     r1.configure("shared", route("shared"))
     expect_owner(r1, "nobody else has it", "red", 10)
-    # A metric of its own: the kernel would refuse a second route of the same metric.
-    way = "203.0.113.0/24 via 192.0.2.66 dev e-red table 20 metric 5".split()
-    r1.ip("route", "add", *way)
+    # With another metric: the kernel would refuse a second route with the same one.
+    args = "203.0.113.0/24 via 192.0.2.66 dev e-red table 20 metric 5".split()
+    r1.ip("route", "add", *args)
     try:
         r1.expect_conflicts(
             "the kernel route", "red", [native_conflict("shared", "red", 4, "kernel")]
         )
         expect_owner(r1, "the kernel route wins", "red", None)
     finally:
-        r1.ip("route", "del", *way)
+        r1.ip("route", "del", *args)
     expect_owner(r1, "the kernel route is gone", "red", 10)
 
     r1.ip("address", "add", "203.0.113.1/24", "dev", "e-red")
@@ -157,7 +160,7 @@ def test_native_kernel_route(r1):
 
 
 def test_inactive_native_route(r1):
-    "A native route that is not active (its gateway is not there) does not block; when it becomes active, it does."
+    "A native route whose gateway is unreachable is inactive and does not block. It blocks once it is active."
     r1.resolve_strictly("red")
     r1.configure("red", "ip route {} 203.0.112.1".format(PREFIX[4]))
     r1.configure("shared", route("shared"))
@@ -168,8 +171,8 @@ def test_inactive_native_route(r1):
     r1.expect_conflicts("red has it", "red", [native_conflict("shared", "red")])
 
 
-def test_guard(r1):
-    "The unreachable default route that ends a VRF's table neither leaks nor keeps a default route out."
+def test_unreachable_default(r1):
+    "The unreachable default route of a VRF is not leaked, and does not block a leaked default route."
     assert "0.0.0.0/0" in r1.rib("shared"), "the unreachable default is in the RIB"
     assert "0.0.0.0/0" not in r1.leaked("red")
     r1.configure("shared", "ip route 0.0.0.0/0 192.0.2.2")
@@ -183,7 +186,10 @@ def test_guard(r1):
 @pytest.mark.parametrize("family", [4, 6])
 @pytest.mark.parametrize("first, second", [("red", "blue"), ("blue", "red")])
 def test_first_come_stays(r1, first, second, family):
-    "Of two sources the first to come stays, whichever it is; the second takes over only when the first has gone."
+    """
+    Of two sources, the first one keeps the prefix, whichever it is. The other takes over only when the first one is
+    gone.
+    """
     table = {"red": 20, "blue": 30}
     r1.configure(first, route(first, family))
     expect_owner(r1, "the first to come", "shared", table[first], family)
@@ -198,7 +204,7 @@ def test_first_come_stays(r1, first, second, family):
 
     r1.configure(first, "no " + route(first, family))
     expect_owner(r1, "the first has gone", "shared", table[second], family)
-    r1.expect_conflicts("nobody waits", "shared", [], family)
+    r1.expect_conflicts("no candidate", "shared", [], family)
 
     r1.configure(first, route(first, family))
     expect_other_source(r1, "who comes back is a newcomer", second, first, family)
@@ -206,7 +212,7 @@ def test_first_come_stays(r1, first, second, family):
 
 
 def imports(*tags):
-    "A configuration file, one commit, that gives shared its imports in this order."
+    "A configuration file, which is one commit, that gives shared its imports in this order."
     lines = "".join(" ip route-import {}\n".format(tag) for tag in tags)
     return "vrf shared\n{}exit-vrf\n".format(lines)
 
@@ -216,7 +222,7 @@ def imports(*tags):
     [(["2:2", "3:3"], "red", 20, "blue"), (["3:3", "2:2"], "blue", 30, "red")],
 )
 def test_order_of_imports(r1, tags, winner, instance, loser):
-    "Two sources that become possible in one commit: the order of the import lines decides, not chance or names."
+    "Two sources become possible in one commit: the order of the imports decides, not the names."
     r1.configure("shared", "no ip route-import 2:2", "no ip route-import 3:3")
     for vrf in ("red", "blue"):
         r1.configure(vrf, route(vrf))
@@ -238,7 +244,7 @@ def test_order_of_imports(r1, tags, winner, instance, loser):
 
 
 def make_dummy(r1, vrf):
-    "Makes a dummy interface in a VRF; returns its name when zebra has it there."
+    "Creates a dummy interface in a VRF; returns its name when zebra has it there."
     name = "d-" + vrf
     r1.ip_batch(
         "link add {} type dummy".format(name),
@@ -272,18 +278,17 @@ def has(r1, vrf, protocol):
 
 @pytest.mark.parametrize("kind", ["connected", "kernel"])
 @pytest.mark.parametrize("winner", ["red", "shared"])
-def test_waiting_route_goes_with_its_interface(r1, kind, winner):
+def test_candidate_loses_its_interface(r1, kind, winner):
     """
-    When the interface of a refused connected or kernel route is deleted, its conflict ends.
-
-    The routes exist before the imports, so that the module has not seen a change of them.
+    When the interface of a refused connected or kernel route is deleted, the conflict ends. The routes exist before the
+    imports, so that the module has not seen them change.
     """
     r1.configure("shared", "no ip route-import 2:2", "no ip route-import 3:3")
     if winner == "shared":
         r1.configure("shared", route("shared"))
     committed = False
     try:
-        # Before any route: a link that changes makes zebra 10.7 drop kernel routes of other VRFs.
+        # Before any route exists: zebra 10.7 drops kernel routes of other VRFs when a link changes.
         names = {vrf: make_dummy(r1, vrf) for vrf in ("red", "blue")}
         for vrf, table, address in (
             ("red", 20, "203.0.113.1"),
@@ -320,7 +325,7 @@ def test_waiting_route_goes_with_its_interface(r1, kind, winner):
 
 
 def test_order_of_names(r1):
-    "Two sources by the same tag in one commit: the VRF's name decides."
+    "Two sources with the same tag become possible in one commit: the VRF's name decides."
     for vrf in ("red", "blue"):
         r1.configure(vrf, route(vrf), "ip route-export 7:7")
     r1.configure("shared", "no ip route-import 2:2", "no ip route-import 3:3")
@@ -331,38 +336,41 @@ def test_order_of_names(r1):
 
 
 def test_clear_prefix(r1):
-    "clear with a prefix installs the next candidate; twice restores the first owner."
+    "clear with a prefix installs the next candidate. A second clear restores the first owner."
     r1.configure("red", route("red"))
     expect_owner(r1, "the first to come", "shared", 20)
     r1.configure("blue", route("blue"))
     expect_other_source(r1, "the second is refused", "red", "blue")
     for instance, winner, loser in ((30, "blue", "red"), (20, "red", "blue")):
         status, out = r1.vtysh("clear ip route-leak vrf shared 203.0.113.0/24")
-        assert (status, out.strip()) == (0, "")
+        said = "VRF shared now has the route for 203.0.113.0/24 from VRF {} instead of VRF {}\n"
+        assert (status, out) == (0, said.format(winner, loser))
         expect_owner(r1, "the next one takes over", "shared", instance)
         expect_other_source(r1, "the previous owner is a candidate", winner, loser)
     r1.settle()
     expect_owner(r1, "and it stays so", "shared", 20)
 
 
-def test_clear_without_waiter(r1):
-    "clear of a prefix that nobody waits for leaves it as it is; so does clear of everything."
+def test_clear_without_candidate(r1):
+    "clear of a prefix without a candidate changes nothing, and says so. Nor does clear without a prefix."
     expected = r1.leaked("red")
     assert len(expected) == 2
-    for command in (
-        "clear ip route-leak vrf red 198.51.100.0/26",
-        "clear ip route-leak vrf red",
-        "clear ip route-leak",
-        "clear ipv6 route-leak",
+    kept = "VRF {} keeps the route for 198.51.100.0/26 from VRF shared: there is no other candidate\n"
+    checked = "Checking all {} routes leaked to {}; only those that are wrong will change\n"
+    for command, said in (
+        ("clear ip route-leak vrf red 198.51.100.0/26", kept.format("red")),
+        ("clear ip route-leak 198.51.100.0/26", kept.format("blue") + kept.format("red")),
+        ("clear ip route-leak vrf red", checked.format("IPv4", "VRF red")),
+        ("clear ip route-leak", checked.format("IPv4", "any VRF")),
+        ("clear ipv6 route-leak", checked.format("IPv6", "any VRF")),
     ):
-        status, out = r1.vtysh(command)
-        assert status == 0, out
+        assert r1.vtysh(command) == (0, said)
     r1.settle()
     r1.expect_leaked("nothing has changed", "red", expected)
 
 
 def test_clear_recomputes(r1):
-    "clear of a VRF recomputes it: of two candidates at the same time the order of imports decides."
+    "clear of a VRF computes its routes again: of two candidates at the same time, the order of the imports decides."
     r1.configure("blue", route("blue"))
     expect_owner(r1, "the first to come", "shared", 30)
     r1.configure("red", route("red"))
@@ -387,7 +395,7 @@ def test_conflict_text(r1):
         assert word in out, out
     everything = r1.json("show ip route-leak conflicts json")["vrfs"]
     counts = {vrf: len(shown["conflicts"]) for vrf, shown in everything.items()}
-    # shared gets red's native prefix offered too, but has it natively itself; blue has only shared's.
+    # red also offers its native route to shared, which has a native route itself; blue has only shared's.
     expect.equal("conflicts of all VRFs", counts, {"shared": 1, "red": 1, "blue": 0})
 
 
@@ -403,14 +411,14 @@ def test_notification(r1):
 
 def test_not_accepted(r1):
     """
-    Zebra's own route-map for table routes in red denies what is leaked: a conflict with that reason, no endless
-    trying, and leaked again when the route-map is gone.
+    Zebra's own route-map for table routes denies the leaked routes in red: a conflict with that reason, without an
+    endless loop. They are leaked again when the route-map is gone.
     """
     refusal = "not leaked to VRF red: zebra did not keep the route"
     since = r1.log().count(refusal)
     r1.configure("shared", "no ip route-export 1:1")
     r1.expect_leaked("shared does not export", "red", {})
-    # Zebra 10.7 has no map for table routes alone: red's own routes pass, by their interface.
+    # Zebra 10.7 has no route-map for table routes alone: red's native routes pass by their interface.
     protocol = "any" if FRR >= (10, 7) else "table"
     lines = ["route-map NO_LEAK permit 10", "match interface e-red", "exit"]
     lines += ["route-map NO_LEAK deny 20", "exit"]
@@ -428,7 +436,7 @@ def test_not_accepted(r1):
     assert r1.leaked("red") == {}
     r1.settle(target="blue")
     lines = r1.log().count(refusal) - since
-    # Those prefixes, and the one that settle() made come and go.
+    # Those prefixes, and the one that settle() has added and deleted.
     assert lines == len(refused) + 1, "logged once for each prefix, not repeatedly: {}".format(lines)
     r1.configure("red", "no ip protocol {} route-map NO_LEAK".format(protocol))
     r1.vtysh("clear ip route-leak vrf red")
@@ -486,8 +494,9 @@ def test_refused_by_the_kernel(r1):
 @pytest.mark.skipif(FRR < (10, 7), reason="no default route resolves by another one here")
 def test_unstable(r1):
     """
-    shared's default route resolves by red's, and that by the unreachable default of blue. Leaked to blue, shared's replaces it, so
-    that both go, and come back when it is withdrawn: without end. The module says so, and leaks it no more.
+    shared's default route resolves by red's, and that one by blue's unreachable default. If shared's route is leaked to
+    blue, it replaces blue's, so both become inactive, and the leaked route is withdrawn: an endless loop. The module
+    logs it and stops leaking the route.
     """
     prefix = "0.0.0.0/0"
     line = prefix + " from VRF shared is installed in VRF "

@@ -48,7 +48,7 @@ def maps(r1):
 
 
 def explain_all(r1, asked):
-    "The answer of explain for each (vrf, prefix, family), in one vtysh session."
+    "The answers of explain for a list of (vrf, prefix, family), from few vtysh processes."
     commands = [
         "show {} route-leak explain vrf {} {} json".format(IP[family], vrf, prefix)
         for vrf, prefix, family in asked
@@ -80,7 +80,7 @@ class State:
         return sorted({prefix for vrf in TABLES for prefix in self.routes[vrf, family]})
 
     def owner(self, vrf, prefix, family):
-        "The table of the VRF that a leaked route came from; None where there is none."
+        "The table of the VRF that a leaked route came from, or None."
         for route in self.routes[vrf, family].get(prefix, []):
             if route["protocol"] == "table":
                 return route["instance"]
@@ -104,7 +104,7 @@ class State:
         )
 
     def fits(self, source, target, prefix, family, word):
-        "Whether a verdict is true, as far as it can be seen from outside."
+        "Whether a verdict agrees with what zebra shows."
         owner = self.owner(target, prefix, family)
         if word == "leaked" or owner == TABLES[source]:
             return word == "leaked" and owner == TABLES[source]
@@ -158,7 +158,7 @@ def draw_lines(chance):
 
 
 def miscounted(r1, state):
-    "Where a VRF's count, the list of its leaked routes, or the list of its conflicts is not what the RIB has."
+    "Differences between the RIB and a VRF's count, its list of leaked routes or its list of conflicts."
     wrong = []
     for family in (4, 6):
         show = "show {} route-leak {} json"
@@ -180,7 +180,7 @@ def miscounted(r1, state):
 
 @pytest.mark.parametrize("round_number", range(3))
 def test_explain_random(r1, maps, round_number):
-    "Of every prefix, for every target and source of a random topology: the verdict is what the RIB shows."
+    "In random topologies, the verdicts for every prefix, target and source agree with the RIB."
     seed = int(os.environ.get("VRFLEAK_SEED", 20261124)) + round_number
     r1.net.logger.info("VRFLEAK_SEED=%s", seed)
     r1.configure_all(draw_lines(random.Random(seed)))
@@ -226,7 +226,7 @@ def expect_verdict(r1, vrf, prefix, source, word, text):
 
 
 def test_explain_verdicts(r1, maps):
-    "Each verdict once, with its text."
+    "Each verdict with its text."
     r1.configure("shared", "ip route-export 1:1", "ip route-import 2:2")
     r1.configure("red", "ip route-import 1:1", "ip route-export 2:2")
     expect_verdict(r1, "red", SHARED.behind4, "shared", "leaked", "via 192.0.2.2")
@@ -260,7 +260,7 @@ def test_explain_verdicts(r1, maps):
 
 
 def test_explain_long(r1):
-    "A text is shown whole, however many tags it lists."
+    "A text is shown in full, however many tags it lists."
     tags = ["{}:65536".format(number) for number in range(10000, 10100)]
     r1.configure("shared", *["ip route-export " + tag for tag in tags])
     r1.configure("red", "ip route-import 1:1")
@@ -313,7 +313,7 @@ def map_text(name, entries):
 
 
 def invoked(r1, name):
-    "How often zebra has applied a route-map."
+    "How many times zebra has applied a route-map."
     return int(re.search(r"route-map: {} Invoked: (\d+)".format(name), r1.show("show route-map " + name))[1])
 
 
@@ -328,7 +328,10 @@ def expect_denied(r1, shown, limit=expect.LIMIT):
 
 
 def test_denying_entry(r1):
-    "For a route-map that denies, explain names the entry, also through clauses that continue at another entry or map."
+    """
+    explain names the entry of a route-map that denies, also after clauses that continue at another entry or call
+    another map.
+    """
     r1.configure("shared", "ip route-export 1:1", "ip route 203.0.113.0/24 192.0.2.2 tag 77")
     r1.configure("red", "ip route-import 1:1 route-map D")
     r1.commit(INNER)
@@ -343,7 +346,10 @@ def test_denying_entry(r1):
 
 
 def test_denying_entry_of_many(r1):
-    "The last entry of a long route-map denies: to find it, explain applies the route-map no more often than to decide."
+    """
+    The last entry of a long route-map denies. To find it, explain applies the route-map no more often than a decision
+    does.
+    """
     r1.configure("shared", "ip route-export 1:1", "ip route 203.0.113.0/24 192.0.2.2 tag 77")
     r1.configure("red", "ip route-import 1:1 route-map D")
     entries = ["deny {}: match tag {}".format(10 * number, 1000 + number) for number in range(1, 500)]
@@ -363,8 +369,10 @@ def test_explain_refuses(r1):
     r1.configure("red", "ip route-import 1:1")
     for command, words in (
         ("show ip route-leak explain vrf nowhere 192.0.2.0/24", "VRF nowhere has no route-leak configuration"),
-        ("show ip route-leak explain vrf red 2001:db8::/32", "is not a prefix of this address family"),
-        ("show ip route-leak what-if vrf nowhere import 1:1", "VRF nowhere does not exist"),
+        ("show ip route-leak explain vrf red 2001:db8::/32", "is not an IPv4 address or prefix; try 'show ipv6 route-leak"),
+        ("show ipv6 route-leak explain vrf red 192.0.2.1", "is not an IPv6 address or prefix; try 'show ip route-leak"),
+        ("show ip route-leak routes vrf red after 2001:db8::/32", "2001:db8::/32 is not an IPv4 prefix"),
+        ("show ip route-leak what-if vrf nowhere import 1:1", "VRF nowhere does not exist; 'show vrf' lists"),
         ("show ip route-leak what-if vrf red import 1", 'Invalid tag "1"'),
         ("show ip route-leak what-if vrf red import 1:1 route-map NOWHERE", "Route-map NOWHERE does not exist"),
     ):
@@ -399,11 +407,11 @@ def test_topology(r1):
 
 
 def test_what_if(r1, maps):
-    "What-if predicts the effect of a statement."
+    "what-if predicts the effect of a statement."
     r1.configure("shared", "ip route-export 1:1")
     r1.configure("red", "ip route {} {}".format(SHARED.behind4, RED.host4))
     asked = "show ip route-leak what-if vrf red import 1:1 {}json"
-    shown = {"pairs": 1, "leaked": OFFERED - 1, "refused": 1, "filtered": 0, "alreadyLeaked": 0, "complete": True}
+    shown = {"pairs": 1, "matchingVrfs": ["shared"], "leaked": OFFERED - 1, "refused": 1, "filtered": 0, "alreadyLeaked": 0, "complete": True}
     expect.until_equal("an import", lambda: r1.json(asked.format("")), shown)
     filtered = {**shown, "leaked": 0, "filtered": OFFERED - 1}
     assert r1.json(asked.format("route-map STATICS ")) == filtered
@@ -416,11 +424,74 @@ def test_what_if(r1, maps):
     assert r1.json(asked.format("")) == {**shown, "leaked": 0, "alreadyLeaked": OFFERED - 1}
     shown = r1.json("show ip route-leak what-if vrf green export 1:1 json")
     assert shown["pairs"] == 1 and shown["leaked"] == OFFERED, shown
-    assert "leaked: {}, refused: 0".format(OFFERED) in r1.show("show ip route-leak what-if vrf green export 1:1")
+
+
+def test_what_if_text(r1, maps):
+    "The text names the VRFs, with plurals, and says if there is none."
+
+    def what_if(words):
+        return r1.show("show ip route-leak what-if vrf " + words)
+
+    r1.configure("shared", "ip route-export 1:1", "ip route-export 2:2")
+    r1.configure("red", "ip route {} {}".format(SHARED.behind4, RED.host4))
+    text = "From VRF shared: {} would be leaked, 1 refused\n".format("1 route" if OFFERED == 2 else "2 routes")
+    expect.until_equal("an import", lambda: what_if("red import 1:1"), text)
+    text = "From VRF shared: {} routes would be leaked\n".format(OFFERED)
+    expect.until_equal("without a conflict", lambda: what_if("green import 1:1"), text)
+    text = "From VRF shared: 1 route would be leaked, {} denied by a route-map\n".format(OFFERED - 1)
+    assert what_if("green import 1:1 route-map STATICS") == text
+    r1.configure("blue", "ip route-export 1:1", "ip route-import 3:3")
+    assert what_if("green import 1:1").startswith("From VRFs blue, shared: ")
+    assert what_if("green export 3:3") == "To VRF blue: {} routes would be leaked\n".format(OFFERED)
+    assert what_if("green import 9:9") == "No other VRF exports 9:9\n"
+    assert what_if("shared import 2:2") == "No other VRF exports 2:2\n"
+    assert what_if("red export 1:1") == "No other VRF imports 1:1\n"
+    assert r1.json("show ip route-leak what-if vrf red import 9:9 json")["matchingVrfs"] == []
+
+
+def test_explain_address(r1):
+    "An address stands for its longest match in the target and its sources; if there is none, explain says so."
+
+    def explain(address, family="ip"):
+        shown = r1.show("show {} route-leak explain vrf red {}".format(family, address))
+        answer = r1.json("show {} route-leak explain vrf red {} json".format(family, address))
+        assert answer["address"] == address
+        return shown.splitlines()[0], answer.get("prefix"), answer["sources"]
+
+    r1.configure("shared", "ip route-export 1:1", "ipv6 route-export 1:1")
+    r1.configure("red", "ip route-import 1:1", "ipv6 route-import 1:1")
+    r1.configure("shared", "ip route 203.0.112.0/22 192.0.2.2", "ip route 203.0.113.0/24 192.0.2.2")
+    r1.expect_done()
+    prefix = "203.0.113.0/24"
+    expect.until_equal(
+        "the longest match",
+        lambda: explain("203.0.113.7")[:2],
+        ("VRF red, 203.0.113.7: the longest match is " + prefix, prefix),
+    )
+    assert explain("203.0.113.7")[2]["shared"]["verdict"] == "leaked"
+    assert explain("203.0.112.7")[1] == "203.0.112.0/22"
+    # green is no source: what it has counts only where no source covers the address.
+    r1.configure("green", "ip route-export 9:9", "ip route 203.0.113.128/25 192.0.2.194", "ip route 203.0.120.0/24 192.0.2.194")
+    expect.until_equal("of no source", lambda: explain("203.0.120.7")[1], "203.0.120.0/24")
+    assert explain("203.0.113.200")[1] == prefix
+    assert explain("203.0.120.7")[2]["green"]["verdict"] == "no-common-tag"
+    # red's own route, which is longer.
+    r1.configure("red", "ip route 203.0.113.4/30 192.0.2.66")
+    expect.until_equal("of the target", lambda: explain("203.0.113.7")[1], "203.0.113.4/30")
+    r1.configure("red", "ip route 192.88.99.0/24 192.0.2.66")
+    text = "VRF red, 192.88.99.1: no other VRF has a route for this address; 192.88.99.0/24 in VRF red itself"
+    expect.until_equal("of the target alone", lambda: explain("192.88.99.1")[0], text)
+    assert explain("192.88.99.2")[2]["shared"]["verdict"] == "no-route"
+    text = "VRF red, 10.1.2.3: no VRF has a route for this address"
+    assert explain("10.1.2.3") == (text, None, {})
+    text = "VRF red, 2001:db8:1::7: the longest match is " + SHARED.net6
+    assert explain("2001:db8:1::7", "ipv6")[:2] == (text, SHARED.net6)
+    shown = r1.show("show ipv6 route-leak explain vrf red fe80::1")
+    assert "link-local and multicast prefixes are never leaked; other unicast prefixes can be" in shown, shown
 
 
 def memory(r1):
-    "{kind: (how many, bytes)} of the module's memory."
+    "{kind: (allocations, bytes)} of the module's memory."
     found = re.findall(r"^(Route leak .*?) *: +(\d+) +\S+ +(\d+)", r1.show("show memory"), re.M)
     assert found, "the module's memory is shown"
     return {kind: (int(count), int(total)) for kind, count, total in found}
@@ -440,7 +511,7 @@ def memory_at_rest(r1):
 
 
 def test_what_if_leaves_nothing(r1):
-    "A VRF without a statement is kept for the answer only: many answers use no more memory than one."
+    "what-if keeps a VRF without statements only for its answer: many answers need no more memory than one."
     command = "show ip route-leak what-if vrf green export 1:1"
     r1.show(command)
     r1.expect_done()
@@ -452,7 +523,7 @@ def test_what_if_leaves_nothing(r1):
 
 
 def test_names_come_and_go(r1):
-    "The same for VRFs with different names that have a statement for a while."
+    "Many VRFs that have a statement for a while need no more memory than one."
 
     def cycle(numbers):
         for number in numbers:

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"Route-maps on export and import lines: each of zebra's clauses, changes that take effect by themselves, mistakes."
+"Route-maps on exports and imports: each match clause of zebra, changes that take effect automatically, mistakes."
 
 import pytest
 
@@ -15,7 +15,7 @@ STATIC = SHARED.behind4
 TAGGED = "203.0.113.0/26"
 ALL = {NET: 10, STATIC: 10, TAGGED: 10}
 
-# What each clause permits of shared's routes; the lists that they use are in LISTS.
+# The routes of shared that each clause permits; LISTS has the lists that the clauses use.
 CLAUSES = {
     "source-protocol static": [STATIC, TAGGED],
     "source-protocol connected": [NET],
@@ -58,7 +58,7 @@ def teardown_module():
 
 @pytest.fixture
 def lists(r1):
-    "The lists and the route with a tag, until the end of the test; no route-map."
+    "The lists and a route with a tag, until the end of the test; no route-map."
     r1.commit(LISTS)
     yield
     r1.commit("".join("no {}\n".format(line) for line in LISTS.split("\n") if "list" in line))
@@ -66,14 +66,14 @@ def lists(r1):
 
 
 class Maps:
-    "Route-maps that go when the test ends."
+    "Route-maps that are deleted at the end of the test."
 
     def __init__(self, router):
         self.router = router
         self.names = set()
 
     def make(self, name, *entries):
-        "Entries as 'permit 10', or with clauses 'permit 10: match tag 1, set src 192.0.2.1'; replaces the map."
+        "Creates or replaces the map, with entries such as 'permit 10' or 'permit 10: match tag 1, set src 192.0.2.1'."
         lines = ["no route-map " + name] if name in self.names else []
         for entry in entries:
             head, _, clauses = entry.partition(": ")
@@ -101,7 +101,7 @@ def only(prefixes):
 
 
 def test_clauses(r1, lists, maps):
-    "Each of zebra's match clauses, on the import line: what it permits leaks, all else does not."
+    "Each of zebra's match clauses on an import: what it permits is leaked, everything else is not."
     r1.configure("shared", "ip route-export 1:1")
     r1.configure("red", "ip route-import 1:1 route-map M")
     for clause, prefixes in CLAUSES.items():
@@ -115,7 +115,7 @@ def test_clauses(r1, lists, maps):
 
 
 def test_export_then_import(r1, lists, maps):
-    "A route must pass the export's and then the import's; the export's holds for all who import."
+    "A route must pass the route-map of the export and then that of the import. The export's applies to all importers."
     maps.make("STATICS", "permit 10: match source-protocol static")
     maps.make("UNTAGGED", "deny 10: match tag 77", "permit 20")
     r1.configure("shared", "ip route-export 1:1 route-map STATICS")
@@ -126,7 +126,7 @@ def test_export_then_import(r1, lists, maps):
 
 
 def test_tags_with_different_maps(r1, lists, maps):
-    "Several tags between the same two VRFs, each with its route-map: one VRF gets these routes, the other those."
+    "Several tags between two VRFs, each with its own route-map, select different routes for different importers."
     maps.make("STATICS", "permit 10: match source-protocol static")
     maps.make("CONNECTED", "permit 10: match source-protocol connected")
     maps.make("TAGGED", "permit 10: match tag 77")
@@ -145,7 +145,7 @@ def test_tags_with_different_maps(r1, lists, maps):
 
 
 def test_changes_take_effect(r1, lists, maps):
-    "A list that a route-map uses is changed: only what it decides otherwise is touched."
+    "After a change of a list that a route-map uses, only routes with another result are touched."
     maps.make("M", "permit 10: match ip address prefix-list PL")
     r1.commit("ip prefix-list PL seq 5 permit {}\nip prefix-list PL seq 10 permit {}\n".format(NET, STATIC))
     r1.configure("shared", "ip route-export 1:1")
@@ -163,7 +163,7 @@ def test_changes_take_effect(r1, lists, maps):
 
 
 def test_missing_map(r1, maps):
-    "A route-map that does not exist denies everything; a hint and the log show this."
+    "A route-map that does not exist denies everything. A hint and the log say so."
     text = "route-map NOWHERE does not exist and denies everything"
     logged = r1.log().count(text)
     r1.configure("shared", "ip route-export 1:1")
@@ -179,7 +179,7 @@ def test_missing_map(r1, maps):
 
 
 def test_ignored_clauses(r1, maps):
-    "A hint shows clauses that zebra does not support."
+    "A hint names the clauses that zebra does not support."
     maps.make("M", "permit 10: set metric 5")
     r1.configure("shared", "ip route-export 1:1 route-map M")
     r1.configure("red", "ip route-import 1:1")
@@ -189,7 +189,10 @@ def test_ignored_clauses(r1, maps):
 
 
 def test_local_hint(r1, maps):
-    "Since FRR 10 connected routes do not include the router's own addresses: a hint if a route-map names only the former."
+    """
+    Since FRR 10 the router's own addresses are not connected routes. A hint says so if a route-map matches only
+    connected routes.
+    """
     text = "route-map M permits connected routes, but not the router's addresses: match source-protocol local, too"
     r1.configure("shared", "ip route-export 1:1 route-map M")
     r1.configure("red", "ip route-import 1:1")
@@ -212,7 +215,7 @@ def test_local_hint(r1, maps):
 
 
 def test_set_src(r1, maps):
-    "'set src' holds for the leaked route in the kernel."
+    "'set src' applies to the leaked route in the kernel."
     maps.make("M", "permit 10: set src 192.0.2.65")
     r1.configure("shared", "ip route-export 1:1")
     r1.configure("red", "ip route-import 1:1 route-map M")
@@ -231,7 +234,7 @@ def test_set_src(r1, maps):
 
 
 def test_next_hops(r1, lists, maps):
-    "Of several next hops, those pass that the route-map permits."
+    "A route-map filters each next hop separately."
     prefix = "203.0.113.64/26"
     maps.make("M", "permit 10: match ip next-hop HOST")
     for gateway in ("192.0.2.2", "192.0.2.3"):
@@ -249,7 +252,10 @@ def test_next_hops(r1, lists, maps):
 
 
 def test_next_hops_of_one_leaf(r1, lists, maps):
-    "Two gateways resolve to the same next hop, and either one is denied: the next hop of the other is leaked, once."
+    """
+    Two gateways resolve to the same next hop, and one of them is denied: the next hop is leaked once, for the other
+    gateway.
+    """
     prefix = "203.0.113.64/26"
     for gateway in ("198.51.100.1", "198.51.100.2"):
         r1.commit("access-list VIA{} permit {}/32\n".format(gateway[-1], gateway))
@@ -276,7 +282,10 @@ def test_next_hops_of_one_leaf(r1, lists, maps):
 
 @pytest.mark.parametrize("target, table", [("red", 20), ("default", 254)])
 def test_protocol_set_src(r1, maps, target, table):
-    "'set src' of an 'ip protocol table' route-map is zebra's own and no difference: nothing is installed again."
+    """
+    'set src' of an 'ip protocol table' route-map is applied by zebra. The module sees no difference and installs
+    nothing again.
+    """
     prefix, other, address = "203.0.113.64/26", "203.0.113.128/26", "203.0.113.1"
     r1.ip("address", "add", address + "/32", "dev", "e-red" if target == "red" else "lo")
     try:
@@ -284,7 +293,7 @@ def test_protocol_set_src(r1, maps, target, table):
             "zebra has the address", lambda: address + "/32" in r1.show("show interface"), True
         )
         maps.make("SRC", "permit 10: set src " + address)
-        # Zebra 10.7 has no map for table routes alone.
+        # Zebra 10.7 has no route-map for table routes alone.
         protocol = "any" if topology.FRR >= (10, 7) else "table"
         r1.configure(target, "ip protocol {} route-map SRC".format(protocol))
         r1.configure("shared", "ip route-export 1:1", "ip route {} 192.0.2.2".format(prefix))
@@ -296,7 +305,7 @@ def test_protocol_set_src(r1, maps, target, table):
         )
         r1.expect_done()
         with kernel.Recording(r1, settled=True) as recording:
-            assert r1.vtysh("clear ip route-leak") == (0, "")
+            assert r1.vtysh("clear ip route-leak")[0] == 0
             r1.expect_done()
             for command, there in (("ip route {} 192.0.2.2", True), ("no ip route {} 192.0.2.2", False)):
                 r1.change("shared", command.format(other))
@@ -317,7 +326,10 @@ def test_ipv6(r1, lists, maps):
 
 
 def test_line(r1, maps):
-    "A line is what was entered last; 'no' takes it with or without its words; a file with it round-trips."
+    """
+    The last entered form of a statement counts. 'no' removes it with or without its options. A file with it gives the
+    same lines again.
+    """
     maps.make("M", "permit 10")
     line = "ip route-import 1:1 route-map M"
     r1.change("red", "ip route-import 1:1", line)

@@ -57,7 +57,8 @@ def teardown_module():
 
 def refused(r1, vrf, line, *words):
     """
-    Enters a line that must be refused: one line with these words, nothing changed. Returns vtysh's exit status.
+    Enters a line that must be rejected, with one line that contains these words; nothing may change. Returns vtysh's
+    exit status.
     """
     before = r1.running()
     commands = ["configure terminal"] + (["vrf " + vrf] if vrf else []) + [line]
@@ -80,7 +81,7 @@ def test_bad_tag(r1, tag):
 @pytest.mark.parametrize("tag", ["1:", "65536:65536", "1:1:1"])
 @pytest.mark.parametrize("vrf", [None, "red"])
 def test_bad_tag_everywhere(r1, vrf, tag):
-    "The same for each of the commands, for their 'no' forms, and at the global level."
+    "Invalid tags in each command, in its 'no' form, and at the global level."
     before = r1.running()
     for line in ("ip route-import", "ipv6 route-export", "no ipv6 route-import"):
         commands = ["configure terminal"] + (["vrf " + vrf] if vrf else [])
@@ -100,7 +101,7 @@ def test_bad_tag_everywhere(r1, vrf, tag):
     ],
 )
 def test_bad_line(r1, line):
-    "Too little and too much."
+    "Too few and too many arguments."
     assert refused(r1, "red", line) != 0
 
 
@@ -114,7 +115,7 @@ def test_bad_line(r1, line):
     ],
 )
 def test_remove_what_is_not_there(r1, line, words):
-    "A message; the exit status is left open, for frr-reload.py sends such lines twice and must not fail by that."
+    "A message; the exit status is left open."
     refused(r1, "red", line, "nothing was changed", *words)
 
 
@@ -124,7 +125,7 @@ def test_remove_what_is_not_there_globally(r1):
 
 
 def test_remove_in_unknown_vrf(r1):
-    "In a VRF that was never configured either."
+    "The same in a VRF that was never configured."
     _, out = r1.vtysh("configure terminal", "vrf nowhere", "no ip route-export 9:9")
     assert "VRF nowhere does not export 9:9 (IPv4)" in out, out
     assert "nowhere" not in r1.json("show ip route-leak json")["vrfs"]
@@ -140,6 +141,7 @@ def test_remove_in_unknown_vrf(r1):
         "show ip route-leak conflicts vrf nowhere json",
         "show ip route-leak explain vrf green 192.0.2.0/26",
         "show ip route-leak explain vrf green 192.0.2.0/26 json",
+        "show ipv6 route-leak explain vrf green 2001:db8::1",
         "clear ip route-leak vrf nowhere",
         "clear ipv6 route-leak vrf nowhere 2001:db8::/32",
         "show ip route-leak vrf green",
@@ -150,7 +152,8 @@ def test_vrf_without_configuration(r1, command):
     "A VRF without tags, whether it exists or not, gets a clear message."
     name = command.partition("vrf ")[2].split()[0]
     _, out = r1.vtysh(command)
-    text = "VRF {} has no route-leak configuration".format(name)
+    family = "ipv6" if "ipv6" in command else "ip"
+    text = "VRF {} has no route-leak configuration; 'show {} route-leak' lists the VRFs that have".format(name, family)
     if command.endswith(" json"):
         assert json.loads(out) == {"error": text}, out
     else:
@@ -172,20 +175,25 @@ def test_clear_bad_prefix(r1, command):
     before = r1.leaked("red")
     _, out = r1.vtysh(command)
     assert out.lstrip().startswith("%"), "accepted: {}".format(out)
+    if command.endswith(("2001:db8::/32", "192.0.2.0/24")):
+        assert "is not an IPv{} prefix; nothing was changed".format("6" if "ipv6" in command else "4") in out, out
     r1.settle()
     assert r1.leaked("red") == before
 
 
 def test_clear_unknown_prefix(r1):
-    "A prefix that nobody leaks: nothing happens, and nothing breaks."
+    "A prefix that nobody leaks: nothing happens, and the command says so."
     before = r1.leaked("red")
-    r1.vtysh("clear ip route-leak vrf red 203.0.113.0/24")
+    _, out = r1.vtysh("clear ip route-leak vrf red 203.0.113.0/24")
+    assert out == "VRF red has no leaked route for 203.0.113.0/24; nothing was changed\n", out
+    _, out = r1.vtysh("clear ip route-leak 203.0.113.0/24")
+    assert out == "No VRF has a leaked route for 203.0.113.0/24; nothing was changed\n", out
     r1.settle()
     assert r1.leaked("red") == before
 
 
 def test_hints(r1):
-    "What is probably a mistake is a hint, not an error."
+    "A likely mistake is a hint, not an error."
     assert r1.summary("red")["hints"] == []
     r1.configure("red", "ip route-import 9:9", "ip route-export 8:8")
     hints = r1.summary("red")["hints"]
@@ -204,7 +212,7 @@ def test_hints(r1):
 
 
 def test_self_import(r1):
-    "A VRF that imports its own tag: no effect, and a hint."
+    "A VRF imports its own tag: no effect, and a hint."
     before = r1.leaked("red")
     r1.configure("red", "ip route-import 2:2")
     hints = r1.summary("red")["hints"]
@@ -254,7 +262,7 @@ def questions(name):
 
 @pytest.mark.parametrize("length", LONG)
 def test_long_route_map_name(r1, length):
-    "The name of a route-map that does not exist, of any length: shown, explained in a hint, and nothing leaks by it."
+    "The name of a route-map that does not exist, of any length, is shown in full, with a hint, and nothing is leaked."
     name = "m" * length
     lines = [
         "ip route-import 1:1 route-map " + name,
@@ -273,14 +281,16 @@ def test_long_route_map_name(r1, length):
 
 @pytest.mark.parametrize("name", ["m" * 1025, "m" * 3000, "a\x01b", "a\x7fb"], ids=len)
 def test_bad_route_map_name(r1, name):
-    "Longer than the model allows, or not printable: the line is refused, and is not there without its route-map either."
+    """
+    The name is longer than the model allows, or not printable: the whole statement is rejected, not only the route-map.
+    """
     line = "ip route-import 1:1 route-map " + name
     assert refused(r1, "green", line, "Invalid route-map name") != 0
 
 
 @pytest.mark.parametrize("length", [15, 35, 36])
 def test_long_vrf_name(r1, length):
-    "The longest names of VRFs that FRR takes, in every place where they are shown; a longer one is another VRF's."
+    "The longest VRF names of FRR are shown in full everywhere. A longer name is another VRF."
     name = "v" * length
     r1.configure(name, "ip route-import 1:1", "ip route-export 9:9")
     assert name in r1.json("show ip route-leak json")["vrfs"]
@@ -294,7 +304,9 @@ def test_long_vrf_name(r1, length):
 
 
 def test_import_table(r1):
-    "The table of a VRF that 'ip import-table' uses cannot be distinguished: accepted, with the reason in a hint."
+    """
+    'ip import-table' uses the table of a VRF: the VRF's statements are accepted, and a hint says why it leaks nothing.
+    """
     r1.configure("default", "ip import-table 40")
     r1.configure("green", "ip route-export 4:4")
     summary = r1.summary("green")
@@ -310,10 +322,10 @@ def test_import_table(r1):
 
 def test_import_table_later(r1):
     """
-    'ip import-table' of the table of a VRF that leaks already: the VRF leaks nothing, which a hint explains, and
-    its routes and the imported ones are not mixed up. Without it, red leaks again.
+    'ip import-table' is configured for the table of a VRF that already leaks. The VRF then leaks nothing, a hint says
+    why, and its routes stay apart from the imported ones. Without import-table, red leaks again.
 
-    FRR's own import-table takes red's static route out of use for good, so it is entered again at the end.
+    FRR's own import-table deactivates red's static route permanently, so the test enters it again at the end.
     """
     static = "ip route 198.51.100.64/26 192.0.2.66"
     r1.configure("default", "ip import-table 20")

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-VRFs that all leak to each other: whom each has a prefix from does not depend on the order in which the module comes to
-them, be it a commit of all lines or a prefix that changes in all of them at once.
+All VRFs leak to each other. The source of each prefix does not depend on the order in which the module processes the
+VRFs, whether after one commit of all statements or after a prefix has changed in all VRFs at once.
 """
 
 import re
@@ -13,7 +13,7 @@ from vrfleak.fixtures import r1  # noqa: F401
 COUNT, OWN, SHARED = 12, 30, 24
 VRFS = ["m{:02}".format(number) for number in range(COUNT)]
 
-# Two tags, which half of the VRFs export each; every third VRF prefers the first, the others the second.
+# Two tags; each is exported by half of the VRFs. Every third VRF prefers the first one, the others the second one.
 EXPORT = {vrf: 1 + number % 2 for number, vrf in enumerate(VRFS)}
 IMPORT = {vrf: [1, 2] if number % 3 == 0 else [2, 1] for number, vrf in enumerate(VRFS)}
 
@@ -21,7 +21,7 @@ ALL = "13.0.0.0/24"
 
 
 def routes_of(number):
-    "A VRF's own routes: some that nobody else has, some that a second VRF has, too."
+    "A VRF's native routes: some that no other VRF has, and some that a second VRF has, too."
     own = ["11.{}.{}.0/24".format(number, i) for i in range(OWN)]
     shared = [i for i in range(SHARED) if number in (i % COUNT, (i + 5) % COUNT)]
     return own + ["12.0.{}.0/24".format(i) for i in shared]
@@ -30,7 +30,7 @@ def routes_of(number):
 ROUTES = {vrf: routes_of(number) for number, vrf in enumerate(VRFS)}
 
 
-def way(what, vrf, prefix):
+def route_line(what, vrf, prefix):
     "An `ip -batch` line."
     return "route {} {} dev d-{} table {}".format(
         what, prefix, vrf, 1000 + VRFS.index(vrf)
@@ -47,8 +47,8 @@ def teardown_module():
 
 def commit_lines(r1):
     """
-    By one commit; in FRR 8.4 each line is one, so that the order matters: first what is exported, then each VRF's
-    imports, of which it prefers the first.
+    Configures all statements in one commit. In FRR 8.4 each line is a commit, so the order matters: first all exports,
+    then each VRF's imports, the preferred tag first.
     """
     text, block = "", "vrf {}\n ip route-{} 9:{}\nexit-vrf\n"
     for vrf in VRFS:
@@ -60,7 +60,7 @@ def commit_lines(r1):
 
 
 def best(target, sources, tags=None):
-    "Whom of the sources the target takes where all come at once: by its import lines, then by name."
+    "The source that the target takes if all offer the prefix at once: by the order of its imports, then by name."
     tags = IMPORT[target] if tags is None else tags
     able = [vrf for vrf in sources if vrf != target and EXPORT[vrf] in tags]
     return min(able, key=lambda vrf: (tags.index(EXPORT[vrf]), vrf), default=None)
@@ -75,7 +75,7 @@ def owners(routes):
 
 
 def expected(target, routes):
-    "({prefix: source}, the (prefix, source, reason) that are refused) of a target, where all came at once."
+    "({prefix: source}, the refused (prefix, source, reason)) of a target if all sources offered at once."
     installed, refused = {}, []
     for prefix, sources in owners(routes).items():
         others = [vrf for vrf in sources if vrf != target]
@@ -88,7 +88,7 @@ def expected(target, routes):
 
 
 def seen(r1, target):
-    "The same, as it is."
+    "The same, as the router shows it."
     shown = r1.json("show ip route-leak routes vrf {} json".format(target))
     installed = {
         prefix: route["source"]
@@ -113,9 +113,9 @@ def kernel_count(r1, target):
 
 
 def test_one_commit(r1):
-    "All lines by one commit: each target has each prefix from the source that its lines prefer."
+    "All statements in one commit: each target has each prefix from the source that its imports prefer."
     r1.make_dummy_vrfs({vrf: 1000 + number for number, vrf in enumerate(VRFS)})
-    r1.ip_batch(*[way("add", vrf, prefix) for vrf in VRFS for prefix in ROUTES[vrf]])
+    r1.ip_batch(*[route_line("add", vrf, prefix) for vrf in VRFS for prefix in ROUTES[vrf]])
     expect.until_equal(
         "zebra has the VRFs' routes",
         lambda: {vrf: len(r1.rib(vrf)) for vrf in VRFS},
@@ -132,18 +132,18 @@ def test_one_commit(r1):
 
 
 def test_at_once(r1):
-    "A prefix comes in all VRFs at once, goes from all but one, and comes in another."
-    r1.ip_batch(*[way("add", vrf, ALL) for vrf in VRFS])
+    "A prefix is added in all VRFs at once, deleted in all but one, and added in another one."
+    r1.ip_batch(*[route_line("add", vrf, ALL) for vrf in VRFS])
     expect_mesh(
         r1, "all have it themselves", {vrf: ROUTES[vrf] + [ALL] for vrf in VRFS}
     )
 
-    r1.ip_batch(*[way("del", vrf, ALL) for vrf in VRFS if vrf != "m05"])
+    r1.ip_batch(*[route_line("del", vrf, ALL) for vrf in VRFS if vrf != "m05"])
     left = {**ROUTES, "m05": ROUTES["m05"] + [ALL]}
     expect_mesh(r1, "one has it", left)
 
-    # In m04 it is a native one, elsewhere the one that was there first stays.
-    r1.ip_batch(way("add", "m04", ALL))
+    # In m04 it is a native route, elsewhere the first source keeps it.
+    r1.ip_batch(route_line("add", "m04", ALL))
     for target in VRFS:
         installed, refused = expected(target, left)
         if target == "m04":
@@ -159,15 +159,15 @@ def test_at_once(r1):
             (installed, sorted(refused)),
         )
 
-    r1.ip_batch(way("del", "m05", ALL))
+    r1.ip_batch(route_line("del", "m05", ALL))
     left = {**ROUTES, "m04": ROUTES["m04"] + [ALL]}
     expect_mesh(r1, "the second one takes over", left)
-    r1.ip_batch(way("del", "m04", ALL))
+    r1.ip_batch(route_line("del", "m04", ALL))
     expect_mesh(r1, "nobody has it", ROUTES)
 
 
 def test_tag(r1):
-    "An import line goes: what came by it goes or is taken over; it comes back, and who took over stays."
+    "An import is removed: its routes are withdrawn or replaced. It is entered again: the new owners keep the prefixes."
     r1.change("m00", "no ip route-import 9:1")
     installed, refused = {}, []
     for prefix, sources in owners(ROUTES).items():
@@ -196,16 +196,16 @@ def test_tag(r1):
 
 
 def test_clear(r1):
-    "Everything is revalidated, to the end, and no route changes."
+    "clear revalidates all routes to the end, and changes none."
     before = {vrf: seen(r1, vrf) for vrf in VRFS}
     status, out = r1.vtysh("clear ip route-leak")
-    assert status == 0 and not out
+    assert status == 0 and "%" not in out
     r1.expect_done()
     expect.equal("as before", {vrf: seen(r1, vrf) for vrf in VRFS}, before)
 
 
 def test_many_own(r1):
-    "Three VRFs with more routes of their own than the module keeps a list of, each to each other."
+    "Three VRFs that leak to each other have more native routes than the module keeps a list of."
     few, count = ["n0", "n1", "n2"], 1500
     r1.make_dummy_vrfs({vrf: 2000 + number for number, vrf in enumerate(few)})
     lines, text = [], ""

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: the clear command, which calls the RPC of the YANG model, and
- * zebra's part of the running configuration.
+ * vrfleak: the clear command, which calls the RPC of the YANG model and says
+ * what it did, and zebra's part of the running configuration.
  *
  * Since FRR 10 mgmtd writes the export and import statements, and zebra writes
  * only the debug commands.
@@ -15,33 +15,161 @@
 
 #include "zebra_vrfleak/cli/clear.h"
 #include "zebra_vrfleak/cli/debug_commands.h"
+#include "zebra_vrfleak/leak/pending_routes.h"
 #include "zebra_vrfleak/northbound/nb.h"
+#include "zebra_vrfleak/rib/rib_view.h"
 #include "zebra_vrfleak/vrfleak_commands.h"
 
 /* A cmd_node for the running configuration, one past those of FRR. */
 #define VRFLEAK_NODE (NODE_TYPE_MAX + 1)
 
+/* What a VRF has for the prefix. */
+struct clear_state {
+	uint32_t owner;
+	bool pending;
+};
+
+/* The arguments of a clear command. */
+struct clear {
+	enum vrfleak_af af;
+	/* NULL for all VRFs. */
+	const char *name;
+	/* NULL for all prefixes. */
+	const struct prefix *prefix;
+	/* The state before the command, by VRF index. */
+	struct clear_state *before;
+};
+
+/* The source whose route the VRF has, or has soon; 0 if there is none. */
+static struct clear_state state_of(const struct vrfleak_vrf *vrf,
+				   const struct prefix *prefix)
+{
+	uint32_t pending = vrfleak_pending_source(vrf, prefix);
+	struct route_node *rn = vrfleak_rib_node(vrf, prefix);
+
+	return (struct clear_state){
+		.owner = pending ? pending : vrfleak_rib_installed(rn).source,
+		.pending = pending != 0,
+	};
+}
+
+static const char *name_of(uint32_t source)
+{
+	const struct vrfleak_vrf *vrf = vrfleak_vrf_by_index(source);
+
+	return vrf ? vrf->name : "?";
+}
+
+/* Print what happened to the prefix in a VRF. */
+static void result_show(struct vty *vty, const struct clear *clear,
+			const struct vrfleak_vrf *vrf)
+{
+	const struct clear_state *before = &clear->before[vrf->index];
+	uint32_t owner = state_of(vrf, clear->prefix).owner;
+
+	if (before->pending)
+		vty_out(vty,
+			"VRF %s: zebra is still installing a route for %pFX; nothing was changed. Repeat the command.\n",
+			vrf->name, clear->prefix);
+	else if (!before->owner)
+		vty_out(vty,
+			"VRF %s has no leaked route for %pFX; nothing was changed\n",
+			vrf->name, clear->prefix);
+	else if (owner == before->owner)
+		vty_out(vty,
+			"VRF %s keeps the route for %pFX from VRF %s: there is no other candidate\n",
+			vrf->name, clear->prefix, name_of(owner));
+	else
+		vty_out(vty,
+			"VRF %s now has the route for %pFX from VRF %s instead of VRF %s\n",
+			vrf->name, clear->prefix, name_of(owner),
+			name_of(before->owner));
+}
+
+static bool is_cleared(const struct clear *clear, const struct vrfleak_vrf *vrf)
+{
+	return vrf->policy &&
+	       (!clear->name || strmatch(vrf->name, clear->name));
+}
+
+static void prefix_show(struct vty *vty, const struct clear *clear)
+{
+	const struct vrfleak_vrf *vrf;
+	bool any = false;
+
+	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf)) {
+		if (!is_cleared(clear, vrf) ||
+		    (!clear->name && !clear->before[vrf->index].owner))
+			continue;
+		any = true;
+		result_show(vty, clear, vrf);
+	}
+	if (!any)
+		vty_out(vty,
+			"No VRF has a leaked route for %pFX; nothing was changed\n",
+			clear->prefix);
+}
+
+static void all_show(struct vty *vty, const struct clear *clear)
+{
+	vty_out(vty, "Checking all %s routes leaked to ",
+		clear->af == VRFLEAK_IPV4 ? "IPv4" : "IPv6");
+	if (clear->name)
+		vty_out(vty, "VRF %s", clear->name);
+	else
+		vty_out(vty, "any VRF");
+	vty_out(vty, "; only those that are wrong will change\n");
+}
+
+static void before_read(struct clear *clear)
+{
+	const struct vrfleak_vrf *vrf;
+
+	clear->before = XCALLOC(MTYPE_TMP, vrfleak_vrf_index_end() *
+						   sizeof(*clear->before));
+	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf))
+		if (is_cleared(clear, vrf))
+			clear->before[vrf->index] =
+				state_of(vrf, clear->prefix);
+}
+
 DEFUN_YANG(vrfleak_clear, vrfleak_clear_cmd, VRFLEAK_CMD_CLEAR,
 	   VRFLEAK_HELP_CLEAR)
 {
-	const char *family = strcmp(argv[1]->text, "ip") ? "ipv6" : "ipv4";
-	const char *name = NULL, *prefix = NULL;
+	struct clear clear = {
+		.af = strmatch(argv[1]->text, "ip") ? VRFLEAK_IPV4
+						    : VRFLEAK_IPV6,
+	};
+	static const char *const leaves[] = {"family", "vrf", "prefix"};
+	const char *values[3] = {};
 	char wrong[256] = "the YANG model refuses the arguments";
+	struct prefix prefix;
+	bool done;
 	int idx = 0;
 
 	if (argv_find(argv, argc, "NAME", &idx))
-		name = argv[idx]->arg;
+		clear.name = argv[idx]->arg;
 	if (argv_find(argv, argc, "A.B.C.D/M", &idx) ||
 	    argv_find(argv, argc, "X:X::X:X/M", &idx))
-		prefix = argv[idx]->arg;
+		values[2] = argv[idx]->arg;
+	if (values[2] && str2prefix(values[2], &prefix)) {
+		apply_mask(&prefix);
+		clear.prefix = &prefix;
+		before_read(&clear);
+	}
 
-	if (vrfleak_rpc_call(VRFLEAK_XPATH_CLEAR,
-			     (const char *[]){"family", "vrf", "prefix"},
-			     (const char *[]){family, name, prefix}, 3, wrong,
-			     sizeof(wrong)))
-		return CMD_SUCCESS;
-	vty_out(vty, "%% %s\n", wrong);
-	return CMD_WARNING;
+	values[0] = vrfleak_af2str(clear.af);
+	values[1] = clear.name;
+	done = vrfleak_rpc_call(VRFLEAK_XPATH_CLEAR, leaves, values, 3, wrong,
+				sizeof(wrong));
+	if (!done)
+		vty_out(vty, "%% %s\n", wrong);
+	else if (clear.prefix)
+		prefix_show(vty, &clear);
+	else
+		all_show(vty, &clear);
+	XFREE(MTYPE_TMP, clear.before);
+	return done ? CMD_SUCCESS : CMD_WARNING;
 }
 
 static int config_write(struct vty *vty)

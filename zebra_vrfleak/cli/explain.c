@@ -133,8 +133,9 @@ static bool is_never_leaked(const struct question *q)
 {
 	if (vrfleak_rib_leakable(q->prefix))
 		return false;
-	return answer(q, "not-leakable",
-		      "link-local and multicast prefixes are never leaked");
+	return answer(
+		q, "not-leakable",
+		"link-local and multicast prefixes are never leaked; other unicast prefixes can be");
 }
 
 /* Why the source may not leak any of its routes to the prefix. */
@@ -254,6 +255,70 @@ static bool is_refused(const struct question *q)
 	}
 	return answer(q, "pending", "waiting to be leaked; repeat the command");
 }
+
+/* ---- the longest match of an address ---- */
+
+static bool node_has_route(struct route_node *rn, bool leaked_too)
+{
+	struct route_entry *re;
+
+	RNODE_FOREACH_RE (rn, re)
+		if (!CHECK_FLAG(re->status, ROUTE_ENTRY_REMOVED) &&
+		    re->distance != DISTANCE_INFINITY &&
+		    (leaked_too || re->type != ZEBRA_ROUTE_TABLE))
+			return true;
+	return false;
+}
+
+/* Replace match by the VRF's longest match, if that is longer. */
+static bool match_longer(const struct vrfleak_vrf *vrf,
+			 const struct prefix *address, bool leaked_too,
+			 struct prefix *match)
+{
+	struct route_table *table =
+		vrfleak_rib_table(vrf, vrfleak_prefix_af(address));
+	struct route_node *first, *rn;
+
+	first = table ? route_node_match(table, address) : NULL;
+	for (rn = first; rn && !(rn->info && node_has_route(rn, leaked_too));)
+		rn = rn->parent;
+	if (rn && (!match->family || rn->p.prefixlen > match->prefixlen))
+		prefix_copy(match, &rn->p);
+	if (first)
+		route_unlock_node(first);
+	return rn != NULL;
+}
+
+/* The longest match in the VRFs that are sources of the target, or are not. */
+static bool match_others(const struct vrfleak_vrf *target,
+			 const struct prefix *address, bool sources,
+			 struct prefix *match)
+{
+	enum vrfleak_af af = vrfleak_prefix_af(address);
+	struct vrfleak_vrf *vrf;
+	bool found = false;
+
+	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf)) {
+		if (!vrf->policy || vrf == target)
+			continue;
+		if (sources ==
+		    !!vrfleak_policy_source(target->policy, af, vrf->name))
+			found |= match_longer(vrf, address, false, match);
+	}
+	return found;
+}
+
+bool vrfleak_explain_match(const struct vrfleak_vrf *target,
+			   const struct prefix *address, struct prefix *match,
+			   bool *by_other)
+{
+	memset(match, 0, sizeof(*match));
+	*by_other = match_others(target, address, true, match) ||
+		    match_others(target, address, false, match);
+	return match_longer(target, address, true, match) || *by_other;
+}
+
+/* ---- the verdict ---- */
 
 struct vrfleak_verdict vrfleak_explain(const struct vrfleak_vrf *source,
 				       const struct vrfleak_vrf *target,

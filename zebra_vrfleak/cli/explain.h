@@ -23,4 +23,15 @@ extern struct vrfleak_verdict vrfleak_explain(const struct vrfleak_vrf *source,
 					      const struct vrfleak_vrf *target,
 					      const struct prefix *prefix);
 
+/*
+ * The longest prefix that covers an address in the target itself or in one of
+ * its sources; if no source covers it, then in any other VRF with a
+ * configuration. address is a prefix of full length. Leaked routes of sources
+ * do not count. by_other is whether a VRF other than the target has a route
+ * that covers the address. Returns false if none has one.
+ */
+extern bool vrfleak_explain_match(const struct vrfleak_vrf *target,
+				  const struct prefix *address,
+				  struct prefix *match, bool *by_other);
+
 #endif /* _VRFLEAK_CLI_EXPLAIN_H */

@@ -49,6 +49,15 @@ int vrfleak_show_refuse(struct vty *vty, bool json, const char *format, ...)
 	return CMD_WARNING;
 }
 
+int vrfleak_show_refuse_vrf(struct vty *vty, bool json, enum vrfleak_af af,
+			    const char *name)
+{
+	return vrfleak_show_refuse(
+		vty, json,
+		"VRF %s has no route-leak configuration; 'show %s route-leak' lists the VRFs that have",
+		name, af == VRFLEAK_IPV4 ? "ip" : "ipv6");
+}
+
 /* The first VRF to show: the named one, or the next by name. */
 static struct vrfleak_vrf *vrf_first(const struct vrfleak_show *show)
 {
@@ -162,9 +171,8 @@ static int vrfs_read(struct vrfleak_show *show, int argc,
 	vrf = vrfleak_vrf_by_name(show->start);
 	if (vrf && vrf->policy)
 		return CMD_SUCCESS;
-	return vrfleak_show_refuse(show->vty, use_json(argc, argv),
-				   "VRF %s has no route-leak configuration",
-				   show->start);
+	return vrfleak_show_refuse_vrf(show->vty, use_json(argc, argv),
+				       show->af, show->start);
 }
 
 /* Read the prefix after which the page begins, if there is one. */
@@ -180,8 +188,8 @@ static int after_read(struct vrfleak_show *show, int argc,
 	    vrfleak_prefix_af(&show->at) != show->af)
 		return vrfleak_show_refuse(
 			show->vty, use_json(argc, argv),
-			"%s is not a prefix of this address family",
-			argv[idx + 1]->arg);
+			"%s is not an %s prefix", argv[idx + 1]->arg,
+			show->af == VRFLEAK_IPV4 ? "IPv4" : "IPv6");
 	apply_mask(&show->at);
 	return CMD_SUCCESS;
 }

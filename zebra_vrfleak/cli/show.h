@@ -57,6 +57,10 @@ static inline bool vrfleak_show_skip(struct vrfleak_show *show)
 extern int vrfleak_show_refuse(struct vty *vty, bool json, const char *format,
 			       ...) PRINTFRR(3, 4);
 
+/* The same for a VRF that has no export or import statement. */
+extern int vrfleak_show_refuse_vrf(struct vty *vty, bool json,
+				   enum vrfleak_af af, const char *name);
+
 /* Show a VRF's export and import statements, and the number of its routes. */
 extern void vrfleak_show_summary_of(struct vrfleak_show *show);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * vrfleak: show ip route-leak explain: for each source, why a prefix is leaked
- * to a VRF, or why not.
+ * to a VRF, or why not. An address stands for its longest matching prefix.
  */
 #include <zebra.h>
 
@@ -25,7 +25,13 @@ struct source_verdict {
 /* What the command shows, as text or as JSON. */
 struct explanation {
 	const struct vrfleak_vrf *target;
+	enum vrfleak_af af;
+	/* NULL if no VRF has a route that covers the address. */
 	const struct prefix *prefix;
+	/* The address, as a prefix of full length, or NULL. */
+	const struct prefix *address;
+	/* Whether a VRF other than the target has a route that covers it. */
+	bool by_other;
 	/* The protocol of the target's native route, or NULL. */
 	const char *native;
 	struct source_verdict *sources;
@@ -41,29 +47,26 @@ static const char *native_protocol(const struct vrfleak_vrf *vrf,
 	return re ? zebra_route_string(re->type) : NULL;
 }
 
-static struct explanation explanation_make(const struct vrfleak_vrf *target,
-					   const struct prefix *prefix)
+/* Add the verdict on each source. */
+static void verdicts_add(struct explanation *explanation)
 {
-	struct explanation explanation = {
-		.target = target,
-		.prefix = prefix,
-		.native = native_protocol(target, prefix),
-	};
 	struct vrfleak_vrf *vrf;
 
-	explanation.sources =
+	explanation->native =
+		native_protocol(explanation->target, explanation->prefix);
+	explanation->sources =
 		XCALLOC(MTYPE_TMP, vrfleak_queue.policy->count *
-					   sizeof(*explanation.sources));
+					   sizeof(*explanation->sources));
 	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf)) {
-		if (!vrf->policy || vrf == target)
+		if (!vrf->policy || vrf == explanation->target)
 			continue;
-		explanation.sources[explanation.count++] =
+		explanation->sources[explanation->count++] =
 			(struct source_verdict){
 				vrf->name,
-				vrfleak_explain(vrf, target, prefix),
+				vrfleak_explain(vrf, explanation->target,
+						explanation->prefix),
 			};
 	}
-	return explanation;
 }
 
 static void explanation_free(struct explanation *explanation)
@@ -81,9 +84,16 @@ static void explain_json(struct vty *vty, const struct explanation *explanation)
 	char buf[PREFIX_STRLEN];
 
 	json_object_string_add(json, "vrf", explanation->target->name);
-	json_object_string_add(
-		json, "prefix",
-		prefix2str(explanation->prefix, buf, sizeof(buf)));
+	if (explanation->address)
+		json_object_string_add(
+			json, "address",
+			inet_ntop(explanation->address->family,
+				  &explanation->address->u.prefix, buf,
+				  sizeof(buf)));
+	if (explanation->prefix)
+		json_object_string_add(
+			json, "prefix",
+			prefix2str(explanation->prefix, buf, sizeof(buf)));
 	if (explanation->native)
 		json_object_string_add(json, "nativeProtocol",
 				       explanation->native);
@@ -96,17 +106,35 @@ static void explain_json(struct vty *vty, const struct explanation *explanation)
 		json_object_object_add(sources, from->name, source);
 	}
 	json_object_object_add(json, "sources", sources);
-	vrfleak_hints(explanation->target,
-		      vrfleak_prefix_af(explanation->prefix), vrfleak_hint_json,
+	vrfleak_hints(explanation->target, explanation->af, vrfleak_hint_json,
 		      hints);
 	json_object_object_add(json, "hints", hints);
 	vty_json(vty, json);
 }
 
+/* The first line: what is explained, and what the address stands for. */
+static void head_text(struct vty *vty, const struct explanation *explanation)
+{
+	vty_out(vty, "VRF %s, ", explanation->target->name);
+	if (!explanation->address) {
+		vty_out(vty, "%pFX\n", explanation->prefix);
+		return;
+	}
+	vty_out(vty, "%pFXh: ", explanation->address);
+	if (!explanation->prefix)
+		vty_out(vty, "no VRF has a route for this address\n");
+	else if (!explanation->by_other)
+		vty_out(vty,
+			"no other VRF has a route for this address; %pFX in VRF %s itself\n",
+			explanation->prefix, explanation->target->name);
+	else
+		vty_out(vty, "the longest match is %pFX\n",
+			explanation->prefix);
+}
+
 static void explain_text(struct vty *vty, const struct explanation *explanation)
 {
-	vty_out(vty, "VRF %s, %pFX\n", explanation->target->name,
-		explanation->prefix);
+	head_text(vty, explanation);
 	if (explanation->native)
 		vty_out(vty, "  VRF %s itself: native %s route\n",
 			explanation->target->name, explanation->native);
@@ -118,30 +146,44 @@ static void explain_text(struct vty *vty, const struct explanation *explanation)
 							       : "not leaked: ",
 			from->verdict.text);
 	}
-	vrfleak_hints(explanation->target,
-		      vrfleak_prefix_af(explanation->prefix), vrfleak_hint_text,
+	vrfleak_hints(explanation->target, explanation->af, vrfleak_hint_text,
 		      vty);
 }
 
 DEFUN(vrfleak_show_explain, vrfleak_show_explain_cmd, VRFLEAK_CMD_SHOW_EXPLAIN,
       VRFLEAK_HELP_SHOW_EXPLAIN)
 {
-	int family = strmatch(argv[1]->text, "ip") ? AF_INET : AF_INET6;
+	bool ipv4 = strmatch(argv[1]->text, "ip");
 	const struct vrfleak_vrf *target = vrfleak_vrf_by_name(argv[5]->arg);
+	struct explanation explanation = {
+		.target = target,
+		.af = ipv4 ? VRFLEAK_IPV4 : VRFLEAK_IPV6,
+	};
 	bool json = use_json(argc, argv);
-	struct explanation explanation;
-	struct prefix prefix;
+	struct prefix asked, match;
 
 	if (!target || !target->policy)
+		return vrfleak_show_refuse_vrf(vty, json, explanation.af,
+					       argv[5]->arg);
+	if (!str2prefix(argv[6]->arg, &asked) ||
+	    asked.family != (ipv4 ? AF_INET : AF_INET6))
 		return vrfleak_show_refuse(
-			vty, json, "VRF %s has no route-leak configuration",
-			argv[5]->arg);
-	if (!str2prefix(argv[6]->arg, &prefix) || prefix.family != family)
-		return vrfleak_show_refuse(
-			vty, json, "%s is not a prefix of this address family",
-			argv[6]->arg);
-	apply_mask(&prefix);
-	explanation = explanation_make(target, &prefix);
+			vty, json,
+			"%s is not an %s address or prefix; try 'show %s route-leak explain'",
+			argv[6]->arg, ipv4 ? "IPv4" : "IPv6",
+			ipv4 ? "ipv6" : "ip");
+	apply_mask(&asked);
+	explanation.prefix = &asked;
+	if (!strchr(argv[6]->arg, '/')) {
+		explanation.address = &asked;
+		explanation.prefix =
+			vrfleak_explain_match(target, &asked, &match,
+					      &explanation.by_other)
+				? &match
+				: NULL;
+	}
+	if (explanation.prefix)
+		verdicts_add(&explanation);
 	if (json)
 		explain_json(vty, &explanation);
 	else

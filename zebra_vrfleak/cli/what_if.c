@@ -33,6 +33,9 @@
 /* The number of routes between two checks of the time. */
 #define BUDGET_ROUTES 16
 
+/* How many VRFs the text names; JSON names all. */
+#define TEXT_VRFS 10
+
 struct whatif {
 	/* The source-target pair that is examined. */
 	struct vrfleak_vrf *source;
@@ -42,6 +45,10 @@ struct whatif {
 	int64_t end;
 	/* Whether the routes of all pairs were examined. */
 	bool complete;
+	bool import;
+	vrfleak_tag_t tag;
+	/* The VRFs at the other side, one for each pair. */
+	const struct vrfleak_vrf **vrfs;
 	uint32_t pairs;
 	uint32_t examined;
 	uint32_t leaked;
@@ -97,7 +104,7 @@ static void pair_find(struct whatif *whatif, struct vrfleak_vrf *source,
 	struct prefix done;
 	bool started = false;
 
-	whatif->pairs++;
+	whatif->vrfs[whatif->pairs++] = whatif->import ? source : target;
 	if (!vrfleak_vrf_bound(source) || !vrfleak_vrf_bound(target))
 		return;
 	whatif->source = source;
@@ -110,10 +117,11 @@ static void pair_find(struct whatif *whatif, struct vrfleak_vrf *source,
 
 /* Examine all pairs that the statement would create. */
 static void statement_check(struct whatif *whatif, struct vrfleak_vrf *vrf,
-			    enum vrfleak_af af, bool import,
+			    enum vrfleak_af af,
 			    const struct vrfleak_statement *statement)
 {
 	const struct vrfleak_policy *policy = vrfleak_queue.policy;
+	bool import = whatif->import;
 
 	for (uint32_t i = 0; i < policy->count; i++) {
 		struct vrfleak_vrf_policy *vrf_policy = policy->vrfs[i];
@@ -133,22 +141,50 @@ static void statement_check(struct whatif *whatif, struct vrfleak_vrf *vrf,
 	}
 }
 
-static int whatif_show(struct vty *vty, const struct whatif *whatif, bool json)
+static void routes_text(struct vty *vty, uint32_t routes, const char *what)
 {
-	json_object *object;
+	if (routes)
+		vty_out(vty, ", %u %s", routes, what);
+}
 
-	if (!json) {
-		vty_out(vty,
-			"Matching VRFs: %u. Routes that would be leaked: %u, refused: %u, filtered: %u; already leaked: %u\n",
-			whatif->pairs, whatif->leaked, whatif->refused,
-			whatif->filtered, whatif->already);
-		if (!whatif->complete)
-			vty_out(vty, "Only the first %u routes were examined\n",
-				whatif->examined);
+static int whatif_text(struct vty *vty, const struct whatif *whatif)
+{
+	char tag[VRFLEAK_TAG_STRLEN];
+
+	if (!whatif->pairs) {
+		vty_out(vty, "No other VRF %s %s\n",
+			whatif->import ? "exports" : "imports",
+			vrfleak_tag2str(whatif->tag, tag, sizeof(tag)));
 		return CMD_SUCCESS;
 	}
-	object = json_object_new_object();
+	vty_out(vty, "%s VRF%s ", whatif->import ? "From" : "To",
+		whatif->pairs == 1 ? "" : "s");
+	for (uint32_t i = 0; i < MIN(whatif->pairs, TEXT_VRFS); i++)
+		vty_out(vty, "%s%s", i ? ", " : "", whatif->vrfs[i]->name);
+	if (whatif->pairs > TEXT_VRFS)
+		vty_out(vty, " and %u more", whatif->pairs - TEXT_VRFS);
+	vty_out(vty, ": %u route%s would be leaked", whatif->leaked,
+		whatif->leaked == 1 ? "" : "s");
+	routes_text(vty, whatif->refused, "refused");
+	routes_text(vty, whatif->filtered, "denied by a route-map");
+	routes_text(vty, whatif->already, "already leaked");
+	vty_out(vty, "\n");
+	if (!whatif->complete)
+		vty_out(vty, "Only the first %u routes were examined\n",
+			whatif->examined);
+	return CMD_SUCCESS;
+}
+
+static int whatif_json(struct vty *vty, const struct whatif *whatif)
+{
+	json_object *object = json_object_new_object();
+	json_object *vrfs = json_object_new_array();
+
+	for (uint32_t i = 0; i < whatif->pairs; i++)
+		json_object_array_add(
+			vrfs, json_object_new_string(whatif->vrfs[i]->name));
 	json_object_int_add(object, "pairs", whatif->pairs);
+	json_object_object_add(object, "matchingVrfs", vrfs);
 	json_object_int_add(object, "leaked", whatif->leaked);
 	json_object_int_add(object, "refused", whatif->refused);
 	json_object_int_add(object, "filtered", whatif->filtered);
@@ -185,7 +221,7 @@ DEFUN(vrfleak_whatif, vrfleak_whatif_cmd, VRFLEAK_CMD_WHATIF,
 	struct vrfleak_vrf *vrf;
 	bool json = use_json(argc, argv);
 	const char *wrong;
-	int idx = 0;
+	int idx = 0, ret;
 
 	wrong = vrfleak_tag_parse(argv[7]->arg, &statement.tag);
 	if (wrong)
@@ -193,8 +229,10 @@ DEFUN(vrfleak_whatif, vrfleak_whatif_cmd, VRFLEAK_CMD_WHATIF,
 					   argv[7]->arg, wrong);
 	vrf = vrf_borrow(argv[5]->arg);
 	if (!vrfleak_vrf_bound(vrf))
-		return vrfleak_show_refuse(vty, json, "VRF %s does not exist",
-					   argv[5]->arg);
+		return vrfleak_show_refuse(
+			vty, json,
+			"VRF %s does not exist; 'show vrf' lists those that do",
+			argv[5]->arg);
 	if (argv_find(argv, argc, "RMAP_NAME", &idx))
 		statement.map = argv[idx]->arg;
 	if (statement.map && !vrfleak_route_map_exists(statement.map))
@@ -202,9 +240,14 @@ DEFUN(vrfleak_whatif, vrfleak_whatif_cmd, VRFLEAK_CMD_WHATIF,
 					   "Route-map %s does not exist",
 					   statement.map);
 
-	statement_check(&whatif, vrf, af, strmatch(argv[6]->text, "import"),
-			&statement);
-	return whatif_show(vty, &whatif, json);
+	whatif.import = strmatch(argv[6]->text, "import");
+	whatif.tag = statement.tag;
+	whatif.vrfs = XCALLOC(MTYPE_TMP, vrfleak_queue.policy->count *
+						 sizeof(*whatif.vrfs));
+	statement_check(&whatif, vrf, af, &statement);
+	ret = json ? whatif_json(vty, &whatif) : whatif_text(vty, &whatif);
+	XFREE(MTYPE_TMP, whatif.vrfs);
+	return ret;
 }
 
 void vrfleak_whatif_init(void)

@@ -118,11 +118,16 @@ struct yang_data *vrfleak_nb_conflicts(struct nb_cb_get_elem_args *args)
 					family->vrf->index, family->af));
 }
 
-static int clear_refuse(struct nb_cb_rpc_args *args, const char *what,
-			const char *value)
+static int clear_refuse(struct nb_cb_rpc_args *args, const char *format, ...)
+	PRINTFRR(2, 3);
+
+static int clear_refuse(struct nb_cb_rpc_args *args, const char *format, ...)
 {
-	snprintf(args->errmsg, args->errmsg_len, "%s %s; nothing was changed",
-		 what, value);
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintfrr(args->errmsg, args->errmsg_len, format, ap);
+	va_end(ap);
 	return NB_ERR;
 }
 
@@ -136,25 +141,25 @@ int vrfleak_nb_clear(struct nb_cb_rpc_args *args)
 	enum vrfleak_af af;
 
 	if (!family)
-		return clear_refuse(args, "No address family given, expected",
-				    "ipv4 or ipv6");
+		return clear_refuse(
+			args,
+			"No address family given, expected ipv4 or ipv6; nothing was changed");
 	af = vrfleak_str2af(family);
 
 	if (name) {
 		vrf = vrfleak_vrf_by_name(name);
-		if (!vrf || !vrf->policy) {
-			snprintf(args->errmsg, args->errmsg_len,
-				 "VRF %s has no route-leak configuration",
-				 name);
-			return NB_ERR;
-		}
+		if (!vrf || !vrf->policy)
+			return clear_refuse(
+				args,
+				"VRF %s has no route-leak configuration; 'show %s route-leak' lists the VRFs that have",
+				name, af == VRFLEAK_IPV4 ? "ip" : "ipv6");
 	}
 
-	if (str && !str2prefix(str, &prefix))
-		return clear_refuse(args, "Not a prefix:", str);
-	if (str && vrfleak_prefix_af(&prefix) != af)
-		return clear_refuse(args,
-				    "Prefix of the other address family:", str);
+	if (str &&
+	    (!str2prefix(str, &prefix) || vrfleak_prefix_af(&prefix) != af))
+		return clear_refuse(
+			args, "%s is not an %s prefix; nothing was changed",
+			str, af == VRFLEAK_IPV4 ? "IPv4" : "IPv6");
 	if (str)
 		apply_mask(&prefix);
 
