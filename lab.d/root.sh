@@ -175,7 +175,7 @@ root_space()
 root_new_small()
 {
 	local kernel log=$RELEASE_DIR/root
-	say "making the root for FRR ${RELEASE_DIR##*/} (Debian $SUITE); this happens once and takes a minute or two"
+	say "preparing Debian $SUITE with FRR ${RELEASE_DIR##*/} in $CACHE; this happens once and takes a few minutes"
 	root_space
 	host_need mmdebstrap mmdebstrap
 	host_update

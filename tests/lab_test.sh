@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# vrfleak: "lab test": which releases and tests it takes, in which order, what it says meanwhile and in the end; and which
-# root is good for what. Nothing is built and no guest is booted: what would do so is replaced by functions of this script.
+# vrfleak: "lab test": which releases and tests it takes, in which order, what it says meanwhile and in the end; which
+# root is good for what; and what "lab shell" and "lab demo" print. Nothing is built and no guest is booted: what would do
+# so is replaced by functions of this script.
 #
 # As root, as the lab; `./lab test lab` runs it in a guest.
 
@@ -167,5 +168,16 @@ expect "it is whole" "$(good full "$CACHE/new")" yes
 rm -rf "$CACHE/new" "$elsewhere/.cache/10.3/root/usr/bin/gcc"
 expect "another worktree's broken root" "$(root_adopt full "$CACHE/new")" ''
 [ ! -e "$CACHE/new" ] || wrong "a broken root is taken"
+
+# The shell's banner has the log, and the commands of the README's table; the demonstration prints no output without its
+# command.
+commands=$(sed -n '/^## Five commands/,/^## /s/^| `\([^`]*\)`.*/\1/p' "$TOP/README.md" |
+	sed -e 's/ \[vrf NAME\]//' -e 's/ vrf NAME.*//')
+expect "the README's commands" "$(wc -l <<<"$commands")" 5
+while IFS= read -r command; do
+	grep -qE "^  $command( |$)" "$TOP/lab.d/shell" || wrong "the shell's banner lacks: $command"
+done <<<"$commands"
+grep -qF /var/log/frr/frr.log "$TOP/lab.d/shell" || wrong "the shell's banner does not name the log"
+expect "output without its command" "$(grep -E '^[[:space:]]+vtysh -c' "$TOP/lab.d/demo" | grep -v '|')" ''
 
 exit "$failed"
