@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-FRR's own topotest conftest, for daemons that come from a Debian package.
+FRR's own topotest conftest, for daemons from a Debian package.
 
-FRR's diagnosis of the environment is left out: it demands daemons that not every Debian release builds (pim6d), and
+FRR's check of the environment is left out. It requires daemons that some Debian releases do not build (pim6d), and
 looks for tools that no test scenario uses.
 """
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"The configuration of the router under test: change it, put it back, read it."
+"The configuration of the router under test: changes it, restores it, reads it."
 
 import os
 import re
@@ -26,15 +26,15 @@ class Config(Vty):
         self.changed = {}
 
     def change(self, vrf, *lines):
-        "Configures lines in a VRF ('default': at the global level); each must be accepted. This is not undone."
+        "Configures lines in a VRF ('default': at the global level). Each must be accepted. They stay after the test."
         self.enter([(vrf, line) for line in lines])
 
     def configure(self, vrf, *lines):
-        "The same, undone at the end of the test."
+        "Like change(), but the lines are removed at the end of the test."
         self.configure_all((vrf, line) for line in lines)
 
     def configure_all(self, pairs):
-        "configure() for (vrf, line) of several VRFs, in this order and in one go."
+        "configure() for several VRFs: (vrf, line) pairs, entered in this order by one vtysh."
         pairs = list(pairs)
         for vrf, line in pairs:
             positive = line[3:] if line.startswith("no ") else line

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"The daemons of the router under test: end them, start them, read their log."
+"The daemons of the router under test: stops them, starts them, reads their log."
 
 import glob
 import os
@@ -13,7 +13,7 @@ CONF = "/etc/frr/frr.conf"
 
 
 class Daemons(Vty):
-    "A daemon that was ended starts again by its old command line."
+    "A stopped daemon is started again with the same command line."
 
     def __init__(self):
         super().__init__()
@@ -26,7 +26,7 @@ class Daemons(Vty):
         ).strip()
 
     def end_daemon(self, daemon, signum):
-        "Ends a daemon and waits until its process has ended."
+        "Stops a daemon and waits until its process has ended."
         pid = int(self.pid(daemon))
         with open("/proc/{}/cmdline".format(pid), encoding="utf-8") as cmdline:
             argv = cmdline.read().rstrip("\0").split("\0")
@@ -46,9 +46,8 @@ class Daemons(Vty):
 
     def start_daemon(self, daemon):
         """
-        Starts a daemon that was ended, by the same command line.
-
-        FRR's library has such a function, but on 10.7 it needs a running mgmtd.
+        Starts a stopped daemon with the same command line. FRR's library has such a function, but on 10.7 it needs a
+        running mgmtd.
         """
         folder, argv = self.ended.pop(daemon)
         command = " ".join(shlex.quote(word) for word in argv)
@@ -76,7 +75,10 @@ class Daemons(Vty):
         self.begin_daemon("staticd", config)
 
     def begin_zebra_with(self, command):
-        "The same, and restarts mgmtd, with frr.conf as changed by a shell command. reload() reads frr.conf again."
+        """
+        The same for zebra, after a shell command has changed frr.conf. Also restarts mgmtd. reload() reads frr.conf
+        again.
+        """
         config = "/etc/frr/changed.conf"
         self.net.cmd_raises("{} {} >{}".format(command, CONF, config))
         if topology.HAVE_MGMTD:
@@ -85,14 +87,14 @@ class Daemons(Vty):
         self.begin_zebra(config)
 
     def reload(self):
-        "Reads frr.conf, as at boot."
+        "Reads frr.conf, as at a boot."
         status, out = self.vtysh(options=["-b"])
         assert status == 0, out
 
     # ---- the log ----
 
     def log(self):
-        "All that the daemons have logged."
+        "The complete log of all daemons."
         text = ""
         for path in sorted(glob.glob(os.path.join(self.gear.logdir, "r1", "*.log"))):
             with open(path, encoding="utf-8", errors="replace") as log:
@@ -100,7 +102,7 @@ class Daemons(Vty):
         return text
 
     def expect_log(self, text, since=0):
-        "Waits for text in the log; since: how often the log contains it already."
+        "Waits until the log contains the text. since: how many times the log contained it before."
         expect.until(
             "the log must contain: {} (more than {} times)".format(text, since),
             lambda: None if self.log().count(text) > since else "it does not",

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"Waiting for a condition. Nothing here waits for a fixed time, and every wait has a limit."
+"Waits for a condition. Nothing here waits for a fixed time, and every wait has a limit."
 
 import difflib
 import json
 import os
 import time
 
-# Seconds. It is reached only when a test fails, and a loaded machine may be fifty times slower than an idle one.
+# In seconds. Only a test that fails reaches it. A loaded machine may be fifty times slower than an idle one.
 LIMIT = float(os.environ.get("VRFLEAK_TEST_LIMIT", 120))
 INTERVAL = 0.25
 
@@ -16,7 +16,7 @@ def as_lines(value):
 
 
 def differences(seen, expected):
-    "None when both are equal, else a text that shows where they differ."
+    "None if both are equal, else a text that shows the differences."
     if seen == expected:
         return None
     lines = difflib.unified_diff(
@@ -26,7 +26,7 @@ def differences(seen, expected):
 
 
 def until(why, func, limit=LIMIT):
-    "Waits until func() returns None; where it does not, fails with why and with what func returned last."
+    "Waits until func() returns None. At the limit, fails with `why` and the last value that func returned."
     end = time.monotonic() + limit
     while True:
         result = func()
@@ -49,6 +49,6 @@ def until_equal(why, func, expected, limit=LIMIT):
 
 
 def equal(why, seen, expected):
-    "Fails at once where seen is not expected."
+    "Fails at once if `seen` is not `expected`."
     difference = differences(seen, expected)
     assert difference is None, "{}\n{}".format(why, difference)

@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""
-Fixtures that test scenarios import. They are no part of a conftest.py, so that a test scenario also runs under FRR's own.
-"""
+"Fixtures that test scenarios import. They are not in a conftest.py, so that a test scenario also runs with FRR's own."
 
 import pytest
 
@@ -11,10 +9,8 @@ from vrfleak.router import Router
 @pytest.fixture
 def r1():
     """
-    The router under test.
-
-    When the test ends, what it changed with configure() is put back, and zebra must still be the same process:
-    nothing that a test does may end it, unless the test says that it restarts zebra.
+    The router under test. At the end of a test the changes of configure() are undone, and zebra must still be the same
+    process, unless the test says that it restarts zebra.
     """
     router = Router()
     before = router.pid()

@@ -12,7 +12,7 @@ VOLATILE = ["nhid", "cache", "pref", "flags"]
 
 
 def table(router, number, family=4):
-    "The routes of a kernel table, sorted, without what differs from start to start."
+    "The routes of a kernel table, sorted, without attributes that differ after each start."
     text = router.ip("-{}".format(family), "-j", "route", "show", "table", str(number))
     routes = []
     for route in json.loads(text or "[]"):
@@ -38,7 +38,7 @@ def tables(router, numbers=(10, 20, 30, 40)):
 
 
 def zebra_routes(router, number, family=4):
-    "{prefix: route} of what zebra put there for leaked routes (proto zebra); without those of Router.leaked()."
+    "{prefix: route} of the leaked routes in the kernel (proto zebra), without those of Router.leaked()."
     return {
         route["dst"]: route
         for route in table(router, number, family)
@@ -93,7 +93,10 @@ class Recording:
             return recorded.read().splitlines()
 
     def missing_mark(self):
-        "Adds a route as a mark; None once it has been recorded, and with it all earlier changes."
+        """
+        Adds a route as a mark. Returns None when the mark has been recorded; then all earlier changes have been
+        recorded, too.
+        """
         Recording.marks += 1
         mark = "unreachable 203.0.113.255/32 table 9999 metric {}".format(
             Recording.marks
@@ -109,7 +112,7 @@ class Recording:
         return None if found else self.lines()
 
     def events(self, number, prefix=None):
-        "[(deleted, prefix, rest of the line)] of a table, of one prefix if given, up to this moment."
+        "[(deleted, prefix, rest of the line)] of a table until now; of one prefix, if given."
         expect.until("ip monitor does not record any more", self.missing_mark)
         events = []
         for line in self.lines():

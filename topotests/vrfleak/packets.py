@@ -18,7 +18,7 @@ class Packets(Vty):
         return status, out + err
 
     def unanswered(self, pairs):
-        "Pings all (net, address) at once, each from the host behind net; returns those without an answer."
+        "Pings all (net, address) at once, each from the host behind net. Returns those without an answer."
         script, scripts = "{{ {}ping -n -q -c 1 -W 1 {} >/dev/null 2>&1 || echo {}; }} &\n", {}
         for number, (net, address) in enumerate(pairs):
             if net.host in self.tgen.gears:
@@ -35,7 +35,7 @@ class Packets(Vty):
         ]
 
     def expect_ping(self, *pairs):
-        "Each (net, address): the host behind net must reach address."
+        "The host behind net must reach address, for each (net, address)."
         expect.until_equal(
             "hosts must reach addresses; these do not",
             lambda: self.unanswered(pairs),
@@ -43,7 +43,7 @@ class Packets(Vty):
         )
 
     def expect_no_ping(self, *pairs):
-        "Each (net, address): must not reach it. Call settle() first."
+        "The host behind net must not reach address, for each (net, address). Call settle() first."
         failed = self.unanswered(pairs)
         for net, address in pairs:
             assert "{} -> {}".format(net.host, address) in failed, (

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"The routes in zebra and in the module: read them, and wait for them."
+"The routes in zebra and in the module: reads them, and waits for them."
 
 from vrfleak import expect, kernel, topology
 from vrfleak.config import Config
@@ -7,7 +7,7 @@ from vrfleak.vty import IP
 
 
 class Rib(Config):
-    "Routes, leaked routes, conflicts, and when there is nothing left to do."
+    "Routes, leaked routes and conflicts, and waiting until no work is left."
 
     def rib(self, vrf, family=4):
         "Zebra's routes of a VRF: {prefix: [route]}."
@@ -41,7 +41,7 @@ class Rib(Config):
         )
 
     def expect_full(self):
-        "Waits for what the topology's tags lead to, in zebra and in the kernel."
+        "Waits until zebra and the kernel have all routes that the topology's tags leak."
         for family in (4, 6):
             expect.until_equal(
                 "leaked routes, IPv{}".format(family),
@@ -55,7 +55,7 @@ class Rib(Config):
             )
 
     def leaked_route(self, vrf, prefix, family=4):
-        "The leaked route of a prefix, as zebra's RIB has it; None where there is none."
+        "The leaked route to a prefix in zebra's RIB, or None."
         for route in self.rib(vrf, family).get(prefix, []):
             if route["protocol"] == "table":
                 return route

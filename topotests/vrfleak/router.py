@@ -1,13 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-The router under test, as the test scenarios have it. What it can do is in the files of its parts:
+The router under test. Its functions are in these files:
 
-vty      commands
-config   configuration
-rib      routes, leaked routes, conflicts
-vrfs     VRFs that come and go
-packets  the hosts behind the VRFs
-daemons  daemons that end and start, and their log
+vty: commands; config: configuration; rib: routes, leaked routes, conflicts; vrfs: VRFs that are created and deleted;
+packets: the hosts behind the VRFs; daemons: stopping and starting daemons, and their log
 """
 
 from vrfleak.daemons import Daemons

@@ -34,7 +34,7 @@ FRR = tuple(
 HAVE_MGMTD = os.path.exists("/usr/lib/frr/mgmtd")
 HAVE_LOCAL_ROUTES = HAVE_MGMTD
 
-# How many routes of a family each VRF has: its network, the one behind its host, and the router's own address.
+# The number of routes of each VRF in a family: its network, the one behind its host, and the router's own address.
 OFFERED = 3 if HAVE_LOCAL_ROUTES else 2
 
 UNREACHABLE = "route replace unreachable {} table {} metric 4278198272"
@@ -68,7 +68,7 @@ NETS = SHARED, RED, BLUE, GREEN = read_nets()
 HOSTS = {(4, net.vrf): net.host4 for net in NETS}
 HOSTS.update({(6, net.vrf): net.host6 for net in NETS})
 
-# A host behind the default VRF, for the test scenarios that have it take part.
+# A host behind the default VRF, for the test scenarios that use it.
 DEFAULT = Net(
     vrf="default", table=254, interface="e-default", host="h-default",
     net4="203.0.113.0/26", router4="203.0.113.1", host4="203.0.113.2", behind4="203.0.113.64/26", inner4="203.0.113.65",
@@ -81,8 +81,8 @@ VRFS = [net.vrf for net in NETS] + ["purple"]
 
 def is_own(prefix, interface):
     """
-    Whether a leaked route is to an address of the router's own, which only zebra with local routes has: a host route
-    through a VRF device, or through the interface itself from the default VRF.
+    Whether a leaked route is to one of the router's own addresses. Only zebra with local routes has such routes: a host
+    route through a VRF device, or, from the default VRF, through the interface itself.
     """
     if not HAVE_LOCAL_ROUTES:
         return False
@@ -122,7 +122,7 @@ def unreachable_commands(table):
 
 
 def make_vrfs(node, nets):
-    "Makes the VRFs and puts each one's interface into it; loopback is up."
+    "Creates the VRFs and moves each one's interface into it. The loopback interface is up."
     # FRR 10.7's library sometimes leaves it down.
     lines = ["link set lo up"]
     for net in nets:
@@ -134,7 +134,7 @@ def make_vrfs(node, nets):
 
 
 def make_hosts(node, nets):
-    "Makes the hosts. Addresses count at once: duplicate address detection takes a second that nobody needs."
+    "Creates the hosts. Duplicate address detection is off, which would take a second."
     node.cmd_raises(
         "for f in /proc/sys/net/ipv6/conf/*/accept_dad; do echo 0 >$f; done;"
         "echo 1 >/proc/sys/net/ipv6/conf/all/keep_addr_on_down;"
@@ -175,7 +175,7 @@ def router_config(nets, peers, tags):
 
 
 def read_own(folder, name):
-    "A node's own configuration in a test scenario's folder; empty where there is none."
+    "The node's additional configuration in the folder of the test scenario; empty if there is none."
     try:
         with open(os.path.join(folder, name, "frr.conf"), encoding="utf-8") as conf:
             return conf.read()
@@ -210,7 +210,7 @@ def start(module, nets=None, daemons=(), peers=(), options="-M vrfleak", tags=Tr
         with open(config, "w", encoding="utf-8") as output:
             output.write(router_config(nets, peers, tags) if name == "r1" else "")
             output.write(read_own(folder, name))
-        # load_frr_config() wants other arguments in each version.
+        # load_frr_config() has other arguments in each version.
         router.load_config(TopoRouter.RD_FRR, config)
         for daemon in [TopoRouter.RD_ZEBRA] + list(daemons):
             router.load_config(daemon, "")
@@ -224,7 +224,7 @@ def start(module, nets=None, daemons=(), peers=(), options="-M vrfleak", tags=Tr
 
 def wait_for_dataplane(node):
     """
-    Waits until zebra's dataplane is idle: zebra does not free its pending contexts when it ends, and FRR's library
+    Waits until zebra's dataplane is idle. Zebra does not free its pending contexts when it ends, and FRR's library
     reports them as a leak.
     """
     last = []
@@ -238,7 +238,7 @@ def wait_for_dataplane(node):
 
 
 def leaks_of(daemon, folder):
-    "Memory that a daemon has not freed when it ended: {memory type: count}."
+    "Memory that a daemon had not freed when it ended: {memory type: count}."
     with open(os.path.join(folder, daemon + ".err"), encoding="utf-8") as log:
         return dict(re.findall(r"memstats:  (.*?) +: +(\d+) \*", log.read()))
 
@@ -267,7 +267,7 @@ def only_known_leaks(complaint, folder):
 
 
 def stop():
-    "Ends the topology; a daemon that crashed, or memory of the module that is still there at its end, is a failure."
+    "Stops the topology. Fails if a daemon has crashed, or has not freed memory of the module."
     tgen = get_topogen()
     folder = os.path.join(tgen.logdir, "r1")
     wait_for_dataplane(tgen.gears["r1"].net)
@@ -286,6 +286,6 @@ def stop():
     for path in glob.glob("/tmp/frr-memstats-zebra-*"):
         with open(path, encoding="utf-8", errors="replace") as leftovers:
             text = leftovers.read()
-        # FRR prints the group's heading always, and under it what was not freed.
+        # FRR always prints the group's heading. The lines below it are memory that was not freed.
         own = text.partition("memory group vrfleak\n")[2].split("showing active")[0]
         assert not own.strip(), own

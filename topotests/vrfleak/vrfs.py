@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"VRFs of the router under test that come and go while it runs."
+"VRFs of the router under test that are created and deleted while it runs."
 
 import re
 
@@ -8,14 +8,14 @@ from vrfleak.rib import Rib
 
 
 class Vrfs(Rib):
-    "Makes and deletes VRFs, and waits until zebra has done its part."
+    "Creates and deletes VRFs, and waits until zebra has processed the change."
 
     def make_vrf(self, vrf, table, *interfaces):
         """
-        Makes a VRF device with its unreachable default routes, and moves interfaces to it.
+        Creates a VRF device with its unreachable default routes, and moves interfaces into it.
 
-        The routes are added when zebra has the VRF: zebra 10.3 takes a route of a table that it does not know for one of
-        the default VRF, and crashes when the VRF is deleted, without the module too.
+        The routes are added when zebra has the VRF. Zebra 10.3 assigns a route of an unknown table to the default VRF,
+        and crashes when the VRF is deleted, also without the module.
         """
         self.ip_batch(*topology.vrf_commands(vrf, table))
         expect.until_equal(
@@ -33,9 +33,8 @@ class Vrfs(Rib):
 
     def make_dummy_vrfs(self, tables, without=()):
         """
-        Makes many VRFs, {VRF: table}, each but those in without with a dummy interface d-VRF, and no
-        unreachable default routes. Returns when
-        zebra has them: it takes no routes of a table that it does not know.
+        Creates many VRFs, {VRF: table}, without unreachable default routes. Each has a dummy interface d-VRF, except
+        those in `without`. Returns when zebra has them: it accepts no routes of a table that it does not know.
         """
         lines = []
         for vrf, table in tables.items():
@@ -64,8 +63,8 @@ class Vrfs(Rib):
         """
         Waits for a VRF's configured static routes.
 
-        Zebra 10.7 may lose those of a VRF that is made again, on a busy machine even when it had seen the VRF go, and
-        without the module too: they are then entered again.
+        Zebra 10.7 may lose the static routes of a VRF that is deleted and created again, also without the module. They
+        are then entered again.
         """
         lines = {
             line: (line.split()[2], 6 if line.startswith("ipv6") else 4)
@@ -94,9 +93,9 @@ class Vrfs(Rib):
 
     def delete_vrf(self, vrf, *interfaces):
         """
-        Deletes a VRF device; returns when zebra has it no more, and has the interfaces in the default VRF.
+        Deletes a VRF device. Returns when zebra no longer has the VRF, and has its interfaces in the default VRF.
 
-        Made again at once, a VRF lacks routes of its own in zebra 10.7, without the module too.
+        A VRF that is created again at once lacks its native routes in zebra 10.7, also without the module.
         """
         self.ip("link", "del", vrf)
         for ifname in interfaces:

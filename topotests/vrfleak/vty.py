@@ -9,7 +9,7 @@ IP = {4: "ip", 6: "ipv6"}
 
 
 class Vty:
-    "r1 of the running topology: runs commands there, and returns what they print."
+    "r1 of the running topology: runs commands on it and returns their output."
 
     def __init__(self):
         self.tgen = get_topogen()
@@ -17,7 +17,7 @@ class Vty:
         self.net = self.gear.net
 
     def vtysh(self, *commands, daemon=None, options=()):
-        "Runs commands with `vtysh -c`; returns (exit status, what it printed)."
+        "Runs commands with `vtysh -c`; returns (exit status, output)."
         argv = ["vtysh"] + list(options)
         if daemon:
             argv += ["-d", daemon]
@@ -28,7 +28,7 @@ class Vty:
         return status, out + err
 
     def show(self, command):
-        "What a show command prints; it must not fail."
+        "The output of a show command, which must succeed."
         status, out = self.vtysh(command, daemon="zebra")
         assert status == 0, "{}: exit status {}, {}".format(command, status, out)
         return out
@@ -41,9 +41,9 @@ class Vty:
             raise AssertionError("{}: not JSON: {}".format(command, out)) from None
 
     def ip(self, *args):
-        "Runs ip(8), which must succeed; returns what it printed."
+        "Runs ip(8), which must succeed; returns its output."
         return self.net.cmd_raises(["ip"] + list(args))
 
     def ip_batch(self, *lines):
-        "Several ip(8) commands in one go."
+        "Runs several ip(8) commands in one process."
         self.net.cmd_raises("ip -batch -", stdin="\n".join(lines) + "\n")

@@ -22,7 +22,7 @@ CONF = "/etc/frr/frr.conf"
 SAVED = "/etc/frr/saved.conf"
 DAEMONS = (["mgmtd"] if HAVE_MGMTD else []) + ["zebra", "staticd"]
 
-# What stands beside the tags; each line is in `show running-config` as it is here.
+# Other configuration besides the tags; `show running-config` shows each line unchanged.
 BESIDE = """
 ip prefix-list BOOT seq 5 permit 192.0.2.192/26
 ip prefix-list BOOT seq 10 deny any
@@ -54,14 +54,14 @@ def end_all(r1):
         r1.end_daemon(daemon, signal.SIGKILL)
 
 def boot(r1):
-    "Starts the daemons, and reads the configuration file as frrinit.sh does, when zebra can validate it."
+    "Starts the daemons, and reads the configuration file as frrinit.sh does, once zebra can validate it."
     for daemon in DAEMONS:
         r1.start_daemon(daemon)
     expect_backend(r1)
     r1.reload()
 
 def expect_backend(r1, options=()):
-    "Waits until zebra answers, and mgmtd, where there is one, asks it about each commit."
+    "Waits until zebra answers and, since FRR 10, until mgmtd sends it each commit."
     question, word = "show version", "FRRouting"
     if HAVE_MGMTD:
         question, word = "show mgmt backend-adapter all", "zebra"
@@ -73,17 +73,14 @@ def expect_backend(r1, options=()):
     expect.until("zebra must be there", missing)
 
 def lines_missing(text, running):
-    "The lines of a configuration file that a running configuration lacks."
+    "The lines of a configuration file that are missing in a running configuration."
     there = {line.strip() for line in running}
     wanted = [line.strip() for line in text.splitlines()]
     return [line for line in wanted if line not in there | {"", "!"}]
 
 @pytest.fixture
 def booted(r1):
-    """
-    Boots with a configuration: call it with what is to be added to the test scenario's frr.conf. The scenario's own
-    configuration is booted at the end.
-    """
+    "Boots with lines added to the test scenario's frr.conf. At the end, boots with the scenario's own configuration."
 
     def run(text):
         r1.net.cmd_raises("cp -p {} {}".format(CONF, SAVED))
@@ -99,8 +96,8 @@ def booted(r1):
 
 def test_import_table(r1, booted):
     """
-    A VRF whose table 'ip import-table' uses: everything is accepted, and nothing leaks from it; a hint and a log line give the
-    reason. Without 'ip import-table' it leaks at once. (vrfleak_import tests the routes in the VRF itself.)
+    'ip import-table' uses the table of a VRF. Boot accepts everything, and the VRF leaks nothing; a hint and a log line
+    give the reason. Without 'ip import-table' it leaks at once. (vrfleak_import tests the routes in the VRF itself.)
     """
     text = "ip import-table 40\n" + BESIDE + block("green", GREEN) + block("blue", BLUE)
     booted(text)
@@ -117,12 +114,12 @@ def test_import_table(r1, booted):
     r1.expect_leaked("green leaks", "blue", {"192.0.2.192/26": 40, **shared})
     assert "import-table" not in " ".join(r1.summary("green")["hints"])
 
-# mgmtd.conf is read by mgmtd, where there is one; zebra.conf by the daemon that has the configuration.
+# mgmtd reads mgmtd.conf since FRR 10. The daemon that has the configuration reads zebra.conf.
 SPLIT = {"zebra.conf": ["red", "shared"], "mgmtd.conf": ["blue"]}
 
 
 def split(lines):
-    "{file: text}: the VRF blocks of frr.conf in the files of SPLIT, without static routes; all else in zebra.conf."
+    "{file: text}: the VRF blocks of frr.conf, without static routes, in the files of SPLIT; the rest in zebra.conf."
     texts, name = dict.fromkeys(SPLIT, ""), "zebra.conf"
     for line in lines:
         if line.startswith("vrf "):
@@ -140,7 +137,7 @@ def split(lines):
     reason="FRR 8.4 has no mgmtd; its zebra.conf is in vrfleak_restart",
 )
 def test_split_files(r1):
-    "A configuration file per daemon, read by the daemons themselves at their start: all tags are there."
+    "Each daemon reads a configuration file of its own at start: all tags are there."
     texts = split(r1.net.cmd_raises("cat " + CONF).splitlines())
     assert all(" ip route-import 1:1" in text for text in texts.values()), texts
     r1.net.cmd_raises("mv {} {}".format(CONF, SAVED))
@@ -176,7 +173,10 @@ def test_split_files(r1):
 
 
 def test_vtysh_is_a_script(r1):
-    "A site's own script in vtysh's place, which starts vtysh: vtysh has the commands, and does not pass the library on."
+    """
+    vtysh is a site's own script, which starts the real vtysh. The real one has the commands, and does not pass the
+    library on.
+    """
     script = os.path.join(r1.gear.logdir, "r1", "site-vtysh")
     [library] = glob.glob("/usr/lib/**/modules/vtysh_vrfleak.so", recursive=True)
     r1.net.cmd_raises(
@@ -193,7 +193,7 @@ def test_vtysh_is_a_script(r1):
 NETNS = ["-N", "netns"]
 
 def netns_begin(r1):
-    "Starts a second set of daemons, whose VRFs are network namespaces."
+    "Starts a second set of daemons that use network namespaces as VRFs."
     r1.net.cmd_raises("install -d -o frr -g frr /var/run/frr/netns /etc/frr/netns")
     for daemon in DAEMONS:
         option = "" if daemon == "staticd" else "-M vrfleak"
@@ -209,7 +209,10 @@ def netns_end(r1):
         r1.net.cmd_raises("kill -KILL $(cat /var/run/frr/netns/{}.pid)".format(daemon))
 
 def test_netns(r1):
-    "VRFs are network namespaces (zebra -n): all is accepted, nothing leaks; a hint and a log line give the reason."
+    """
+    VRFs are network namespaces (zebra -n): all lines are accepted and nothing leaks. A hint and a log line give the
+    reason.
+    """
     text = BESIDE + block("green", GREEN) + block("blue", BLUE) + "ip route-import 4:4\n"
     since = r1.log().count("nothing is leaked: VRFs are network namespaces")
     netns_begin(r1)

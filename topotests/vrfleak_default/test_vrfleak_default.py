@@ -27,7 +27,7 @@ def teardown_module():
 
 
 def connect(r1, family):
-    "Leaks between the default VRF and red, both ways."
+    "Configures leaking between the default VRF and red, in both directions."
     word = WORD[family]
     r1.configure(
         "default", word + " route-export 100:1", word + " route-import 2:2"
@@ -52,7 +52,7 @@ def connect(r1, family):
 
 @pytest.mark.parametrize("family", [4, 6])
 def test_both_ways(r1, family):
-    "The hosts of red and of the default VRF reach each other, and what is behind each; green reaches neither."
+    "The hosts of red and of the default VRF reach each other and the networks behind them. green reaches neither."
     apart = (RED, DEFAULT.host4 if family == 4 else DEFAULT.host6)
     r1.expect_no_ping(apart)
     connect(r1, family)
@@ -75,7 +75,7 @@ def test_both_ways(r1, family):
 
 
 def test_next_hops(r1):
-    "From the default VRF: a connected network through its interface, a gateway through the default VRF."
+    "Routes from the default VRF: a connected network leaks through its interface, a gateway through the default VRF."
     connect(r1, 4)
     hops = r1.leaked_route("red", DEFAULT.net4)["nexthops"]
     assert [(hop.get("ip"), hop["interfaceName"]) for hop in hops] == [
@@ -88,7 +88,7 @@ def test_next_hops(r1):
 
 
 def test_show(r1):
-    "The default VRF is listed by its name, and its lines stand at the global level of the configuration."
+    "The default VRF is shown by its name. Its statements are at the global level of the configuration."
     connect(r1, 4)
     shown = r1.summary("default")
     assert (shown["exports"], shown["imports"]) == (["100:1"], ["2:2"])
@@ -107,7 +107,7 @@ def test_show(r1):
 
 
 def test_removed(r1):
-    "Without its lines the default VRF has no part any more, and is not listed."
+    "Without its statements the default VRF no longer takes part, and is not shown."
     connect(r1, 4)
     r1.configure("default", "no ip route-export 100:1")
     expect.until_equal(
@@ -135,7 +135,7 @@ def test_other_tables(r1):
 
 
 def test_native_wins(r1):
-    "Source priority holds in the default VRF as well."
+    "A native route wins in the default VRF, too."
     connect(r1, 4)
     r1.configure("default", "ip route {} 203.0.113.2".format(RED.behind4))
     r1.expect_conflicts(

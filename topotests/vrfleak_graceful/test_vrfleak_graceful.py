@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-zebra with graceful restart (-K) and retained routes (-r): it leaves the kernel's routes alone for minutes after its start.
-Routes that were leaked before and no longer are are deleted much sooner; routes of other daemons stay.
+zebra with graceful restart (-K) and retained routes (-r) does not delete old kernel routes for minutes after its start.
+Leaked routes that are no longer valid are deleted much sooner. Routes of other daemons stay.
 """
 
 import signal
@@ -14,7 +14,7 @@ from vrfleak.fixtures import r1  # noqa: F401
 
 pytestmark = [pytest.mark.staticd]
 
-# How long zebra waits before it sweeps: longer than any test here.
+# Seconds until zebra deletes stale routes: longer than any test here.
 SECONDS = 3600
 SHARED4 = {"192.0.2.0/26": 10, "198.51.100.0/26": 10}
 PREFIX = "203.0.113.0/24"
@@ -40,9 +40,9 @@ def expect_kernel(r1, table, prefixes, family=4):
 
 
 def kernel_route(r1, verb, gateway="192.0.2.2"):
-    "A route of VRF shared that needs no daemon."
-    way = "{} via {} dev e-shared table 10".format(PREFIX, gateway)
-    r1.ip("route", verb, *way.split())
+    "A kernel route in VRF shared, which needs no daemon."
+    args = "{} via {} dev e-shared table 10".format(PREFIX, gateway)
+    r1.ip("route", verb, *args.split())
 
 
 def gateway(r1, table=20):
@@ -51,7 +51,7 @@ def gateway(r1, table=20):
 
 @SIGNALS
 def test_nothing_changed(r1, signum):
-    "Nothing changed meanwhile: no leaked IPv4 route is missing in the kernel for a moment, and nothing else differs."
+    "Without a change, no leaked IPv4 route is missing in the kernel at any moment, and nothing else differs."
     r1.expect_full()
     tables = kernel.tables(r1)
     with kernel.Recording(r1) as recording:
@@ -68,7 +68,7 @@ def test_nothing_changed(r1, signum):
 
 @SIGNALS
 def test_next_hop_changed(r1, signum):
-    "A next hop changes while there is no zebra: the kernel has the new one as soon as the route is leaked again."
+    "A next hop changes while zebra does not run: the kernel has the new one as soon as the route is leaked again."
     kernel_route(r1, "add")
     try:
         expect.until_equal("the old next hop", lambda: gateway(r1), "192.0.2.2")
@@ -100,7 +100,7 @@ def test_source_gone(r1, signum):
 
 
 def test_tags_removed(r1):
-    "blue's lines are removed while there is no zebra: its leaks go, and red's stay."
+    "blue's statements are removed while zebra does not run: its leaked routes are deleted, and red's stay."
     r1.expect_full()
     r1.end_zebra()
     r1.begin_zebra_with("sed '/^vrf blue/,/^exit-vrf/{/ route-/d}'")
@@ -115,7 +115,7 @@ def test_tags_removed(r1):
 
 
 def test_all_tags_removed(r1):
-    "zebra starts again without any tag: what was leaked before goes."
+    "zebra starts without any tag: the old leaked routes are deleted."
     r1.expect_full()
     r1.end_zebra()
     r1.begin_zebra_with("grep -v ' route-'")

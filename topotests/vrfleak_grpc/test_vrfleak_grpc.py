@@ -35,7 +35,7 @@ def teardown_module():
 
 
 def mgmtd_is_at_rest(r1):
-    "Its backends have their configuration: FRR 10.7's mgmtd aborts when a commit comes in the middle of that."
+    "Whether mgmtd's backends have their configuration. FRR 10.7's mgmtd aborts if a commit comes earlier."
     adapters = r1.vtysh("show mgmt backend-adapter all")[1]
     transactions = r1.vtysh("show mgmt transaction all")[1]
     return {"zebra", "staticd"} <= set(adapters.split()) and "Total: 0" in transactions
@@ -43,7 +43,7 @@ def mgmtd_is_at_rest(r1):
 
 @pytest.fixture
 def without_mgmtd(r1):
-    "For a test that changes zebra's configuration by gRPC."
+    "For a test that changes zebra's configuration by gRPC: mgmtd does not run meanwhile."
     if HAVE_MGMTD:
         r1.end_daemon("mgmtd", signal.SIGKILL)
     yield
@@ -136,7 +136,7 @@ def test_state(r1):
 
 
 def test_change(r1, without_mgmtd):
-    "A commit adds a tag, and routes leak; another one takes it away."
+    "One commit adds a tag, and routes leak. Another one removes it."
     r1.expect_leaked("no tag", "green", {})
     assert change(r1, [IMPORT.format("1:1")]) == {}
     r1.expect_leaked("a tag", "green", SHARED4)
@@ -154,7 +154,10 @@ def test_change(r1, without_mgmtd):
 
 
 def test_refused(r1, without_mgmtd):
-    "A bad tag, one that is not canonical, and unknown paths are refused; nothing changes, and zebra lives."
+    """
+    An invalid tag, a tag that is not canonical, and unknown paths are refused. Nothing changes, and zebra keeps
+    running.
+    """
     before = families(r1, "CONFIG")
     for path in (
         IMPORT.format("bogus"),
@@ -177,7 +180,7 @@ def test_clear(r1):
     r1.configure("red", "ip route 203.0.113.0/24 192.0.2.66")
     r1.configure("blue", "ip route 203.0.113.0/24 192.0.2.130")
     expect.until_equal(
-        "one holds it, one waits", lambda: len(r1.conflicts("shared")), 1
+        "one is installed, one is a candidate", lambda: len(r1.conflicts("shared")), 1
     )
     owner = r1.leaked("shared")[prefix]
     # FRR 8.4 names an RPC's input in the path.

@@ -37,7 +37,7 @@ def ifindex(r1, name):
 
 
 def at_once(r1, *lines):
-    "Runs ip(8) lines while zebra is stopped, as a busy zebra would be: it sees all of them only afterwards."
+    "Runs ip(8) lines while zebra is stopped, so that it sees all of them together afterwards, as if it had been busy."
     pid = str(r1.pid())
     r1.net.cmd_raises(["kill", "-STOP", pid])
     try:
@@ -51,7 +51,7 @@ def kernel_routes(verb, prefixes):
 
 
 def again(old, new, index, table):
-    "The lines that put VRF device new in old's place, with its ifindex."
+    "The ip(8) lines that delete VRF device old and create new with its ifindex."
     return [
         "link del {}".format(old),
         "link add {} index {} type vrf table {}".format(new, index, table),
@@ -60,7 +60,7 @@ def again(old, new, index, table):
 
 
 def begin(r1):
-    "VRF src leaks its routes to red, if it exists, and to aaa, which comes before red and does not exist yet."
+    "VRF src leaks its routes to red, if it exists, and to aaa, which sorts before red and does not exist yet."
     if not r1.tags("src"):
         r1.make_dummy_vrfs(TABLE, without=["red"])
         r1.change("src", "ip route-export 8:8")
@@ -100,7 +100,10 @@ def test_taken_over(r1, table):
 
 @pytest.mark.parametrize("busy", [False, True], ids=["idle", "busy"])
 def test_target_made_again(r1, busy):
-    "red is made again with the same ifindex and table: it has all its leaks again. busy: among routes that come and go."
+    """
+    red is created again with the same ifindex and table, and has all its leaked routes again. busy: while other routes
+    change.
+    """
     begin(r1)
     more = BUSY if busy else []
     lines = again("red", "red", ifindex(r1, "red"), 20)
@@ -109,7 +112,7 @@ def test_target_made_again(r1, busy):
 
 
 def test_source_made_again(r1):
-    "src is made again with the same ifindex and table, and with a part of its routes: the others are not leaked."
+    "src is created again with the same ifindex and table, and with some of its routes: the others are not leaked."
     begin(r1)
     r1.ip_batch(*kernel_routes("add", KERNEL))
     expect_leaked(r1, "with kernel routes", "red", 20, ROUTES + KERNEL)

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-'ip import-table' of a VRF's table, beside route leaking: zebra lives, imported routes stay as they are, and nothing leaks
-from or to the VRF, in whatever order they are configured. Zebra would import what leaks to the VRF into the VRF's own table.
+'ip import-table' of a VRF's table together with route leaking: zebra does not crash, imported routes stay unchanged,
+and nothing leaks from or to the VRF, in whichever order both are configured. Otherwise zebra would import routes leaked
+to the VRF into the VRF's own table.
 
-FRR's own import-table stops the use of the VRF's static routes permanently, so the test enters them again afterwards. FRR 8.4
-does not remove an imported static route when import-table ends.
+FRR's own import-table deactivates the VRF's static routes permanently, so the test enters them again afterwards. FRR
+8.4 does not remove an imported static route when import-table is removed.
 """
 
 import pytest
@@ -46,7 +47,7 @@ def table_routes(r1, instance, prefixes):
 
 
 def expected(distance):
-    "table_routes() where all of red's own routes are there."
+    "table_routes() if all of red's native routes are imported."
     return dict.fromkeys(OWN, distance)
 
 
@@ -55,7 +56,7 @@ def expect_table_routes(r1, why, instance, routes):
 
 
 def expect_imported(r1):
-    "red's routes are imported, and leak nowhere."
+    "red's routes are imported and not leaked."
     expect_table_routes(r1, "zebra has imported them", 20, expected(IMPORTED))
     r1.expect_leaked("red leaks nothing", "shared", BLUE4)
     r1.expect_leaked("red takes nothing", "red", {})
@@ -77,7 +78,7 @@ def expect_leaking(r1):
 
 @pytest.mark.parametrize("first", ["leak", "import"])
 def test_either_order(r1, first):
-    "The default VRF imports red's tag and red's table: import-table wins, whichever comes first."
+    "The default VRF imports red's tag and red's table: import-table wins, whichever is configured first."
     lines = ["ip route-import 2:2", "ip import-table 20"]
     if first == "leak":
         r1.configure("default", lines[0])
@@ -97,7 +98,10 @@ def test_either_order(r1, first):
 
 
 def test_native_route(r1):
-    "The default VRF has a route of its own at an imported connected prefix, which alone makes zebra abort."
+    """
+    The default VRF has a native route to an imported connected prefix. Without the module this already makes zebra
+    abort.
+    """
     r1.configure("default", "ip route 192.0.2.64/26 blackhole")
     expect.until_equal(
         "the static route is there",

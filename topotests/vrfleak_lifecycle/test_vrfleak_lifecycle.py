@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"VRFs, interfaces, links and addresses that come and go: all end in the same state as a fresh start."
+"""
+VRFs, interfaces, links and addresses are created, deleted and changed: the state is always the same as after a fresh
+start.
+"""
 
 import re
 
@@ -37,7 +40,7 @@ def expect_tables(r1, why, before):
 
 
 def test_late_vrf(r1):
-    "A VRF may be configured before it exists: it is listed as not active, and takes part once it is there."
+    "A VRF may be configured before it exists. It is listed as not active, and takes part once it exists."
     expect_start(r1)
     r1.configure("purple", "ip route-export 5:5", "ip route-import 2:2")
     r1.configure("red", "ip route-import 5:5")
@@ -82,7 +85,7 @@ def test_late_vrf(r1):
 
 @pytest.mark.parametrize("table", [30, 31])
 def test_vrf_deleted_and_made_again(r1, table):
-    "blue is deleted and made again, with the same table or with another one, and all is as before."
+    "blue is deleted and created again, with the same table or another one: the routes are the same as before."
     before = expect_start(r1)
     r1.delete_vrf("blue", "e-blue")
     try:
@@ -113,8 +116,8 @@ def test_kernel_routes_of_a_vrf_made_again(r1):
     """
     A VRF with kernel routes is deleted, and created again with the same table.
 
-    Zebra 10.7 keeps these routes, marked as queued, but takes them out of the queue: it would never process what is leaked at
-    their prefixes. One of these is the default route: the VRF's unreachable default.
+    Zebra 10.7 keeps these routes, marked as queued, but removes them from its queue. It would then never process routes
+    that are leaked to their prefixes. One of them is the VRF's unreachable default.
     """
     before = expect_start(r1)
     r1.configure(
@@ -148,7 +151,7 @@ def test_kernel_routes_of_a_vrf_made_again(r1):
 
 
 def test_interface_moved(r1):
-    "An interface that moves from shared to blue takes its network with it: the leaks follow."
+    "An interface moves from shared to blue: its network is then leaked from blue."
     before = expect_start(r1)
     r1.ip_batch(
         "link add d1 type dummy",
@@ -191,7 +194,7 @@ def test_link_down_and_up(r1, end):
             assert kernel.zebra_routes(r1, 20, family) == {}
     finally:
         r1.ip(*link, "up")
-        # What the kernel takes from a host whose own link goes down.
+        # The routes that the kernel deletes from a host whose link goes down.
         if end == "host":
             r1.ip("-n", SHARED.host, "route", "replace", "default", "via", "192.0.2.1")
             r1.ip(
@@ -204,7 +207,7 @@ def test_link_down_and_up(r1, end):
 
 
 def test_link_down_and_up_at_once(r1):
-    "A link of red goes down and comes up in one burst: its network is leaked again once at most, not again and again."
+    "A link of red goes down and up in one burst: its network is leaked again at most once, not repeatedly."
     net = "203.0.113.0/26"
     r1.ip_batch(
         "link add d1 type dummy",
@@ -228,8 +231,8 @@ def test_link_down_and_up_at_once(r1):
 
 def test_vrf_device_down_and_up(r1):
     """
-    The VRF device itself goes down, and with it what leaks through it: the router's own address, or the connected
-    network where that stands for it; it comes up again.
+    The VRF device goes down and up. The routes leaked through it are withdrawn and leaked again: the router's own
+    address, or, before FRR 10, the connected network.
     """
     before = expect_start(r1)
     through = SHARED.router4 if HAVE_LOCAL_ROUTES else SHARED.net4
@@ -250,7 +253,7 @@ def test_vrf_device_down_and_up(r1):
 
 
 def test_addresses(r1):
-    "An address comes and goes: so does the leak of its network, IPv4 and IPv6."
+    "An address is added and deleted: its network is leaked and withdrawn, for IPv4 and IPv6."
     before = expect_start(r1)
     for family, address, net in (
         (4, "203.0.113.1/26", "203.0.113.0/26"),
@@ -271,7 +274,7 @@ def test_addresses(r1):
 
 
 def memory(r1):
-    "What zebra has allocated for the module: {kind: how many}."
+    "Zebra's allocations for the module: {kind: count}."
     shown = r1.show("show memory").partition("qmem vrfleak ---")[2]
     kinds = re.findall(r"^(\S.*?) +: +(\d+) ", shown.partition("--- qmem")[0], re.M)
     assert kinds, "the module's memory is shown"
@@ -323,10 +326,10 @@ def test_memory(r1):
 
 def test_native_routes_flash_while_leaks_go(r1):
     """
-    Routes of shared are deleted, and red has native routes at the same prefixes for a moment.
+    Routes of shared are deleted, and red has native routes to the same prefixes for a moment.
 
-    Zebra 8.4 then has a prefix in two of its queues: one for the leaked route, and one for the native route, which is processed
-    first. When both routes are gone, it frees the prefix, and would abort when it processes the second queue.
+    Zebra 8.4 then has a prefix in two of its queues: one for the leaked route, and one for the native route, which is
+    processed first. When both routes are gone, it frees the prefix, and would abort when it processes the second queue.
     """
     prefixes = ["203.0.113.{}/32".format(number) for number in range(130, 190)]
     gone = ["route del {} table 10".format(prefix) for prefix in prefixes]

@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"maximum-prefix: a warning at the threshold, refusal above the limit, recovery by itself when there is room again."
+"""
+maximum-prefix: a warning at the threshold, refusals above the limit, and automatic recovery when there is headroom
+again.
+"""
 
 import pytest
 
@@ -30,7 +33,7 @@ def charged(r1):
 
 
 def full(r1):
-    "The prefixes that wait for room."
+    "The prefixes that are refused by the limit."
     return sorted(
         conflict["prefix"]
         for conflict in r1.conflicts("red")
@@ -39,12 +42,12 @@ def full(r1):
 
 
 def expect_state(r1, why, taken, refused):
-    "Waits until red has this many routes by its import, and refuses that many for want of room."
+    "Waits until red has this many routes by its import, and refuses that many because of the limit."
     expect.until_equal(why, lambda: [charged(r1), len(full(r1))], [taken, refused])
 
 
 def test_refused_and_recovered(r1):
-    "What is above the limit waits, with its reason, and is leaked when another route goes."
+    "A route above the limit is refused with the reason, and is leaked when another route is deleted."
     limit = OFFERED + 2
     r1.configure("shared", "ip route-export 1:1")
     r1.configure("red", "ip route-import 1:1 maximum-prefix {}".format(limit))
@@ -70,7 +73,7 @@ def test_refused_and_recovered(r1):
 
 
 def test_lowered(r1):
-    "A limit that comes when there are more routes already: no more come, and those that are there stay."
+    "The limit is set below the present number of routes: these stay, and no others are added."
     r1.configure("shared", "ip route-export 1:1", *routes(EXTRA))
     r1.configure("red", "ip route-import 1:1")
     there = OFFERED + len(EXTRA)
@@ -82,7 +85,7 @@ def test_lowered(r1):
 
 
 def test_warning_only(r1):
-    "A limit that only warns refuses nothing."
+    "With warning-only the limit refuses nothing."
     text = "VRF red has more than 3 routes by its import of 1:1 (ipv4): all are leaked (warning-only)"
     r1.configure("shared", "ip route-export 1:1", *routes(EXTRA))
     r1.configure("red", "ip route-import 1:1 maximum-prefix 3 warning-only")
@@ -91,7 +94,7 @@ def test_warning_only(r1):
 
 
 def test_threshold(r1):
-    "A warning when the threshold is reached, and again only after the number had fallen below it."
+    "A warning is logged at the threshold, and again only after the number has fallen below it."
     text = "VRF red has 5 of at most 10 routes by its import of 1:1 (ipv4)"
     logged = r1.log().count(text)
     r1.configure("shared", "ip route-export 1:1")
@@ -108,7 +111,7 @@ def test_threshold(r1):
 
 
 def test_line(r1):
-    "The words come back as they were entered, and what is out of range is refused."
+    "The options are shown as they were entered; a value out of range is rejected."
     for words in ("maximum-prefix 5", "maximum-prefix 5 threshold 50", "maximum-prefix 5 threshold 75", "maximum-prefix 5 threshold 50 warning-only", "maximum-prefix 5 warning-only"):
         r1.change("red", "ip route-import 1:1 " + words)
         assert r1.tags("red") == ["ip route-import 1:1 " + words]
@@ -120,7 +123,7 @@ def test_line(r1):
 
 
 def test_vrf_gone(r1):
-    "A VRF that goes takes its count with it."
+    "The count of a VRF is dropped when the VRF is deleted."
     limit = OFFERED + 1
     r1.configure("shared", "ip route-export 1:1", *routes(EXTRA[:3]))
     r1.configure("red", "ip route-import 1:1 maximum-prefix {}".format(limit))

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Not on FRR 8.4: it has no mgmtd, and zebra has the configuration
 """
-mgmtd has the configuration, zebra does the work: no line is lost or doubled, and no route is touched, whichever of
-them ends or starts first; and the ways into mgmtd that are not the module's own commands.
+mgmtd has the configuration, zebra applies it. No line is lost or doubled, and no route is touched, whichever of them
+stops or starts first. Also tests the ways to configure mgmtd other than the module's commands.
 """
 
 import ipaddress
@@ -40,7 +40,7 @@ def expect_running(r1, before):
 
 
 def expect_obeys(r1):
-    "mgmtd and zebra are one again: a change in the one is done by the other."
+    "Waits until mgmtd and zebra are connected again: zebra applies a change that mgmtd gets."
     r1.configure("green", "ip route-import 1:1")
     r1.expect_leaked("a new tag", "green", SHARED4)
     r1.restore()
@@ -49,7 +49,7 @@ def expect_obeys(r1):
 
 @pytest.mark.parametrize("signum", [signal.SIGKILL, signal.SIGTERM])
 def test_mgmtd_again(r1, signum):
-    "mgmtd ends and comes again: zebra leaks on meanwhile, and the kernel hears nothing of either."
+    "mgmtd is stopped and started: zebra keeps leaking meanwhile, and no kernel route changes."
     r1.expect_full()
     before = r1.running()
     with kernel.Recording(r1) as recording:
@@ -71,7 +71,7 @@ def test_mgmtd_again(r1, signum):
 
 @pytest.mark.parametrize("order", [("zebra", "mgmtd"), ("mgmtd", "zebra")])
 def test_start_order(r1, order):
-    "Both restart, in either order: the same statements, each once, and the same routes."
+    "Both restart, in either order: each statement is there once, and the routes are the same."
     r1.expect_full()
     before, tables = r1.running(), kernel.tables(r1)
     r1.restarts = True
@@ -86,7 +86,7 @@ def test_start_order(r1, order):
 
 
 def test_configuration_meanwhile(r1):
-    "A line that is typed while zebra is not there is in effect when it comes."
+    "A statement that is entered while zebra does not run takes effect when zebra starts."
     r1.expect_full()
     r1.restarts = True
     for daemon in ("staticd", "zebra"):
@@ -103,7 +103,7 @@ def test_configuration_meanwhile(r1):
 
 
 def test_read_again(r1):
-    "vtysh -b a second time: nothing is doubled, nothing is touched."
+    "vtysh -b a second time: no line is doubled, and no route is touched."
     r1.expect_full()
     before = r1.running()
     with kernel.Recording(r1) as recording:
@@ -115,14 +115,14 @@ def test_read_again(r1):
 
 
 def commit(r1, *lines):
-    "Changes mgmtd's candidate, and commits; returns what was printed."
+    "Changes mgmtd's candidate and commits; returns the output."
     return r1.vtysh("configure terminal file-lock", *lines, "mgmt commit apply")[1]
 
 
 def test_commit(r1):
     "mgmt set-config (10.7: create-config), delete-config and commit apply."
     line = IMPORT.format("green", "1:1") + "/tag 1:1"
-    # 10.7 refuses to set a key, ours or another's.
+    # 10.7 refuses to set any key of a list.
     word = "create-config" if FRR >= (10, 7) else "set-config"
     out = commit(r1, "mgmt {} {}".format(word, line))
     assert "%" not in out, out
@@ -169,7 +169,7 @@ BAD_TAGS = [
 
 
 def unlimited(leaf, value):
-    "An import with a part of a limit, but without the limit."
+    "An import with the options of a limit, but without the limit."
     data = green("1:1")
     line = data["frr-vrfleak:vrf"][0]["address-family"][0]["import"][0]
     line["maximum-prefix"] = {leaf: value}
@@ -178,8 +178,8 @@ def unlimited(leaf, value):
 
 def test_bad_values_without_zebra(r1):
     """
-    Mgmtd itself refuses what zebra would refuse. So mgmtd never keeps a line that would make zebra refuse its whole
-    configuration when it starts.
+    mgmtd itself rejects what zebra would reject. Otherwise it could keep a line that makes zebra reject its whole
+    configuration at start.
     """
     r1.expect_full()
     before = r1.running()
@@ -212,7 +212,7 @@ def test_bad_values_without_zebra(r1):
 
 
 def test_bad_values(r1):
-    "A bad tag and an unknown path are refused by mgmtd, and change nothing."
+    "mgmtd rejects an invalid tag and an unknown path; nothing changes."
     before = r1.running()
     path = VRF.format("green")
     for out in (
@@ -233,7 +233,7 @@ def get_data(r1, path, *words):
 
 
 def test_get_data(r1):
-    "show mgmt get-data: the configuration, from mgmtd, and the counters, from zebra."
+    "show mgmt get-data has mgmtd's configuration and zebra's counters."
     r1.expect_full()
     config = get_data(r1, "/frr-vrfleak:vrfleak", "only-config")
     tags = {
@@ -297,12 +297,12 @@ def expect_many(r1, *vrfs):
 
 
 def test_get_data_of_many(r1):
-    "Many leaked routes are streamed incrementally: each route once, and zebra works meanwhile."
-    way = "route {} {} via 192.0.2.2 dev e-shared table 10"
+    "Many leaked routes are streamed incrementally: each route once, and zebra does other work meanwhile."
+    line = "route {} {} via 192.0.2.2 dev e-shared table 10"
     r1.expect_full()
     r1.vtysh("debug northbound events", daemon="zebra")
     try:
-        r1.ip_batch(*[way.format("add", prefix) for prefix in MANY])
+        r1.ip_batch(*[line.format("add", prefix) for prefix in MANY])
         expect_many(r1, "red", "blue")
         before = r1.log().count("yielding after")
         found = leaked_many(r1)
@@ -322,13 +322,13 @@ def test_get_data_of_many(r1):
             out, _ = asking.communicate(timeout=4 * expect.LIMIT)
             json.loads(out)
     finally:
-        r1.ip_batch(*[way.format("del", prefix) for prefix in MANY])
+        r1.ip_batch(*[line.format("del", prefix) for prefix in MANY])
         r1.vtysh("no debug northbound events", daemon="zebra")
     r1.expect_full()
 
 
 def test_notification(r1):
-    "A conflict is a notification that mgmtd passes on to those who listen."
+    "mgmtd passes the notification of a conflict on to its listeners."
     folder = os.path.dirname(topogen.__file__)
     command = ["env", "PYTHONPATH=" + os.path.dirname(folder), "python3"]
     command += [os.path.join(folder, "fe_client.py"), "--listen", "/frr-vrfleak:conflict"]
@@ -338,7 +338,7 @@ def test_notification(r1):
         listener = r1.net.popen(command, stdout=output)
 
     def not_heard():
-        "Makes a conflict and ends it, repeatedly: nothing reports when the listener is ready."
+        "Starts and ends a conflict repeatedly, since nothing reports when the listener is ready."
         for line in ("ip route {} 192.0.2.66", "no ip route {} 192.0.2.66"):
             r1.change("red", line.format(SHARED.behind4))
         return "nothing heard" if listener.poll() is None else None
@@ -381,7 +381,7 @@ def test_clear_by_rpc(r1):
 
 
 def test_write(r1):
-    "write memory: the file has the lines once, and is what mgmtd reads at its next start."
+    "write memory: the file has each statement once, and mgmtd reads it at its next start."
     before = r1.running()
     r1.net.cmd_raises("cp {} /etc/frr/saved.conf".format(CONF))
     try:

@@ -27,20 +27,20 @@ def teardown_module():
 
 
 def cells(r1, command):
-    "The rows of a table below its head, cell by cell."
+    "The cells of each row of a table, without its head."
     lines = [line.strip() for line in r1.show(command).splitlines() if line.strip()]
     return [re.split(r" {2,}", line) for line in lines[1:]]
 
 
 def dot_strings(text):
-    "The strings of a graph, in which a quote and a backslash have a backslash before them."
+    "The strings of a Graphviz file, with a backslash before each quote and backslash."
     found = re.findall(r'"((?:[^"\\]|\\.)*)"', text)
     assert re.sub(r'"(?:[^"\\]|\\.)*"', "", text).count('"') == 0, text
     return [re.sub(r"\\(.)", r"\1", string) for string in found]
 
 
 def test_names(r1):
-    "The odd VRF leaks to the others and has their routes; each command shows its name."
+    "The VRF with the odd name leaks to the others and has their routes. Each command shows its name."
     r1.make_dummy_vrfs(VRFS)
     text = ""
     for vrf in VRFS:
@@ -91,12 +91,12 @@ DEVICES = {"left": 1004, "fifteen-bytes-b": 1005}
 
 
 def starts(line):
-    "The positions at which the columns of a line begin."
+    "The positions at which the columns of a line start."
     return [match.start() for match in re.finditer(r"(?<!\S)\S+( \S+)*", line)]
 
 
 def test_aligned(r1):
-    "Columns are aligned, whatever the length of names and prefixes."
+    "Columns are aligned, however long names and prefixes are."
     assert len(LONGEST) == 36 and len(LONGEST_PREFIX) == 43
     r1.ip_batch(
         *["link add {} type vrf table {}".format(vrf, table) for vrf, table in DEVICES.items()],
@@ -108,7 +108,7 @@ def test_aligned(r1):
     for vrf in [*DEVICES, LONGEST]:
         text += "vrf {}\n ipv6 route-export 2:2\n ipv6 route-import 2:2\nexit-vrf\n".format(vrf)
     r1.commit(text)
-    # zebra has the VRF when it has its interface.
+    # zebra has the VRF once it has the VRF's interface.
     expect.until_equal("zebra has d-left", lambda: "vrf: left" in r1.show("show interface d-left"), True)
     r1.ip_batch(*["route add {} dev d-left table 1004".format(route) for route in (LONGEST_PREFIX, "fd01::/16")])
 

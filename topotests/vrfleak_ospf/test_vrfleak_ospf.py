@@ -1,10 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-A routing protocol on both sides of a leak: blue's network behind its host is learned by OSPF, and OSPF announces
-to blue what shared leaks there.
-
-h-blue is a router of its own here, with zebra and ospfd and without the module.
+A routing protocol on both sides of a leaked route: blue learns the network behind its host by OSPF, and OSPF announces
+to blue's host what shared leaks to blue. Here h-blue is a router with zebra and ospfd, without the module.
 """
 
 import pytest
@@ -18,7 +16,7 @@ pytestmark = [pytest.mark.ospfd, pytest.mark.staticd]
 
 SHARED4 = ["192.0.2.0/26", "198.51.100.0/26"]
 if HAVE_LOCAL_ROUTES:
-    # redistribute table takes all that is leaked, the router's own address too.
+    # redistribute table announces all leaked routes, including the router's own address.
     SHARED4.insert(1, SHARED.router4 + "/32")
 
 
@@ -37,7 +35,7 @@ def learned(r1):
 
 
 def test_learned_by_ospf(r1):
-    "What OSPF brings to blue leaks to shared, with OSPF's metric."
+    "Routes that blue learns by OSPF are leaked to shared, with OSPF's metric."
     r1.expect_leaked(
         "red's static, blue's OSPF",
         "shared",
@@ -62,7 +60,7 @@ def test_learned_by_ospf(r1):
 
 
 def test_route_maps_by_protocol(r1):
-    "As vendors show it: a VRF gives away OSPF and BGP routes only, another takes OSPF routes only."
+    "An example of vendors: one VRF exports only OSPF and BGP routes, another one imports only OSPF routes."
     protocols = "route-map {0} permit {1}\n match source-protocol {2}\nexit\n"
     r1.commit(
         protocols.format("OSPF-BGP", 10, "ospf")
@@ -103,7 +101,10 @@ def test_redistribute_static(r1):
 
 
 def test_redistribute_table(r1):
-    "redistribute table 10 announces exactly what shared leaks, not what red leaks; h-blue then reaches shared."
+    """
+    redistribute table 10 announces exactly the routes leaked from shared, not those from red. h-blue then reaches
+    shared.
+    """
     r1.configure("blue", "ip route-import 2:2")
     expect.until_equal(
         "blue has routes of shared and of red",
@@ -139,7 +140,7 @@ def test_redistribute_table(r1):
 
 
 def test_neighbor_gone(r1):
-    "h-blue's network goes: the leak to shared goes with the OSPF route."
+    "h-blue withdraws its network: the leaked route in shared is withdrawn with the OSPF route."
     host = r1.tgen.gears["h-blue"]
     host.cmd_raises("ip address del 198.51.100.129/26 dev lo")
     try:

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-What the kernel sees of each change: no moment without a route when a native route takes over, and not one message
-about routes that stay.
+What the kernel sees of each change: a native route takes over without a moment without a route, and routes that stay
+are not touched.
 
-zebra runs with --v6-rr-semantics: without it, every IPv6 replacement of zebra's is a removal and an addition,
-leaked routes or not.
+zebra runs with --v6-rr-semantics. Without it zebra replaces each IPv6 route by a removal and an addition, also if it is
+not leaked.
 """
 
 import pytest
@@ -33,7 +33,7 @@ def route(vrf, family=4):
 
 
 def expect_protocol(r1, why, table, family, protocol):
-    "Waits until the kernel's table has the prefix by exactly one route, of this protocol."
+    "Waits until the kernel's table has exactly one route to the prefix, of this protocol."
     expect.until_equal(
         "{} in table {}: {}".format(PREFIX[family], table, why),
         lambda: [
@@ -47,7 +47,7 @@ def expect_protocol(r1, why, table, family, protocol):
 
 @pytest.mark.parametrize("family", [4, 6])
 def test_native_takes_over(r1, family):
-    "A native static route replaces the leaked one in the kernel; at no moment is there none."
+    "A native static route replaces the leaked one in the kernel, without a moment without a route."
     r1.configure("shared", route("shared", family))
     expect_protocol(r1, "leaked", 20, family, "zebra")
     with kernel.Recording(r1) as recording:
@@ -67,7 +67,7 @@ def test_native_takes_over(r1, family):
 
 @pytest.mark.parametrize("family", [4, 6])
 def test_connected_takes_over(r1, family):
-    "The same when the native route is a connected one, which the kernel itself installs."
+    "The same if the native route is connected, so that the kernel itself installs it."
     r1.configure("shared", route("shared", family))
     expect_protocol(r1, "leaked", 20, family, "zebra")
     address = "203.0.113.1/24" if family == 4 else "2001:db8:f::1/64"
@@ -85,7 +85,7 @@ def test_connected_takes_over(r1, family):
 
 @pytest.mark.parametrize("family", [4, 6])
 def test_other_source_takes_over(r1, family):
-    "The next candidate's route replaces the owner's route without a gap: on clear, and when the owner is withdrawn."
+    "The next candidate's route replaces the owner's route without a gap, after clear and after the owner's withdrawal."
     for vrf in ("red", "blue"):
         r1.configure(vrf, route(vrf, family))
     expect.until_equal(
@@ -114,7 +114,7 @@ def test_other_source_takes_over(r1, family):
 
 
 def test_second_tag_of_the_same_pair(r1):
-    "Two tags between the same two VRFs leak a route once; without one of them the kernel sees nothing at all."
+    "Two common tags of two VRFs leak a route once. If one of them is removed, nothing changes in the kernel."
     expected = {"192.0.2.0/26": 10, "198.51.100.0/26": 10}
     with kernel.Recording(r1) as recording:
         r1.configure("shared", "ip route-export 5:5")
@@ -147,7 +147,7 @@ def test_second_tag_of_the_same_pair(r1):
 
 
 def test_several_tags(r1):
-    "Several exports and imports: each pair that has a tag in common, and no other."
+    "Several exports and imports: exactly the pairs with a common tag leak."
     r1.configure("green", "ip route-export 4:4", "ip route-export 192.0.2.1:4")
     r1.configure("green", "ip route-import 2:2")
     r1.configure("red", "ip route-import 192.0.2.1:4")
@@ -166,7 +166,7 @@ def test_several_tags(r1):
 
 
 def test_others_are_not_touched(r1):
-    "A change between two VRFs is no change for any other: not one message about their routes."
+    "A change between two VRFs does not touch the routes of others."
     with kernel.Recording(r1) as recording:
         r1.configure("green", "ip route-export 4:4")
         r1.configure("blue", "ip route-import 4:4")
@@ -186,7 +186,7 @@ def test_others_are_not_touched(r1):
 
 
 def test_same_line_again(r1):
-    "A line that is there already, and a tag spelt differently, is accepted and changes nothing."
+    "Entering an existing statement again, or with another spelling of the tag, changes nothing."
     before = r1.running()
     with kernel.Recording(r1) as recording:
         r1.change("red", "ip route-import 1:1", "ip route-export 2:2")
@@ -199,7 +199,7 @@ def test_same_line_again(r1):
 
 
 def test_next_hop_changes(r1):
-    "When the source's next hop changes, the leaked route follows by a replacement."
+    "The source's next hop changes: the leaked route is replaced."
     r1.configure("shared", "ip route 203.0.113.0/24 192.0.2.2")
     expect_protocol(r1, "leaked", 20, 4, "zebra")
     with kernel.Recording(r1) as recording:

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"Daemons that are killed and started again: nothing stale, nothing missing, the same as a fresh start."
+"Daemons are killed and started again: no route is stale or missing, as after a fresh start."
 
 import signal
 
@@ -24,7 +24,7 @@ def teardown_module():
 
 
 def everything(r1):
-    "What zebra has leaked, both families, and all conflicts, without times."
+    "All leaked routes in zebra, of both families, and all conflicts, without times."
     state = {}
     for family in (4, 6):
         for vrf in ("shared", "red", "blue"):
@@ -36,9 +36,9 @@ def everything(r1):
 
 @pytest.mark.parametrize("signum", [signal.SIGKILL, signal.SIGTERM])
 def test_zebra_again(r1, signum):
-    "zebra is killed, or ended, and started again: RIB, conflicts and kernel tables are exactly what they were."
+    "zebra is killed or stopped, and started again: RIB, conflicts and kernel tables are exactly the same."
     r1.expect_full()
-    # A conflict, an ECMP route and a prefix in conflict, so that there is something to get wrong.
+    # An ECMP route and a conflict, which are the most likely to differ after a restart.
     r1.configure("shared", "ip route 203.0.113.0/25 192.0.2.2")
     r1.configure("shared", "ip route 203.0.113.0/25 192.0.2.3")
     r1.configure("red", "ip route 203.0.113.128/26 192.0.2.66")
@@ -67,7 +67,7 @@ def test_zebra_again(r1, signum):
 
 
 def test_own_configuration_file(r1):
-    "zebra reads the tags from zebra.conf before it has read its old routes from the kernel: no duplicates."
+    "zebra reads the tags from zebra.conf before it reads its old routes from the kernel: no duplicates."
     r1.expect_full()
     tables = kernel.tables(r1)
     # zebra does not read zebra.conf while there is a frr.conf.
@@ -86,10 +86,10 @@ def test_own_configuration_file(r1):
 
 
 def test_source_gone_meanwhile(r1):
-    "A source route that goes while zebra is dead leaves nothing behind."
+    "A source route is deleted while zebra does not run: no leaked route stays."
     r1.expect_full()
-    way = "203.0.113.0/24 via 192.0.2.2 dev e-shared table 10".split()
-    r1.ip("route", "add", *way)
+    args = "203.0.113.0/24 via 192.0.2.2 dev e-shared table 10".split()
+    r1.ip("route", "add", *args)
     for table, vrf in ((20, "red"), (30, "blue")):
         expect.until_equal(
             "the kernel route leaks to " + vrf,
@@ -97,7 +97,7 @@ def test_source_gone_meanwhile(r1):
             True,
         )
     r1.end_zebra()
-    r1.ip("route", "del", *way)
+    r1.ip("route", "del", *args)
     assert PREFIX in kernel.zebra_routes(r1, 20), "stale for now"
     r1.begin_zebra()
     r1.expect_full()
@@ -112,7 +112,7 @@ def test_source_gone_meanwhile(r1):
 
 
 def test_tags_gone_meanwhile(r1):
-    "zebra starts again without any tag: what was leaked before goes."
+    "zebra starts without any tag: the old leaked routes are deleted."
     r1.expect_full()
     r1.end_zebra()
     r1.begin_zebra_with("grep -v ' route-'")
@@ -132,10 +132,10 @@ def test_tags_gone_meanwhile(r1):
 
 
 def test_order_at_start(r1):
-    "Two sources that are there when zebra starts: the order of the import statements decides, not the previous owner."
+    "Two sources have the prefix when zebra starts: the order of the imports decides, not the previous owner."
     for net, table in (("192.0.2.130 dev e-blue", 30), ("192.0.2.66 dev e-red", 20)):
-        way = "{} via {} table {}".format(PREFIX, net, table)
-        r1.ip("route", "add", *way.split())
+        args = "{} via {} table {}".format(PREFIX, net, table)
+        r1.ip("route", "add", *args.split())
         expect.until_equal(
             "the first to come", lambda: r1.leaked("shared").get(PREFIX), 30
         )
@@ -161,7 +161,7 @@ def test_order_at_start(r1):
 
 
 def test_staticd_again(r1):
-    "staticd is killed: its routes go, and with them their leaks; they come back with it."
+    "staticd is killed: its routes and their leaked routes are deleted, and are back after its start."
     r1.expect_full()
     tables = kernel.tables(r1)
     r1.end_daemon("staticd", signal.SIGKILL)

@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-Some thousand routes at once: all leak, all go, the lists come in pages, and then there is nothing to do for the module.
-
-Millions of routes, and what they cost, are for bench/; here it is what must hold whatever the number.
+Some thousand routes at once: all are leaked, all are withdrawn, lists have pages, and then the module is idle. bench/
+measures millions of routes; here it is tested what must hold for any number.
 """
 
 import glob
@@ -20,7 +19,7 @@ pytestmark = [pytest.mark.staticd]
 
 COUNT, PAGE = 2500, 500
 ROUTES = [str(ipaddress.ip_network((0x0B000000 + (i << 8), 24))) for i in range(COUNT)]
-WAY = "route {} {} via 192.0.2.2 dev e-shared table 10"
+ROUTE_LINE = "route {} {} via 192.0.2.2 dev e-shared table 10"
 PAGES = "show ip route-leak {} vrf red"
 
 # The module's functions that zebra's event loop calls.
@@ -39,13 +38,13 @@ def teardown_module():
 
 
 def change(r1, what, routes):
-    r1.ip_batch(*[WAY.format(what, route) for route in routes])
+    r1.ip_batch(*[ROUTE_LINE.format(what, route) for route in routes])
 
 
 def leaked(r1):
-    "How many of the routes red has in zebra, and in the kernel."
+    "How many of the routes red has in zebra, and how many in the kernel."
     shown = r1.json("show ip route-leak vrf red json")["vrfs"]["red"]
-    # All of ROUTES come before this one; what comes after them is not theirs.
+    # All of ROUTES sort before this one; later entries are other routes.
     after = "show ip route-leak routes vrf red after 12.0.0.0/8 json"
     others = r1.json(after)["vrfs"]["red"]["routes"]
     kernel = r1.ip("route", "show", "table", "20", "proto", "zebra")
@@ -66,7 +65,7 @@ def expect_leaked(r1, count, limit=4 * expect.LIMIT):
 
 
 def pages_json(r1, what, kind):
-    "All entries of a list of red's, page by page; and how many pages there were."
+    "All entries of one of red's lists, page by page, and the number of pages."
     entries, after, pages = kind(), "", 0
     while True:
         page = r1.json("show ip route-leak {} vrf red{} json".format(what, after))
@@ -80,7 +79,10 @@ def pages_json(r1, what, kind):
 
 
 def pages_text(r1, command, between=None):
-    "The (VRF, prefix) of a list's lines, by the commands that each page ends with; between(page) is called after each."
+    """
+    The (VRF, prefix) of a list's lines; each page ends with the command for the next one. Calls between(page) after
+    each page.
+    """
     found, pages = [], 0
     while command:
         out = r1.show(command)
@@ -108,7 +110,9 @@ def pages_all_json(r1, what):
 
 
 def test_many(r1):
-    "All leak; the count and both kinds of pages agree; all are withdrawn, even if zebra does not report it."
+    """
+    All routes are leaked. The count and both kinds of pages agree. All are withdrawn, even if zebra does not report it.
+    """
     change(r1, "add", ROUTES)
     expect_leaked(r1, COUNT)
     r1.settle()
@@ -147,7 +151,7 @@ def test_pages_while_routes_change(r1):
 
     def between(page):
         if page == 2:
-            # The page ended in blue, at the 1000th route, which goes.
+            # The page ended in blue, at the 1000th route, which is deleted.
             change(r1, "del", moving)
             expect_leaked(r1, COUNT - len(moving))
         if page == 4:
@@ -161,7 +165,7 @@ def test_pages_while_routes_change(r1):
     for vrf in ("blue", "red"):
         assert staying <= {prefix for v, prefix in seen if v == vrf}
 
-    # The VRF in which the page ended is named by no line any more: the next one follows.
+    # The VRF in which the page ended has no statement any more: the next VRF follows.
     seen = pages_text(r1, "show ip route-leak routes from-vrf c after 11.0.0.0/24")
     expect.equal("from a VRF that is not there", seen, pages_text(r1, "show ip route-leak routes from-vrf red"))
     assert {vrf for vrf, _ in seen} == {"red", "shared"}
@@ -175,7 +179,7 @@ def test_pages_while_routes_change(r1):
 
 
 def test_pages_of_conflicts(r1):
-    "Conflicts of several VRFs, some with two losers: the end of a page never separates the losers of a prefix."
+    "Conflicts of several VRFs, some with two candidates: a page never ends between the candidates of a prefix."
     prefixes = ROUTES[:601]
     tables = {"e-shared": (10, 2), "e-red": (20, 66), "e-blue": (30, 130)}
 
@@ -211,7 +215,7 @@ def test_pages_of_conflicts(r1):
 
 
 def test_pages_of_vrfs(r1):
-    "With very many VRFs the summary is shown in pages, too, like the lists. The VRFs need not exist."
+    "With very many VRFs the summary has pages, too. The VRFs need not exist."
     named = ["v{:03}".format(number) for number in range(PAGE + 20)]
     r1.commit("".join("vrf {}\n ip route-export 8:8\nexit-vrf\n".format(vrf) for vrf in named))
     try:
@@ -235,7 +239,7 @@ def test_pages_of_vrfs(r1):
 
 
 def test_conflicts(r1):
-    "As many conflicts: by pages, too; they end when what is in the way goes."
+    "As many conflicts, in pages. They end when the blocking routes are deleted."
     r1.ip_batch(
         *["route add {} via 192.0.2.66 dev e-red table 20".format(r) for r in ROUTES]
     )
@@ -290,7 +294,7 @@ def test_what_if_ends(r1):
 
 
 def test_link_goes(r1):
-    "The link of routes that only the kernel has goes: they die without a word of the kernel's."
+    "The link of kernel routes is deleted: the kernel drops the routes without a message."
     change(r1, "add", ROUTES)
     expect_leaked(r1, COUNT)
     r1.ip("link", "set", "e-shared", "down")
@@ -305,7 +309,7 @@ def test_link_goes(r1):
 
 
 def test_tag_goes_meanwhile(r1):
-    "The tag goes while the routes are on their way to the RIB: none stays. It comes back: all are there."
+    "The tag is removed while the routes are pending: none stays. It is entered again: all are leaked."
     for _ in range(3):
         change(r1, "add", ROUTES)
         r1.change("red", "no ip route-import 1:1")
@@ -319,7 +323,7 @@ def test_tag_goes_meanwhile(r1):
 
 
 def events(r1):
-    "How often zebra's event loop has called the module: {event: number}."
+    "How many times zebra's event loop has called the module: {event: count}."
     command = "show event cpu" if topology.FRR >= (10, 0) else "show thread cpu"
     called = {}
     for line in r1.show(command).splitlines():

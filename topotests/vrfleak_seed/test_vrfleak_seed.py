@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-The scenario that the feature comes from, IPv4 and IPv6.
+The scenario that the feature comes from, for IPv4 and IPv6. The services in VRF shared are available to VRFs red and
+blue, and not to green. red and blue do not reach each other.
 
-The services in VRF shared are made available to VRFs red and blue, and not to green; red and blue do not see each
-other. Everything is static; the same with a routing protocol is in vrfleak_ospf.
+All routes are static; vrfleak_ospf has the same with a routing protocol.
 """
 
 import re
@@ -22,7 +22,7 @@ TAGS = {
     "red": ["route-export 2:2", "route-import 1:1"],
     "blue": ["route-export 3:3", "route-import 1:1"],
 }
-# Who leaks to whom, as those tags have it.
+# Which VRF leaks to which, by those tags.
 SOURCES = {
     "shared": [RED, BLUE],
     "red": [SHARED],
@@ -42,12 +42,12 @@ def teardown_module():
 
 
 def prefixes(net, family):
-    "What a VRF has to offer: its connected network and the one behind its host."
+    "The prefixes of a VRF: its connected network and the one behind its host."
     return [net.net4, net.behind4] if family == 4 else [net.net6, net.behind6]
 
 
 def addresses(net, family):
-    "The router's own address in a VRF, the host's, and one behind the host."
+    "The addresses of a VRF: the router's, the host's, and one behind the host."
     if family == 4:
         return [net.router4, net.host4, net.inner4]
     return [net.router6, net.host6, net.inner6]
@@ -60,7 +60,7 @@ def expected_leaks(vrf, family):
 
 
 def test_nothing_without_tags(r1):
-    "Without tags VRFs are apart: a host reaches its own VRF and no other."
+    "Without tags a host reaches its own VRF and no other."
     for family in (4, 6):
         r1.expect_ping(
             *[(net, address) for net in NETS for address in addresses(net, family)]
@@ -74,7 +74,10 @@ def test_nothing_without_tags(r1):
 
 @pytest.mark.parametrize("family", [4, 6])
 def test_tags(r1, family):
-    "With the tags, each VRF has exactly the routes of the VRFs whose tags it imports. The tags stay."
+    """
+    With the tags, each VRF has exactly the routes of the VRFs whose tags it imports. The following tests use these
+    tags.
+    """
     word = "ip" if family == 4 else "ipv6"
     for vrf, lines in TAGS.items():
         r1.change(vrf, *["{} {}".format(word, line) for line in lines])
@@ -88,7 +91,7 @@ def test_tags(r1, family):
 
 
 def both_ways(pairs, family):
-    "Each host of a pair with all addresses of the other's VRF."
+    "Each host of a pair with all addresses of the other VRF."
     return [
         (source, address)
         for one, other in pairs
@@ -99,20 +102,22 @@ def both_ways(pairs, family):
 
 @pytest.mark.parametrize("family", [4, 6])
 def test_reachable(r1, family):
-    "shared with red and with blue, both ways: the hosts, what is behind them, and the router's own addresses."
+    """
+    shared and red, and shared and blue, reach each other: hosts, networks behind them, and the router's own addresses.
+    """
     r1.expect_ping(*both_ways(REACHABLE, family))
 
 
 @pytest.mark.parametrize("family", [4, 6])
 def test_not_reachable(r1, family):
-    "red and blue stay apart, and green sees nothing; tried both ways, when nothing is under way any more."
+    "red and blue do not reach each other, and green reaches no other VRF, in both directions, when no work is left."
     r1.settle()
     r1.expect_no_ping(*both_ways(UNREACHABLE, family))
 
 
 @pytest.mark.parametrize("family", [4, 6])
 def test_looks(r1, family):
-    "A leaked route: type table, the source's table as instance, distance 254, next hops in the source VRF."
+    "A leaked route has type table, the source's table as instance, distance 254, and next hops in the source VRF."
     connected = r1.leaked_route("red", prefixes(SHARED, family)[0], family)
     expect.equal(
         "the connected network",
@@ -123,7 +128,7 @@ def test_looks(r1, family):
         (hop.get("ip"), hop["interfaceName"], hop.get("vrf"))
         for hop in connected["nexthops"]
     ]
-    # Where the router's own address has no route, the VRF device delivers to it, too.
+    # If the router's own address has no route, the VRF device delivers to it, too.
     device = "e-shared" if HAVE_LOCAL_ROUTES else "shared"
     expect.equal("connected network", hops, [(None, device, "shared")])
 
@@ -147,7 +152,7 @@ def test_looks(r1, family):
 
 
 def test_show_ip_route(r1):
-    "show ip route marks the leaked ones with their instance and their source VRF; 'table' selects just them."
+    "show ip route shows leaked routes with their instance and source VRF. 'table' selects only these."
     out = r1.show("show ip route vrf red")
     assert re.search(
         r"^T\[10\]>\* 198\.51\.100\.0/26 \[254/0\] via 192\.0\.2\.2, e-shared \(vrf shared\)",
@@ -155,7 +160,7 @@ def test_show_ip_route(r1):
         re.MULTILINE,
     ), out
     if FRR >= (10, 7):
-        # There the word asks for a table's number.
+        # In this version the keyword requires a table number.
         return
     only = r1.show("show ip route vrf red table")
     assert "198.51.100.0/26" in only and "198.51.100.64/26" not in only, only
@@ -174,7 +179,7 @@ def test_kernel(r1):
 
 @pytest.mark.parametrize("family", [4, 6])
 def test_show_route_leak(r1, family):
-    "show ip route-leak: the policy of every VRF with tags, and its counters."
+    "show ip route-leak shows the policy and the counters of each VRF with tags."
     word = "ip" if family == 4 else "ipv6"
     shown = r1.json("show {} route-leak json".format(word))
     assert shown["addressFamily"] == "ipv{}".format(family)
@@ -211,7 +216,7 @@ def test_show_route_leak(r1, family):
 
 @pytest.mark.parametrize("family", [4, 6])
 def test_show_route_leak_routes(r1, family):
-    "show ip route-leak routes: each leaked route and where it came from."
+    "show ip route-leak routes shows each leaked route and its source."
     word = "ip" if family == 4 else "ipv6"
     shown = r1.json("show {} route-leak routes vrf red json".format(word))
     assert list(shown["vrfs"]) == ["red"]
@@ -249,7 +254,7 @@ def test_show_route_leak_routes(r1, family):
 
 @pytest.mark.parametrize("family", [4, 6])
 def test_no_conflicts(r1, family):
-    "Nobody offers what another has: there is no conflict, and every VRF with tags is listed."
+    "No two VRFs offer the same prefix: there is no conflict, and each VRF with tags is listed."
     word = "ip" if family == 4 else "ipv6"
     shown = r1.json("show {} route-leak conflicts json".format(word))
     assert shown["addressFamily"] == "ipv{}".format(family)
@@ -259,7 +264,10 @@ def test_no_conflicts(r1, family):
 
 
 def test_families_apart(r1):
-    "IPv4 statements have no effect on IPv6: without red's IPv6 import, red keeps its IPv4 routes and loses the others."
+    """
+    The address families are independent: without its IPv6 import, red keeps the leaked IPv4 routes and loses the IPv6
+    routes.
+    """
     r1.configure("red", "no ipv6 route-import 1:1")
     r1.expect_leaked("does not import any more", "red", {}, 6)
     r1.settle()
@@ -270,7 +278,7 @@ def test_families_apart(r1):
 
 
 def test_export_removed(r1):
-    "Without shared's export both targets lose its routes; what shared imports stays."
+    "Without shared's export both targets lose its routes. shared keeps the routes that it imports."
     r1.configure("shared", "no ip route-export 1:1")
     r1.expect_leaked("shared does not export", "red", {})
     r1.expect_leaked("shared does not export", "blue", {})
@@ -279,7 +287,7 @@ def test_export_removed(r1):
 
 
 def test_import_removed(r1):
-    "Without red's import red loses the routes, and blue keeps its own."
+    "Without red's import red loses the routes. blue keeps its leaked routes."
     r1.configure("red", "no ip route-import 1:1")
     r1.expect_leaked("red does not import", "red", {})
     r1.settle(target="blue")
@@ -289,7 +297,7 @@ def test_import_removed(r1):
 
 
 def test_all_back(r1):
-    "After all that, everything is as it was."
+    "At the end the state is the same as at the start."
     for net in NETS:
         for family in (4, 6):
             r1.expect_leaked(

@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"What leaks and what does not, with which next hops, and that it goes when its source goes."
+"""
+Which routes are leaked and which are not, with which next hops, and that a leaked route is withdrawn with its source
+route.
+"""
 
 import os
 import signal
@@ -26,7 +29,7 @@ def teardown_module():
 
 
 def expect_there(r1, why, there, prefix=PREFIX, vrf="red", family=4):
-    "Waits until the prefix is leaked from shared to a VRF, in zebra and in the kernel, or in neither."
+    "Waits until the prefix is leaked from shared to a VRF, in zebra and in the kernel; or until it is in neither."
     table = {"red": 20, "blue": 30}[vrf]
     expect.until_equal(
         "{} from shared in {}: {}".format(prefix, vrf, why),
@@ -67,7 +70,7 @@ def test_connected_withdrawn(r1):
     try:
         expect_there(r1, "connected", True)
         assert protocol(r1) == "connected"
-        # Through the VRF device where that must deliver to the router's own address, too.
+        # Through the VRF device if it must also deliver to the router's own address.
         device = "e-shared" if HAVE_LOCAL_ROUTES else "shared"
         assert hops(r1) == [(None, device, "shared")]
     finally:
@@ -76,28 +79,28 @@ def test_connected_withdrawn(r1):
 
 
 def test_kernel_withdrawn(r1):
-    way = "203.0.113.0/24 via 192.0.2.2 dev e-shared table 10".split()
-    r1.ip("route", "add", *way)
+    args = "203.0.113.0/24 via 192.0.2.2 dev e-shared table 10".split()
+    r1.ip("route", "add", *args)
     try:
         expect_there(r1, "kernel", True)
         assert protocol(r1) == "kernel"
     finally:
-        r1.ip("route", "del", *way)
+        r1.ip("route", "del", *args)
     expect_there(r1, "withdrawn", False)
 
 
 def test_kernel_withdrawn_ipv6(r1):
-    way = "2001:db8:f::/64 via 2001:db8:1::2 dev e-shared table 10".split()
-    r1.ip("-6", "route", "add", *way)
+    args = "2001:db8:f::/64 via 2001:db8:1::2 dev e-shared table 10".split()
+    r1.ip("-6", "route", "add", *args)
     try:
         expect_there(r1, "kernel", True, PREFIX6, family=6)
     finally:
-        r1.ip("-6", "route", "del", *way)
+        r1.ip("-6", "route", "del", *args)
     expect_there(r1, "withdrawn", False, PREFIX6, family=6)
 
 
 def test_ecmp(r1):
-    "All active next hops of the source are leaked, in zebra and in the kernel, and follow it."
+    "All active next hops of the source are leaked, in zebra and in the kernel, and are updated."
     two = [("192.0.2.2", "e-shared", "shared"), ("192.0.2.3", "e-shared", "shared")]
     for hop, _, _ in two:
         r1.configure("shared", "ip route 203.0.113.0/24 " + hop)
@@ -125,7 +128,7 @@ def test_ecmp_ipv6(r1):
 
 
 def test_recursive(r1):
-    "A next hop that is reached through another route is leaked as what it resolves to."
+    "A recursive next hop is leaked as the next hops that it resolves to."
     r1.configure("shared", "ip route 203.0.113.0/24 198.51.100.1")
     expect.until_equal(
         "the leaf", lambda: hops(r1), [("192.0.2.2", "e-shared", "shared")]
@@ -148,14 +151,17 @@ def test_recursive_to_another_vrf(r1):
 
 
 def test_blackhole(r1):
-    "A route that drops is a route: the target drops too."
+    "A blackhole route is leaked as a blackhole route."
     r1.configure("shared", "ip route 203.0.113.0/24 blackhole")
     expect_there(r1, "blackhole", True)
     assert kernel.zebra_routes(r1, 20)[PREFIX]["type"] == "blackhole"
 
 
 def test_unreachable_beside_a_next_hop(r1):
-    "The kernel accepts no route with both kinds: the leaked route is of the kind that the source's route has in the kernel."
+    """
+    The kernel accepts no route with both a gateway and an unreachable next hop. The leaked route is of the kind that
+    the source's route has in the kernel.
+    """
     lines = ["ip route 203.0.113.0/24 {}".format(gateway) for gateway in ("100.64.0.9", "192.0.2.2")]
     words = "unreachable 100.64.0.0/24 table 10 metric 5".split()
     r1.ip("route", "add", *words)
@@ -180,7 +186,7 @@ def test_unreachable_beside_a_next_hop(r1):
 
 
 def test_attributes(r1):
-    "The source's tag is kept, the distance is always 254; the best of two sources routes is the one that leaks."
+    "The source's tag is kept, and the distance is always 254. Of two routes of the source, the better one is leaked."
     r1.configure("shared", "ip route 203.0.113.0/24 192.0.2.2 tag 77")
     expect_there(r1, "static", True)
     route = r1.leaked_route("red", PREFIX)
@@ -198,7 +204,7 @@ def test_attributes(r1):
 
 
 def test_inactive(r1):
-    "A route without a usable next hop is not active, and does not leak until it is."
+    "A route without a usable next hop is inactive, and is leaked only once it is active."
     r1.resolve_strictly("shared")
     r1.configure("shared", "ip route 203.0.113.0/24 203.0.112.1")
     r1.settle()
@@ -213,8 +219,8 @@ def test_inactive(r1):
 )
 def test_unusable_and_not_withdrawn(r1):
     """
-    An interface goes down, and the daemon that has routes through it does not answer. Zebra marks their next hops, and those of
-    the leaked routes, without a call of a hook: a route that zebra no longer uses is not leaked.
+    An interface goes down, and the daemon that has routes through it does not answer. Zebra marks their next hops and
+    those of the leaked routes as inactive, without calling a hook. A route that zebra no longer uses is not leaked.
     """
     r1.configure("shared", "ip route 203.0.113.0/24 192.0.2.2")
     expect_there(r1, "static", True)
@@ -236,7 +242,7 @@ def test_unusable_and_not_withdrawn(r1):
 
 
 def test_never_leaked_on(r1):
-    "shared leaks to red, red to blue: blue gets red's own routes and nothing that red has from shared."
+    "shared leaks to red, and red to blue: blue gets red's native routes, and no route that red has from shared."
     r1.configure("blue", "no ip route-import 1:1", "ip route-import 2:2")
     r1.configure("shared", "ip route 203.0.113.0/24 192.0.2.2")
     expect_there(r1, "shared to red", True)
@@ -249,7 +255,7 @@ def test_never_leaked_on(r1):
 
 
 def test_no_loop(r1):
-    "What shared and red leak to each other does not come back."
+    "shared and red leak to each other: neither gets its own routes back."
     assert sorted(r1.leaked("red")) == ["192.0.2.0/26", "198.51.100.0/26"]
     assert r1.conflicts("shared") == [] and r1.conflicts("red") == []
 
@@ -258,12 +264,12 @@ def test_link_local(r1):
     "IPv6 link-local networks and routes are never leaked."
     assert "fe80::/64" in r1.rib("shared", 6), "shared has link-local networks"
     if HAVE_LOCAL_ROUTES:
-        # Since FRR 10 zebra takes no such route from the kernel: only its own networks are there to be leaked.
+        # Since FRR 10 zebra accepts no such route from the kernel: only the link-local networks could be leaked.
         r1.settle()
         assert sorted(r1.leaked("red", 6)) == ["2001:db8:101::/64", "2001:db8:1::/64"]
         return
-    way = "fe80:0:0:1::/64 via 2001:db8:1::2 dev e-shared table 10".split()
-    r1.ip("-6", "route", "add", *way)
+    args = "fe80:0:0:1::/64 via 2001:db8:1::2 dev e-shared table 10".split()
+    r1.ip("-6", "route", "add", *args)
     try:
         expect.until_equal(
             "zebra has the route",
@@ -274,7 +280,7 @@ def test_link_local(r1):
         assert sorted(r1.leaked("red", 6)) == ["2001:db8:101::/64", "2001:db8:1::/64"]
         assert r1.conflicts("red", 6) == []
     finally:
-        r1.ip("-6", "route", "del", *way)
+        r1.ip("-6", "route", "del", *args)
 
 
 def test_multicast(r1):
@@ -317,7 +323,9 @@ def kernel_has(r1, prefix, table=20):
 
 
 def test_device_down(r1):
-    "A VRF whose device is down leaks nothing, through any next hop; explain and a hint show this. What it imports stays."
+    """
+    A VRF whose device is down leaks nothing, through any next hop. explain and a hint say so. Routes leaked to it stay.
+    """
     text = "the device of VRF shared is down"
     r1.ip("link", "set", "shared", "down")
     try:
@@ -385,7 +393,7 @@ def test_link_flaps(r1):
 
 
 def test_other_link_down(r1):
-    "While another interface has just gone down, a leaked route that does not change is not installed again."
+    "Another interface has just gone down: a leaked route that does not change is not installed again."
     r1.configure("shared", "ip route {} 192.0.2.2".format(PREFIX))
     expect_there(r1, "static", True)
     r1.ip_batch("link add d-other type dummy", "link set d-other up")
@@ -398,7 +406,7 @@ def test_other_link_down(r1):
 
 
 def test_address_of_several_goes(r1):
-    "An interface loses one of its addresses, and keeps another: the kernel keeps the routes by it, and nothing is touched."
+    "An interface loses one of several addresses: the kernel keeps the routes through it, and nothing is touched."
     expect_there(r1, "static", True, "198.51.100.0/26")
     r1.ip("address", "add", "203.0.113.65/32", "dev", "e-shared")
     expect.until_equal(
