@@ -37,26 +37,6 @@ fuzz_options()
 	[[ $FUZZ_SECONDS =~ ^[1-9][0-9]*$ ]] || die "--seconds is '$FUZZ_SECONDS'; use a number of seconds"
 }
 
-fuzz_root_make()
-{
-	root_prune "$1"
-	cp -al "$ROOT" "$1"
-	root_add_packages "$1" clang libclang-rt-dev
-}
-
-# fuzz_root: makes sure of the root with clang.
-fuzz_root()
-{
-	local stamp recipe
-	recipe=$( (cat "$ROOT/$ROOT_STAMP"; declare -f fuzz_root_make root_add_packages) | short_hash)
-	stamp=$BUILD_DIR/root-stamp
-	[ "$(cat "$stamp" 2>/dev/null)" != "$recipe" ] || return 0
-	rm -f "$stamp"
-	step "installing clang in a copy of the root" "$BUILD_DIR/root.log" \
-		"clang could not be installed; check the network, then run this again" fuzz_root_make "$BUILD_ROOT"
-	echo "$recipe" >"$stamp"
-}
-
 # fuzz_prepare: builds the targets of the release at hand.
 fuzz_prepare()
 {
@@ -64,7 +44,7 @@ fuzz_prepare()
 	module_variant fuzz
 	mkdir -p "$BUILD_DIR"
 	lock_begin "module-${RELEASE_DIR##*/}-fuzz"
-	fuzz_root
+	root_copy clang libclang-rt-dev
 	step "building the fuzz targets" "$BUILD_DIR/build.log" \
 		"the fuzz targets do not build; correct that and run this again" module_build "$(module_files)"
 	lock_end

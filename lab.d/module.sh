@@ -5,7 +5,8 @@
 # it costs little) with the module, its YANG model and the wrapped vtysh of the sources with that hash.
 #
 # There are variants of a build, each with a directory of its own: "plain"; "sanitized", in which the module checks its memory
-# accesses and undefined behaviour at run time (sanitize.sh); and "fuzz", the fuzz targets alone (fuzz.sh).
+# accesses and undefined behaviour at run time (sanitize.sh); "fuzz", the fuzz targets alone (fuzz.sh); and "package", Debian's
+# packages (package.sh).
 #
 # Invariants:
 # - The checkout is only read. In the copy a file is touched only if its content differs, so make rebuilds
@@ -32,6 +33,7 @@ module_variant()
 		BUILD_OPTIONS=(CC=clang --enable-sanitizers --enable-fuzzer)
 		BUILD_TARGET=fuzz-targets
 		;;
+	package) BUILD_ROOT=$BUILD_DIR/root ;;
 	esac
 }
 
@@ -57,7 +59,7 @@ module_files()
 	{
 		git -C "$TOP" -c safe.directory='*' ls-files -co --exclude-standard 2>/dev/null ||
 			(cd "$TOP" && find . -type f -not -path './.cache/*' -not -path './.git/*' -printf '%P\n')
-	} | grep -Ev '^(lab$|lab\.d/|\.ci/|\.git|topotests/|bench/|doc/refresh$)' | LC_ALL=C sort |
+	} | grep -Ev '^(lab$|lab\.d/|dist/|debian/|tests/install/|\.ci/|\.git|topotests/|bench/|doc/refresh$)' | LC_ALL=C sort |
 		while IFS= read -r file; do [ ! -f "$TOP/$file" ] || printf '%s\n' "$file"; done
 }
 

@@ -20,7 +20,8 @@ release_apt_options()
 # release_set VERSION: sets SUITE (Debian's), PACKAGES (what the demonstration needs), TEST_PACKAGES (what tests and benchmarks
 # need besides), where FRR's headers come from (FRR_HEADERS: source, a configured
 # source tree, for which FRR_GENERATE is made; or package, a package with frr.pc), why FRR's own topotest harness cannot run as
-# it is (NO_HARNESS; empty where it can), and the directories.
+# it is (NO_HARNESS; empty where it can), how packages for it are named (PACKAGE_SUFFIX, of the version; PACKAGE_DIR, in dist/),
+# what a guest on a bare root needs besides FRR (BARE_PACKAGES), and the directories.
 release_set()
 {
 	PACKAGES=(
@@ -43,21 +44,26 @@ release_set()
 	FRR_HEADERS=source
 	FRR_GENERATE=lib/route_types.h
 	NO_HARNESS=
+	BARE_PACKAGES=(frr kmod iputils-ping)
 	case $1 in
 	8.4)
 		SUITE=bookworm
+		PACKAGE_DIR=debian12 PACKAGE_SUFFIX='~deb12u1'
 		PACKAGES+=(libyang2-dev)
 		TEST_PACKAGES+=(libyang2-tools)
 		NO_HARNESS="FRR's own harness is tried with 10.3 and newer; that of 8.4 demands a daemon that Debian does not build"
 		;;
 	10.3)
 		SUITE=trixie
+		PACKAGE_DIR=debian13 PACKAGE_SUFFIX='~deb13u1'
 		PACKAGES+=(libyang-dev lua5.3 liblua5.3-dev)
 		TEST_PACKAGES+=(libyang3-tools ethtool)
 		FRR_GENERATE='lib/route_types.h lib/mgmt.pb-c.h'
 		;;
 	10.7)
 		SUITE=testing
+		PACKAGE_DIR=testing PACKAGE_SUFFIX=
+		BARE_PACKAGES+=(util-linux-extra)
 		# util-linux-extra: pivot_root
 		PACKAGES+=(libyang-dev frr-dev util-linux-extra)
 		TEST_PACKAGES+=(libyang-tools ethtool)

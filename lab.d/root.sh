@@ -223,6 +223,25 @@ root_finish()
 	mv "$1" "$ROOT"
 }
 
+root_copy_make()
+{
+	root_prune "$BUILD_ROOT"
+	cp -al "$ROOT" "$BUILD_ROOT"
+	root_add_packages "$BUILD_ROOT" "$@"
+}
+
+# root_copy PACKAGE ...: makes sure of $BUILD_ROOT, a copy of the root (hard links) with more packages.
+root_copy()
+{
+	local stamp=$BUILD_DIR/root-stamp recipe
+	recipe=$( (cat "$ROOT/$ROOT_STAMP"; echo "$@"; declare -f root_copy_make root_add_packages) | short_hash)
+	[ "$(cat "$stamp" 2>/dev/null)" != "$recipe" ] || return 0
+	rm -f "$stamp"
+	step "installing $* in a copy of the root" "$BUILD_DIR/root.log" \
+		"packages could not be installed; check the network, then run this again" root_copy_make "$@"
+	echo "$recipe" >"$stamp"
+}
+
 # root_adopt small|full DIR: takes the root of another worktree of this checkout, by hard links.
 root_adopt()
 {

@@ -21,6 +21,7 @@ plain_names()
 	bench_names | sed 's/^/bench-/'
 	echo chaos
 	fuzz_names | sed 's/^/fuzz-/'
+	install_names
 	echo doc
 	echo lab
 }
@@ -29,7 +30,7 @@ plain_names()
 sanitized_names()
 {
 	if [ "$SANITIZE" ]; then
-		{ plain_names | grep -Ev '^(bench-|fuzz-|chaos$|lab$)'; echo planted-faults; } | sed 's/$/-sanitized/'
+		{ plain_names | grep -Ev '^(bench-|fuzz-|install-|chaos$|lab$)'; echo planted-faults; } | sed 's/$/-sanitized/'
 	else
 		printf '%s-sanitized\n' "${SANITIZE_ALWAYS[@]}"
 	fi
@@ -53,6 +54,7 @@ scenario_command()
 			"exit \$status"
 		;;
 	bench-*) bench_small "${1#bench-}" ;;
+	install-*) install_command "$1" ;;
 	planted-faults) echo "exec /vrfleak/lab.d/planted-faults \"\$VRFLEAK_RESULTS/junit.xml\"" ;;
 	chaos)
 		echo "exec /vrfleak/chaos/chaos --seed $(printf %q "${VRFLEAK_SEED:-1}") --seeds 4 --ops 120 --seconds 90 --shrink 60" \
@@ -106,11 +108,11 @@ scenario_passed()
 }
 
 # scenario_elsewhere RELEASE NAME: whether a scenario is for that release. All are for the default one. For the others all are
-# but the lab's own, the benchmarks, of which one is enough to see that they work with each release, the fuzz targets, and what
-# is sanitized without being asked for.
+# but the lab's own, the benchmarks, of which one is enough to see that they work with each release, the fuzz targets, the
+# installation, and what is sanitized without being asked for.
 scenario_elsewhere()
 {
-	[[ $1 = "$FRR_DEFAULT" || $2 = bench-leak || -n $SANITIZE || $2 != @(lab|bench-*|fuzz-*|*-sanitized) ]]
+	[[ $1 = "$FRR_DEFAULT" || $2 = bench-leak || -n $SANITIZE || $2 != @(lab|bench-*|fuzz-*|install-*|*-sanitized) ]]
 }
 
 # scenario_read_seconds: sets KNOWN_SECONDS[NAME] to what a scenario took on the machine that lab.d/scenario-seconds is of, and
@@ -130,6 +132,14 @@ scenario_seconds()
 	echo "${KNOWN_SECONDS[$1]:-${KNOWN_SECONDS[${1#*:}]:-30}}"
 }
 
+# scenario_wanted PATTERN RELEASE NAME: whether a scenario that matches is to run. Of the installation only the first part does
+# without being asked for.
+scenario_wanted()
+{
+	[[ $3 != install-* ]] || [[ $1 != install* ]] || return 0
+	[[ $3 != install-* || $3 = install-packages ]] && scenario_elsewhere "$2" "$3"
+}
+
 # scenario_list PATTERN RELEASE ...: prints RELEASE:SCENARIO, the longest first.
 scenario_list()
 {
@@ -138,7 +148,7 @@ scenario_list()
 	for name in $(scenario_names); do
 		[[ $name == *"$pattern"* ]] || continue
 		for release; do
-			! scenario_elsewhere "$release" "$name" || echo "$(scenario_seconds "$release:$name") $release:$name"
+			! scenario_wanted "$pattern" "$release" "$name" || echo "$(scenario_seconds "$release:$name") $release:$name"
 		done
 	done | sort -rn | sed 's/.* //'
 }
@@ -149,6 +159,7 @@ scenario_variant()
 	case $1 in
 	*-sanitized) echo sanitized ;;
 	fuzz-*) echo fuzz ;;
+	install-*) echo package ;;
 	*) echo plain ;;
 	esac
 }
@@ -171,6 +182,7 @@ scenario_job()
 	chmod 755 "$RUN_DIR/job/scenario"
 	echo scenario >"$RUN_DIR/job/name"
 	: >"$RUN_DIR/job/one-stream"
+	[[ $1 != install-* ]] || install_job "$1"
 }
 
 # scenario_run RELEASE NAME: boots a guest for one scenario and adds up what it reports.
@@ -187,6 +199,7 @@ scenario_run()
 	if [ "$VARIANT" = fuzz ]; then
 		fuzz_scenario "${2#fuzz-}" "$RUN_DIR" || rc=$?
 	else
+		[ "$2" != install-source ] || install_source_root
 		guest_boot "$GUEST_ROOT" </dev/null
 		guest_wait "$SCENARIO_LIMIT" 2>"$RUN_DIR/verdict" || rc=$?
 	fi

@@ -45,6 +45,7 @@ test_plan()
 			TASKS+=("$release:prepare-sanitized")
 		fi
 		[[ $names != *:fuzz-* ]] || TASKS+=("$release:prepare-fuzz")
+		[[ $names != *:install-* ]] || TASKS+=("$release:prepare-package")
 	done
 	for task in $scenarios; do
 		TASKS+=("$task")
@@ -83,22 +84,22 @@ test_next()
 # tests.
 test_prepare()
 {
-	local KERNEL_DIR='' GUEST_ROOT=''
+	local KERNEL_DIR='' GUEST_ROOT='' PACKAGES_MADE=''
 	# Nothing else runs while the only release is prepared.
 	[[ $2 = plain && -z $MANY ]] || STEP_OF="FRR $1"
 	release_set "$1"
 	module_variant "$2"
-	if [ "$2" = fuzz ]; then
-		fuzz_prepare
-	else
-		prepare full
-	fi
+	case $2 in
+	fuzz) fuzz_prepare ;;
+	package) install_prepare ;;
+	*) prepare full ;;
+	esac
 	case $2 in
 	plain) unit_run "$3" '' ;;
 	sanitized) [[ make-check-sanitized != *"$3"* ]] || unit_run tests/check_ -sanitized ;;
 	esac
 	mkdir -p "$TEST_DIR/$1"
-	declare -p KERNEL_DIR GUEST_ROOT >"$TEST_DIR/$1/prepared-$2.tmp"
+	declare -p KERNEL_DIR GUEST_ROOT PACKAGES_MADE >"$TEST_DIR/$1/prepared-$2.tmp"
 	mv "$TEST_DIR/$1/prepared-$2.tmp" "$TEST_DIR/$1/prepared-$2"
 }
 

@@ -12,7 +12,7 @@ TOP=$(cd "$(dirname "$(readlink -f "$0")")/.." && pwd)
 export VRFLEAK_CACHE
 VRFLEAK_CACHE=$(mktemp -d)
 trap 'rm -rf "$VRFLEAK_CACHE"' EXIT
-for part in common releases host root kernel module sanitize fuzz guest run unit scenario test; do
+for part in common releases host root kernel module sanitize fuzz package guest install run unit scenario test; do
 	# shellcheck source=/dev/null
 	. "$TOP/lab.d/$part.sh"
 done
@@ -39,6 +39,7 @@ refused()
 refused --frr 8.4 test --all
 refused test --al
 refused test one two
+refused package --nothing
 
 # What a plan has, and its order.
 plan()
@@ -53,8 +54,10 @@ expect "one release" "$(plan '' 10.3 | cut -d: -f1 | sort -u)" 10.3
 expect "all releases" "$(plan '' 8.4 10.3 10.7 | cut -d: -f1 | sort -Vu | xargs)" "8.4 10.3 10.7"
 expect "the default release is prepared first, what others wait for before the rest" \
 	"$(plan '' 8.4 10.3 10.7 | grep prepare- | xargs)" \
-	"10.3:prepare-plain 8.4:prepare-plain 10.7:prepare-plain 10.3:prepare-sanitized 10.3:prepare-fuzz"
+	"10.3:prepare-plain 8.4:prepare-plain 10.7:prepare-plain 10.3:prepare-sanitized 10.3:prepare-fuzz 10.3:prepare-package"
 expect "a name that is for the default release only" "$(plan lab 8.4 10.3 10.7 | grep -v prepare)" 10.3:lab
+expect "of the installation only the first part, unasked" "$(plan '' 8.4 10.3 | grep :install- | xargs)" 10.3:install-packages
+expect "the installation, asked for" "$(plan install 8.4 | grep -c :install-)" 4
 printf '%s\n' "10.3:vrfleak_fan 300" "8.4:vrfleak_mesh 200" >"$CACHE/scenario-seconds"
 expect "the longest come first" "$(plan '' 8.4 10.3 | grep -v prepare | head -n 2 | xargs)" "10.3:vrfleak_fan 8.4:vrfleak_mesh"
 [ "$(plan '' 10.7 | grep -c vrfleak_)" -gt 20 ] || wrong "test scenarios are missing"
