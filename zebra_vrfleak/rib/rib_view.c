@@ -314,7 +314,7 @@ bool vrfleak_rib_walk(const struct vrfleak_vrf *vrf, enum vrfleak_af af,
 		      vrfleak_rib_visit visit, void *arg)
 {
 	struct route_table *table = vrfleak_rib_table(vrf, af);
-	struct vrfleak_rib_at at = {.prefix = done};
+	struct vrfleak_rib_at at;
 	struct route_node *rn;
 
 	if (!table)
@@ -324,14 +324,15 @@ bool vrfleak_rib_walk(const struct vrfleak_vrf *vrf, enum vrfleak_af af,
 	for (; rn; rn = route_next(rn)) {
 		if (!rn->info)
 			continue;
-		prefix_copy(done, &rn->p);
 		*started = true;
+		at.prefix = &rn->p;
 		at.rn = rn;
 		at.leaked = node_present(rn, NULL);
 		at.source = at.leaked ? entry_source(at.leaked) : NULL;
 		if (at.leaked && !entry_in_use(at.leaked))
 			at.leaked = NULL;
 		if (!visit(&at, arg)) {
+			prefix_copy(done, &rn->p);
 			route_unlock_node(rn);
 			return false;
 		}

@@ -122,9 +122,10 @@ extern bool vrfleak_rib_through_vrf(const struct route_entry *re,
 
 /*
  * Walk a VRF's table from after *done (from its start if !*started) until
- * visit returns false or the table ends; sets *done and *started. Returns
- * whether the end was reached. source is the VRF that the node's leaked route
- * came from, or NULL; leaked is that route, or NULL if it is not in use.
+ * visit returns false, and then sets *done, or the table ends. Sets *started
+ * before the first visit. Returns whether the end was reached. source is the
+ * VRF that the node's leaked route came from, or NULL; leaked is that route, or
+ * NULL if it is not in use.
  */
 struct vrfleak_rib_at {
 	/* Valid, as a pointer too, until visit returns. */
