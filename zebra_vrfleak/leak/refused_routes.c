@@ -33,12 +33,18 @@ struct item {
 static struct {
 	struct vrfleak_event_loop *loop;
 	/*
-	 * First in, first out. A prefix may be in more than once: to find that
-	 * out would cost more than a second check.
+	 * A prefix may be in more than once: to find that out would cost more
+	 * than a second check.
 	 */
 	struct item *items;
 	uint32_t count;
 	uint32_t size;
+	/*
+	 * In a round of checks: the next item to check, and how many before it
+	 * stay for the next round. These are moved to the front.
+	 */
+	uint32_t next;
+	uint32_t kept;
 	/* More than CHECK_MAX: check all leaked routes later. */
 	bool all;
 	struct vrfleak_event *check;
@@ -69,14 +75,16 @@ static bool node_has_leaked(struct route_node *rn)
 static void items_free(void)
 {
 	XFREE(MTYPE_VRFLEAK_REFUSED, refused.items);
-	refused.count = 0;
-	refused.size = 0;
+	refused.count = refused.size = 0;
+	refused.next = refused.kept = 0;
 }
 
 static void item_add(uint32_t target, const struct prefix *prefix)
 {
-	const struct item *last =
-		refused.count ? &refused.items[refused.count - 1] : NULL;
+	/* The item added last, unless it has been checked. */
+	const struct item *last = refused.count > refused.next
+					  ? &refused.items[refused.count - 1]
+					  : NULL;
 
 	if (last && last->target == target &&
 	    prefix_same(&last->prefix, prefix))
@@ -146,38 +154,27 @@ static bool item_check(struct vrfleak_budget *budget, const struct item *item)
 	return true;
 }
 
-/*
- * Check the items within the time budget. Those whose check is not complete
- * move behind those that have not been checked. Returns whether all have been
- * checked.
- */
+/* Continue the round within the time budget. Returns whether it is done. */
 static bool items_check(void)
 {
-	const uint32_t count = refused.count;
 	struct vrfleak_budget budget;
-	uint32_t checked = 0, kept = 0, left;
-	struct item *later, item;
+	struct item item;
 
-	if (count == 0)
-		return true;
-	later = XCALLOC(MTYPE_VRFLEAK_REFUSED, count * sizeof(*later));
 	vrfleak_budget_begin(&budget);
-	while (checked < count && vrfleak_budget_in_time(&budget)) {
-		item = refused.items[checked++];
+	while (refused.next < refused.count &&
+	       vrfleak_budget_in_time(&budget)) {
+		/* The check may add items. */
+		item = refused.items[refused.next++];
 		if (!item_check(&budget, &item))
-			later[kept++] = item;
+			refused.items[refused.kept++] = item;
 	}
 	vrfleak_nhgs_invalidate();
 	vrfleak_budget_end(&budget);
-
-	/* kept is at most checked, so there is room. */
-	left = refused.count - checked;
-	memmove(refused.items, refused.items + checked,
-		left * sizeof(*refused.items));
-	memcpy(refused.items + left, later, kept * sizeof(*later));
-	refused.count = left + kept;
-	XFREE(MTYPE_VRFLEAK_REFUSED, later);
-	return left == 0;
+	if (refused.next < refused.count)
+		return false;
+	refused.count = refused.kept;
+	refused.next = refused.kept = 0;
+	return true;
 }
 
 static void check_run(struct vrfleak_event *event)
