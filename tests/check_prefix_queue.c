@@ -143,6 +143,37 @@ static struct prefix host(uint32_t index)
 	return p;
 }
 
+/* An item that is used again looks like a new one. */
+START_TEST(queue_recycled)
+{
+	struct vrfleak_prefix_item *item = add(3, "192.0.2.0/24", 1), *again;
+
+	item->note = 7;
+	item->pointer = &queue;
+	add(4, "192.0.2.0/24", 2);
+	vrfleak_prefix_queue_take(&queue, item);
+	vrfleak_prefix_queue_recycle(&queue, item);
+	ck_assert_ptr_null(lookup(3, "192.0.2.0/24"));
+	ck_assert_uint_eq(vrfleak_prefix_queue_count(&queue), 1);
+
+	again = add(5, "2001:db8::/32", 9);
+	ck_assert_ptr_eq(again, item);
+	ck_assert_uint_eq(again->note, 0);
+	ck_assert_ptr_null(again->pointer);
+	next_is(4, "192.0.2.0/24", 1);
+	next_is(5, "2001:db8::/32", 1);
+
+	/* The last one is freed, with all that were to be used again. */
+	item = add(1, "192.0.2.0/24", 1);
+	again = add(2, "192.0.2.0/24", 1);
+	vrfleak_prefix_queue_take(&queue, item);
+	vrfleak_prefix_queue_recycle(&queue, item);
+	vrfleak_prefix_queue_take(&queue, again);
+	vrfleak_prefix_queue_recycle(&queue, again);
+	ck_assert_uint_eq(vrfleak_prefix_queue_count(&queue), 0);
+}
+END_TEST
+
 /* Numbers of items around the threshold for shards. */
 static const uint32_t many[] = {
 	VRFLEAK_PREFIX_QUEUE_SHARD_MIN - 1, VRFLEAK_PREFIX_QUEUE_SHARD_MIN,
@@ -219,6 +250,7 @@ int main(void)
 	tcase_add_test(tests, queue_put_back);
 	tcase_add_test(tests, queue_taken);
 	tcase_add_test(tests, queue_forget);
+	tcase_add_test(tests, queue_recycled);
 	tcase_add_loop_test(tests, queue_many, 0, array_size(many));
 	suite_add_tcase(suite, tests);
 	return check_run(suite);

@@ -107,6 +107,7 @@ void vrfleak_prefix_queue_init(struct vrfleak_prefix_queue *queue)
 	for (int i = 0; i < VRFLEAK_PREFIX_QUEUE_SHARDS; i++)
 		vrfleak_prefix_queue_index_init(&queue->index[i]);
 	vrfleak_prefix_queue_fifo_init(&queue->fifo);
+	vrfleak_prefix_queue_fifo_init(&queue->spare);
 }
 
 void vrfleak_prefix_queue_finish(struct vrfleak_prefix_queue *queue)
@@ -118,6 +119,7 @@ void vrfleak_prefix_queue_finish(struct vrfleak_prefix_queue *queue)
 	for (int i = 0; i < VRFLEAK_PREFIX_QUEUE_SHARDS; i++)
 		vrfleak_prefix_queue_index_fini(&queue->index[i]);
 	vrfleak_prefix_queue_fifo_fini(&queue->fifo);
+	vrfleak_prefix_queue_fifo_fini(&queue->spare);
 }
 
 size_t vrfleak_prefix_queue_count(const struct vrfleak_prefix_queue *queue)
@@ -137,13 +139,16 @@ vrfleak_prefix_queue_lookup(struct vrfleak_prefix_queue *queue, uint32_t scope,
 	return vrfleak_prefix_queue_index_find(shard_of(queue, prefix), &key);
 }
 
-static struct vrfleak_prefix_item *item_new(uint32_t scope,
+/* Not zeroed as a whole, for speed: there is an item for each route. */
+static struct vrfleak_prefix_item *item_new(struct vrfleak_prefix_queue *queue,
+					    uint32_t scope,
 					    const struct prefix *prefix)
 {
-	/* Not zeroed as a whole, for speed: there is an item for each route. */
 	struct vrfleak_prefix_item *item =
-		XMALLOC(MTYPE_VRFLEAK_PREFIX_QUEUE, sizeof(*item));
+		vrfleak_prefix_queue_fifo_pop(&queue->spare);
 
+	if (!item)
+		item = XMALLOC(MTYPE_VRFLEAK_PREFIX_QUEUE, sizeof(*item));
 	item->scope = scope;
 	prefix_copy(&item->prefix, prefix);
 	item->note = 0;
@@ -165,7 +170,7 @@ static struct vrfleak_prefix_item *item_get(struct vrfleak_prefix_queue *queue,
 		return queue->last;
 
 	/* Most prefixes are new, so add without a lookup first. */
-	item = item_new(scope, prefix);
+	item = item_new(queue, scope, prefix);
 	old = item_put(queue, item);
 	if (old) {
 		vrfleak_prefix_queue_free(item);
@@ -235,8 +240,11 @@ void vrfleak_prefix_queue_take(struct vrfleak_prefix_queue *queue,
 		queue->last = NULL;
 	vrfleak_prefix_queue_index_del(shard_of(queue, &item->prefix), item);
 	vrfleak_prefix_queue_fifo_del(&queue->fifo, item);
-	if (vrfleak_prefix_queue_count(queue) == 0)
-		queue->sharded = false;
+	if (vrfleak_prefix_queue_count(queue) > 0)
+		return;
+	queue->sharded = false;
+	while ((item = vrfleak_prefix_queue_fifo_pop(&queue->spare)))
+		vrfleak_prefix_queue_free(item);
 }
 
 struct vrfleak_prefix_item *
@@ -260,4 +268,14 @@ void vrfleak_prefix_queue_free(struct vrfleak_prefix_item *item)
 	if (item->vrfs != item->inline_vrfs)
 		XFREE(MTYPE_VRFLEAK_PREFIX_QUEUE, item->vrfs);
 	XFREE(MTYPE_VRFLEAK_PREFIX_QUEUE, item);
+}
+
+void vrfleak_prefix_queue_recycle(struct vrfleak_prefix_queue *queue,
+				  struct vrfleak_prefix_item *item)
+{
+	if (vrfleak_prefix_queue_count(queue) == 0 ||
+	    item->vrfs != item->inline_vrfs)
+		vrfleak_prefix_queue_free(item);
+	else
+		vrfleak_prefix_queue_fifo_add_head(&queue->spare, item);
 }

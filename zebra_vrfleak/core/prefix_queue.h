@@ -52,6 +52,8 @@ struct vrfleak_prefix_queue {
 	/* All shards are in use, until the queue is empty. */
 	bool sharded;
 	struct vrfleak_prefix_queue_fifo_head fifo;
+	/* Items to be used again, until the queue is empty. */
+	struct vrfleak_prefix_queue_fifo_head spare;
 	/* The item added last, or NULL: the next addition is often the same. */
 	struct vrfleak_prefix_item *last;
 	/* The number of additions for which the item had the VRF already. */
@@ -92,6 +94,13 @@ vrfleak_prefix_queue_pop(struct vrfleak_prefix_queue *queue);
 extern void vrfleak_prefix_queue_take(struct vrfleak_prefix_queue *queue,
 				      struct vrfleak_prefix_item *item);
 extern void vrfleak_prefix_queue_free(struct vrfleak_prefix_item *item);
+
+/*
+ * The same, for a queue to which items are added as fast as they are removed:
+ * the next addition uses the item again.
+ */
+extern void vrfleak_prefix_queue_recycle(struct vrfleak_prefix_queue *queue,
+					 struct vrfleak_prefix_item *item);
 
 /* Free all items of the scopes for which is_gone() returns true. O(items). */
 extern void vrfleak_prefix_queue_forget(struct vrfleak_prefix_queue *queue,

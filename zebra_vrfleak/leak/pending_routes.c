@@ -66,7 +66,7 @@ void vrfleak_pending_add(uint32_t target, const struct prefix *prefix,
 static void pending_end(struct vrfleak_prefix_item *item)
 {
 	vrfleak_prefix_queue_take(&pending.items, item);
-	vrfleak_prefix_queue_free(item);
+	vrfleak_prefix_queue_recycle(&pending.items, item);
 	if (vrfleak_prefix_queue_count(&pending.items) == PENDING_MAX / 2)
 		vrfleak_queue_wake();
 }
