@@ -267,6 +267,17 @@ def test_frr_reload_changes_options(r1, old, new):
     r1.settle()
 
 
+def test_frr_reload_changes_options_globally(r1):
+    "The same for the default VRF, whose statements are at the global level of the configuration."
+    first, last = "ip route-import 4:4", "ip route-import 4:4 route-map MISSING"
+    r1.configure("default", first)
+    before = r1.running(harness=True)
+    changed = [last if line == first else line for line in before]
+    for wanted, line in ((changed, last), (before, first)):
+        reload(r1, wanted, "--reload")
+        expect.equal("the statements of the default VRF", r1.tags("default"), [line])
+
+
 def test_frr_reload_calls(r1):
     "frr-reload.py calls vtysh as often as without export and import statements, and as for static routes."
     with_tags = r1.running(harness=True)
