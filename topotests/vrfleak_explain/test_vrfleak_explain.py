@@ -366,6 +366,8 @@ def test_denying_entry_of_many(r1):
 
 
 def test_explain_refuses(r1):
+    "A VRF, an address or a tag that is not accepted is answered with what is accepted."
+    assert r1.show("show ip route-leak") == "No VRF has a route-leak configuration\n"
     r1.configure("red", "ip route-import 1:1")
     for command, words in (
         ("show ip route-leak explain vrf nowhere 192.0.2.0/24", "VRF nowhere has no route-leak configuration"),

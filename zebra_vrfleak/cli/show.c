@@ -148,6 +148,8 @@ static int show_text(struct vrfleak_show *show, show_vrf each)
 	vrfs_show(show, each, NULL);
 	if (show->table)
 		table_print(show);
+	else if (!show->vrf && !*show->start)
+		vty_out(show->vty, "No VRF has a route-leak configuration\n");
 	if (show->more)
 		vty_out(show->vty, "The list continues; next page: %s\n",
 			next_command(show, "", command, sizeof(command)));
