@@ -47,7 +47,7 @@ class State:
     rib        {(vrf, prefix): [route as in `show ip route json`]}
     instances  {(vrf, instance)}: which instance the module reports for which VRF
     conflicts  {(vrf, prefix): {loser: (reason, winner or None)}}
-    interfaces {interface: its VRF}
+    interfaces {interface: the VRF that zebra has it in}
     """
 
     def __init__(self, release, vrfs, rib, instances, conflicts, interfaces=None):
@@ -139,8 +139,8 @@ def leaked_hops(route):
 def offered_hops(state, policy, way, route, through):
     """
     Those of a source's next hops that the route-maps of a tag match permit, each in the VRF of its interface: zebra says that a
-    resolved one is in the VRF of the next hop that it resolves. The kernel accepts no unreachable beside other next hops: the
-    first one decides.
+    resolved one is in the VRF of the next hop that it resolves. The kernel accepts no unreachable beside any
+    other next hop: the first one decides.
     """
     hops = []
     for hop, leaves in hop_trees(route):
@@ -150,7 +150,7 @@ def offered_hops(state, policy, way, route, through):
                 for leaf in leaves
                 if leaf.get("active") and not leaf.get("recursive")
             ]
-    return {hop for hop in hops if len(hop) == len(hops[0])}
+    return {hop for hop in hops if len(hop) > 1} if hops and len(hops[0]) > 1 else set(hops[:1])
 
 
 # ---- offers ----

@@ -241,6 +241,8 @@ def test_an_unreachable_beside_other_next_hops():
     reject = {"unreachable": True, "reject": True, "active": True}
     assert not kinds(state(route("red", P, hops=[hop(), reject]), leak("blue", P, "red", 10)))
     assert not kinds(state(route("red", P, hops=[reject, hop()]), leak("blue", P, "red", 10, [reject])))
+    blackhole = {"unreachable": True, "blackhole": True, "active": True}
+    assert not kinds(state(route("red", P, hops=[reject, blackhole]), leak("blue", P, "red", 10, [reject])))
 
 
 def test_inactive_next_hops_are_left_out():

@@ -185,6 +185,28 @@ def test_unreachable_beside_a_next_hop(r1):
     expect.until_equal("the next hop", lambda: hops(r1), [("192.0.2.2", "e-shared", "shared")])
 
 
+def test_two_kinds_of_unreachable(r1):
+    "The kernel has one kind, the first next hop's: the leaked route is of the same, though it would be the last when sorted."
+    kinds = {"100.64.0": "unreachable", "100.64.1": "blackhole"}
+    for net, kind in kinds.items():
+        r1.ip("route", "add", kind, net + ".0/24", "table", "10", "metric", "5")
+    try:
+        r1.configure("shared", *["ip route 203.0.113.0/24 {}.9".format(net) for net in kinds])
+        expect.until_equal(
+            "both are unreachable in the kernel",
+            lambda: [
+                route.get("type")
+                for number in (10, 20)
+                for route in kernel.table(r1, number)
+                if route["dst"] == PREFIX
+            ],
+            ["unreachable", "unreachable"],
+        )
+    finally:
+        for net, kind in kinds.items():
+            r1.ip("route", "del", kind, net + ".0/24", "table", "10", "metric", "5")
+
+
 def test_attributes(r1):
     "The source's tag is kept, and the distance is always 254. Of two routes of the source, the better one is leaked."
     r1.configure("shared", "ip route 203.0.113.0/24 192.0.2.2 tag 77")

@@ -95,14 +95,14 @@ static struct nexthop *nexthop_make(const struct maker *maker,
 }
 
 /*
- * Whether one is unreachable (or a blackhole) and the other is not. The kernel
- * accepts no group of both kinds. For the source's route it has the kind of
- * the first next hop.
+ * Whether a next hop can be beside the first one. The kernel accepts no group
+ * with an unreachable one or a blackhole. For the source's route it has the
+ * kind of the first next hop, and one kind of unreachable.
  */
-static bool kinds_differ(const struct nexthop *one, const struct nexthop *two)
+static bool fits(const struct nexthop *first, const struct nexthop *leaf)
 {
-	return (one->type == NEXTHOP_TYPE_BLACKHOLE) !=
-	       (two->type == NEXTHOP_TYPE_BLACKHOLE);
+	return first->type != NEXTHOP_TYPE_BLACKHOLE &&
+	       leaf->type != NEXTHOP_TYPE_BLACKHOLE;
 }
 
 static bool group_has(const struct nexthop_group *group,
@@ -117,8 +117,8 @@ static bool group_has(const struct nexthop_group *group,
 }
 
 /*
- * Add a next hop to the leaked ones, unless it is there already, or of another
- * kind than the first. Zebra's NEXTHOP_FLAG_DUPLICATE cannot be used for this:
+ * Add a next hop to the leaked ones, unless it is there already, or does not
+ * fit to the first. Zebra's NEXTHOP_FLAG_DUPLICATE cannot be used for this:
  * the first of two that resolve to the same leaf may be denied.
  */
 static void leaf_add(const struct maker *maker, const struct nexthop *leaf,
@@ -127,7 +127,7 @@ static void leaf_add(const struct maker *maker, const struct nexthop *leaf,
 	const struct nexthop *first = maker->group->nexthop;
 	struct nexthop *nexthop;
 
-	if (first && kinds_differ(first, leaf))
+	if (first && !fits(first, leaf))
 		return;
 	nexthop = nexthop_make(maker, leaf, src);
 	if (group_has(maker->group, nexthop))
