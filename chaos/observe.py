@@ -39,7 +39,7 @@ class Look:
             self.rib = router.rib()
             self.text = router.running()
             self.policy = Policy(self.text)
-            self.vrfs, self.interfaces = kernel.vrfs(), kernel.interface_vrfs()
+            self.vrfs, self.interfaces = kernel.vrfs(), router.interface_vrfs()
             self.rib = model.by_table(self.rib, self.vrfs)
             self.kernel = kernel.routes()
             self.shown = {family: self._shown(router, family) for family in (4, 6)} if router.module else {}
@@ -195,8 +195,21 @@ def verdicts(look, target, source, prefix):
     return {"maximum-prefix", "not-accepted"}
 
 
+def check_interfaces(router):
+    "Interfaces that zebra has in another VRF than the kernel."
+    has = router.interface_vrfs()
+    return [
+        Violation("interface-vrf", "{}: zebra has it in {}, the kernel in {}".format(name, has[name], vrf))
+        for name, vrf in sorted(kernel.interface_vrfs().items())
+        if has.get(name, vrf) != vrf
+    ]
+
+
 def check_all(look, random):
-    "All checks of one snapshot of a router with the module."
+    "All checks of one snapshot of a router with the module. Where zebra has interfaces in wrong VRFs, nothing else counts."
+    found = check_interfaces(look.router)
+    if found:
+        return found
     found = model.check(look.state, look.policy)
     found += model.check_kernel(look.state, look.kernel, look.router.gone_tables, not_queued())
     if not look.router.module:

@@ -304,6 +304,10 @@ class Router:
             found.append(value)
         return found
 
+    def interface_vrfs(self):
+        "{interface: the VRF that zebra has it in}."
+        return {name: shown["vrfName"] for name, shown in self.json("show interface vrf all brief json")[0].items()}
+
     def rib(self):
         "{(vrf, prefix): [route]} of both families, with the age in seconds."
         found = {}

@@ -38,7 +38,7 @@ class Outcome:
 class Trial:
     """
     only_last: only the last two batches are checked, which is several times faster; for the shrinker. Without the module the
-    only check is that the daemons live.
+    only checks are that the daemons live, and that zebra has interfaces in the right VRFs.
     """
 
     def __init__(self, batches, module=True, patience=45, trace=None, only_last=False):
@@ -73,8 +73,7 @@ class Trial:
                 state = self.before.state
                 outcome.leaks += sum(len(state.leaked(*pair)) for pair in state.rib)
                 outcome.conflicts += sum(map(len, state.conflicts.values()))
-            if self.module:
-                outcome.violations = self.last(router)
+            outcome.violations = self.last(router) if self.module else self.interfaces(router)
         except Dead as dead:
             outcome.violations = [Violation("died", str(dead))]
         except Hung as hung:
@@ -102,11 +101,14 @@ class Trial:
     def judge(self, router, batch):
         "Waits until the router is at rest and nothing is wrong; returns what stays wrong."
         end = time.monotonic() + self.patience
-        last = None
+        last, before = None, []
         while True:
             look = observe.Look(router)
             quiet = last is not None and last.steady() == look.steady() and not observe.pending(router)
-            found = observe.check_all(look, self.random) if quiet else [Violation("restless", "no two looks are alike")]
+            if quiet:
+                found = before = observe.check_all(look, self.random)
+            else:
+                found = [Violation("restless", "no two looks are alike")] + before
             if quiet and not found:
                 break
             if time.monotonic() > end:
@@ -141,6 +143,12 @@ class Trial:
             look.policy,
             lambda prefix: any(" {} ".format(prefix) in text + " " for text in texts),
         )
+
+    def interfaces(self, router):
+        end = time.monotonic() + self.patience
+        while observe.check_interfaces(router) and time.monotonic() < end:
+            time.sleep(4 * PAUSE)
+        return observe.check_interfaces(router)
 
     def last(self, router):
         "Without tags the module must give back its memory, and withdraw everything."
