@@ -99,6 +99,35 @@ def test_source_gone(r1, signum):
     assert PREFIX not in r1.rib("red")
 
 
+def test_vrf_made_later(r1):
+    """
+    A table has an old leaked route, and its VRF is made only after zebra's start. (From the default VRF, a route could also come from
+    'ip import-table'.) It is no route of the VRF's, and does not leak.
+    """
+    lines = ["ip route 203.0.113.128/26 blackhole", "ip route-export 1:1"]
+    r1.end_zebra()
+    r1.ip("route", "add", *(PREFIX + " dev lo proto zebra metric 20 table 50").split())
+    r1.begin_zebra()
+    try:
+        r1.expect_full()
+        r1.ip("link", "add", "purple", "type", "vrf", "table", "50")
+        r1.ip("link", "set", "purple", "up")
+        r1.change("purple", *lines)
+        expect.until_equal(
+            "red has what purple has",
+            lambda: [PREFIX in kernel.zebra_routes(r1, 20), "203.0.113.128/26" in kernel.zebra_routes(r1, 20)],
+            [False, True],
+        )
+        r1.change("purple", *["no " + line for line in lines])
+    finally:
+        # FRR 8.4 and 10.3 crash if such a VRF is deleted while zebra runs.
+        r1.end_zebra()
+        r1.net.cmd("ip route flush table 50")
+        r1.ip("link", "del", "purple")
+        r1.begin_zebra()
+    r1.expect_full()
+
+
 def test_tags_removed(r1):
     "blue's statements are removed while zebra does not run: its leaked routes are deleted, and red's stay."
     r1.expect_full()

@@ -89,13 +89,17 @@ static bool nexthop_is_leaked(const struct nexthop *nexthop)
 
 /*
  * Whether an old route was leaked. Old routes of other daemons have other
- * types. In the default VRF, some may come from 'ip import-table'.
+ * types. In the default VRF's own table, some may come from 'ip import-table'.
+ * A route that zebra read before it knew the table's VRF is in the default VRF,
+ * too, but in the other table.
  */
 static bool entry_was_leaked(const struct route_entry *re)
 {
+	const struct zebra_vrf *own = vrf_info_lookup(VRF_DEFAULT);
+
 	if (re->type != ZEBRA_ROUTE_KERNEL && re->type != ZEBRA_ROUTE_TABLE)
 		return false;
-	return re->vrf_id != VRF_DEFAULT ||
+	return re->table != own->table_id ||
 	       (re->nhe->nhg.nexthop &&
 		nexthop_is_leaked(re->nhe->nhg.nexthop));
 }
