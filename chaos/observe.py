@@ -196,13 +196,26 @@ def verdicts(look, target, source, prefix):
 
 
 def check_interfaces(router):
-    "Interfaces that zebra has in another VRF than the kernel."
+    "Interfaces that zebra has in another VRF than the kernel, and connected routes that it has kept in the VRF that they left."
     has = router.interface_vrfs()
-    return [
-        Violation("interface-vrf", "{}: zebra has it in {}, the kernel in {}".format(name, has[name], vrf))
-        for name, vrf in sorted(kernel.interface_vrfs().items())
+    found = [
+        ("{}: zebra has it in {}, the kernel in {}", name, has[name], vrf)
+        for name, vrf in kernel.interface_vrfs().items()
         if has.get(name, vrf) != vrf
     ]
+    found += [
+        (
+            "{} in {}: a connected route through {}, which zebra has in another VRF",
+            prefix,
+            vrf,
+            hop.get("interfaceName"),
+        )
+        for (vrf, prefix), routes in router.rib().items()
+        for route in routes
+        for hop in route["nexthops"]
+        if route["protocol"] in ("connected", "local") and has.get(hop.get("interfaceName"), vrf) != vrf
+    ]
+    return [Violation("interface-vrf", text.format(*words)) for text, *words in sorted(found)]
 
 
 def check_all(look, random):
