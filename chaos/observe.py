@@ -256,6 +256,17 @@ def check_log():
     return found
 
 
+def freed_table():
+    """
+    Whether zebra crashed in a table that it had freed, by the backtrace in its log. FRR before 10.7 frees a table that it has for
+    the default VRF with the VRF that gets it (doc/limits.md). It depends on the moment in which zebra read a route.
+    """
+    with open(LOGS + "/zebra.log", encoding="utf-8", errors="replace") as file:
+        _, crashed, trace = file.read().rpartition("Received signal ")
+    frames = ("srcdest_rnode_get", "rib_score_proto", "meta_queue_free")
+    return bool(crashed) and "vrfleak" not in trace and any(frame in trace for frame in frames)
+
+
 def not_queued():
     "(table, prefix) of updates that zebra could not hand to its dataplane, by its log."
     with open(LOGS + "/zebra.log", encoding="utf-8", errors="replace") as file:

@@ -29,7 +29,7 @@ import kernel
 FRR = "/usr/lib/frr/"
 CONFIG = "/etc/frr/frr.conf"
 LOGS = "/run/chaos-logs"
-MAIN_TABLE, LOCAL_TABLE = 254, 255
+LOCAL_TABLE = 255
 PATIENCE = 60
 
 
@@ -110,8 +110,6 @@ class Router:
         self.vtys = {}
         self.shell = None
         self.gone_tables = set()
-        # VRF tables that zebra created for the default VRF, from a route that it read when it knew no VRF with that table.
-        self.stray_tables = set()
         end_daemons()
         clean_kernel()
         shutil.rmtree(LOGS, ignore_errors=True)
@@ -274,19 +272,6 @@ class Router:
             self.vtysh((["configure terminal"] if kind == "cfg" else []) + lines)
 
     # ---- output ----
-
-    def note_stray_tables(self):
-        """
-        Such a table is freed with a VRF that gets its number, and the default VRF keeps a pointer to it: zebra 10.3 crashes when it
-        looks there again.
-        """
-        for line in self.ask("show zebra router table summary").splitlines():
-            words = line.split()
-            table = int(words[5]) % (1 << 32) if words[:1] == ["default"] and len(words) == 7 else MAIN_TABLE
-            if table != MAIN_TABLE and table not in self.stray_tables:
-                self.stray_tables.add(table)
-                if self.trace:
-                    self.trace.write("# zebra has table {} for the default VRF\n".format(table))
 
     def running(self):
         return self.ask("show running-config", "mgmtd" if "mgmtd" in self.daemons else "zebra")

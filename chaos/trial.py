@@ -29,7 +29,7 @@ class Outcome:
         self.ops = 0
         # How much was checked: leaked routes and refusals, summed up over the batches.
         self.leaks = self.conflicts = 0
-        self.stray_tables = set()
+        self.freed_table = False
 
     def kinds(self):
         return {violation.kind for violation in self.violations}
@@ -62,8 +62,6 @@ class Trial:
                     self.trace.write("== batch {}\n".format(index))
                 router.apply(batch)
                 outcome.ops += len(batch.ops)
-                if router.release < (10, 7):
-                    router.note_stray_tables()
                 if not self.module or self.only_last and index + 2 < len(self.batches):
                     self.rest(router)
                     continue
@@ -82,7 +80,7 @@ class Trial:
             outcome.violations = [Violation("not-json" if "not JSON" in str(error) else "unknown", str(error))]
         finally:
             if router:
-                outcome.stray_tables = router.stray_tables
+                outcome.freed_table = router.release < (10, 7) and observe.freed_table()
                 router.close()
                 backtraces()
         outcome.violations += observe.check_log()
