@@ -113,8 +113,13 @@ def hop_key(hop, vrf, through=None):
     return (hop.get("ip"), interface, hop.get("vrf", vrf))
 
 
-def in_interface_vrf(state, key):
-    return key if len(key) == 1 else (*key[:2], state.interfaces.get(key[1], key[2]))
+def resolved_key(state, route, leaf, through=None):
+    """
+    Of a source's next hop, or of one that it resolves to. Zebra says that this one is in the VRF of that one; it is in the VRF of its
+    interface.
+    """
+    key = hop_key(leaf, route["vrfName"], through)
+    return (*key[:2], state.interfaces.get(key[1], key[2])) if leaf.get("resolver") and len(key) == 3 else key
 
 
 def hop_trees(route):
@@ -138,15 +143,14 @@ def leaked_hops(route):
 
 def offered_hops(state, policy, way, route, through):
     """
-    Those of a source's next hops that the route-maps of a tag match permit, each in the VRF of its interface: zebra says that a
-    resolved one is in the VRF of the next hop that it resolves. The kernel accepts no unreachable beside any
-    other next hop: the first one decides.
+    Those of a source's next hops that the route-maps of a tag match permit. The kernel accepts no unreachable beside any other
+    next hop: the first one decides.
     """
     hops = []
     for hop, leaves in hop_trees(route):
         if all(policy.permits(name, route, hop) for name in way.maps):
             hops += [
-                in_interface_vrf(state, hop_key(leaf, route["vrfName"], through))
+                resolved_key(state, route, leaf, through)
                 for leaf in leaves
                 if leaf.get("active") and not leaf.get("recursive")
             ]
@@ -278,10 +282,7 @@ def usable(state, offer, hop):
     """
     if len(hop) < 3 or not hop[0]:
         return True
-    vrf = offer.route["vrfName"]
-    if any(
-        leaf.get("onLink") and in_interface_vrf(state, hop_key(leaf, vrf)) == hop for leaf in offer.route["nexthops"]
-    ):
+    if any(leaf.get("onLink") and resolved_key(state, offer.route, leaf) == hop for leaf in offer.route["nexthops"]):
         return True
     gateway = ipaddress.ip_address(hop[0])
     for (vrf, prefix), routes in state.rib.items():

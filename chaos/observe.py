@@ -219,10 +219,15 @@ def check_interfaces(router):
 
 
 def check_all(look, random):
-    "All checks of one snapshot of a router with the module. Where zebra has interfaces in wrong VRFs, nothing else counts."
-    found = check_interfaces(look.router)
-    if found:
-        return found
+    """
+    All checks of one snapshot of a router with the module. If something is wrong while zebra has interfaces in wrong VRFs, that is
+    what is wrong.
+    """
+    found = check_look(look, random)
+    return found and (check_interfaces(look.router) or found)
+
+
+def check_look(look, random):
     found = model.check(look.state, look.policy)
     found += model.check_kernel(look.state, look.kernel, look.router.gone_tables, not_queued())
     if not look.router.module:
