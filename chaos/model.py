@@ -415,14 +415,9 @@ def kernel_has_source(state, native, source, prefix):
     return bool(native) and wanted <= set().union(*native.values())
 
 
-def left_behind(state, vrf, prefix, hops):
-    """
-    Whether zebra leaves a route in the kernel, without the module, too: the kernel refuses a route that replaces it, or it is a
-    blackhole that a route of the kernel's replaces.
-    """
-    routes = state.rib.get((vrf, prefix), [])
-    system = any(route["protocol"] in ("kernel", "connected", "local") and route.get("selected") for route in routes)
-    return any(route.get("failed") for route in routes) or system and all(len(hop) == 1 for hop in hops)
+def left_behind(state, vrf, prefix):
+    "Whether zebra leaves a route in the kernel, without the module, too: the kernel refuses a route that replaces it."
+    return any(route.get("failed") for route in state.rib.get((vrf, prefix), []))
 
 
 def check_kernel(state, kernel, gone_tables=(), not_queued=()):
@@ -451,6 +446,6 @@ def check_kernel(state, kernel, gone_tables=(), not_queued=()):
         if hops is None or not vrf or state.leaked(vrf, prefix):
             continue
         gone = table in gone_tables and all(len(hop) == 1 for hop in hops)
-        if not gone and (table, prefix) not in not_queued and not left_behind(state, vrf, prefix, hops):
+        if not gone and (table, prefix) not in not_queued and not left_behind(state, vrf, prefix):
             found.append(Violation("kernel-extra", "{} in {}: in the kernel, not in the RIB".format(prefix, vrf)))
     return found
