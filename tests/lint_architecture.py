@@ -53,7 +53,7 @@ ONLY = [
     ),
     (COMMANDS, r"cli/.*|vrfleak_.*", "the table of commands is for cli and the modules"),
     (
-        r"zebra_vrfleak/(?!gate/|core/config_lines\.h).*",
+        r"zebra_vrfleak/(?!gate/|core/config_(lines|file)\.h).*",
         r"(?!gate/|vrfleak_gate).*",
         "the gate loads into each FRR version; it links nothing that depends on one",
     ),

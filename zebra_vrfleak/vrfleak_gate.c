@@ -39,6 +39,7 @@
 #include "lib/zlog.h"
 #include "lib/zlog_targets.h"
 
+#include "zebra_vrfleak/core/config_file.h"
 #include "zebra_vrfleak/gate/build.h"
 #include "zebra_vrfleak/gate/config_copy.h"
 #include "zebra_vrfleak/gate/inert_commands.h"
@@ -64,6 +65,7 @@ DECLARE_HOOK(cmd_execute_done, (struct vty * vty, const char *command),
 #define BEFORE_BUILD (HOOK_DEFAULT_PRIORITY - 1)
 
 static vrfleak_build_refusal_fn *build_refusal;
+static vrfleak_build_configured_fn *build_configured;
 static bool strict, inert;
 
 static char reason[PATH_MAX * 2];
@@ -117,7 +119,7 @@ static void copy_file(const char *file)
 	char copy[PATH_MAX], when[32];
 	enum vrfleak_config_copy result;
 
-	snprintf(copy, sizeof(copy), "%s.vrfleak", file);
+	snprintf(copy, sizeof(copy), "%s" VRFLEAK_COPY_SUFFIX, file);
 	result = vrfleak_config_copy(file, copy);
 	if (result == VRFLEAK_COPY_NOT_NEEDED)
 		return;
@@ -132,18 +134,13 @@ static void copy_file(const char *file)
 	message_add("%s is a copy of %s.", copy, when);
 }
 
-/* The integrated configuration, and the file of this daemon alone. */
 static void copy_files(void)
 {
-	const char *slash = strrchr(config_default, '/');
 	char file[PATH_MAX];
 
-	if (!slash)
-		return;
-	snprintf(file, sizeof(file), "%.*s/frr.conf",
-		 (int)(slash - config_default), config_default);
-	copy_file(file);
-	copy_file(config_default);
+	for (unsigned int i = 0;
+	     vrfleak_config_file(config_default, i, file, sizeof(file)); i++)
+		copy_file(file);
 }
 
 /* ---- the log ---- */
@@ -188,12 +185,14 @@ static int show_text(const struct cmd_element *element, struct vty *vty,
 static int show_json(const struct cmd_element *element, struct vty *vty,
 		     int argc, struct cmd_token *argv[])
 {
-	char text[sizeof(reason)];
+	char text[2 * sizeof(reason)], *end = text;
 
-	snprintf(text, sizeof(text), "%s", reason);
-	for (char *c = text; *c; c++)
-		if (*c == '"' || *c == '\\' || (unsigned char)*c < ' ')
-			*c = '\'';
+	for (const char *c = reason; *c; c++) {
+		if (*c == '"' || *c == '\\')
+			*end++ = '\\';
+		*end++ = (unsigned char)*c < ' ' ? ' ' : *c;
+	}
+	*end = '\0';
 	vty_out(vty, "{\"inert\":true,\"reason\":\"%s\"}\n", text);
 	return CMD_SUCCESS;
 }
@@ -232,8 +231,17 @@ static int become_inert(void)
 	}
 	snprintf(description, sizeof(description), "INERT: %s", reason);
 	THIS_MODULE->info = &inert_info;
-	hook_register(cmd_execute_done, command_done);
 	return 0;
+}
+
+/* The daemon has its configuration, and with it the files to log to. */
+static void configured(void)
+{
+	hook_unregister(cmd_execute_done, command_done);
+	if (inert)
+		log_message();
+	else if (build_configured)
+		build_configured();
 }
 
 /* The daemon has initialised, so structures have sizes, and commands exist. */
@@ -246,10 +254,10 @@ static int late_init(void *loop)
 		if (become_inert())
 			exit(1);
 	}
-	if (inert) {
+	if (inert)
 		vrfleak_inert_commands_install(0, show_text, show_json, clear);
-		vrfleak_wait_config(loop, log_message);
-	}
+	hook_register(cmd_execute_done, command_done);
+	vrfleak_wait_config(loop, configured);
 	return 0;
 }
 
@@ -293,6 +301,7 @@ static bool build_start(void)
 			 running_version());
 		return false;
 	}
+	build_configured = dlsym(build, VRFLEAK_BUILD_CONFIGURED);
 	THIS_MODULE->info = (*module)->info;
 	return true;
 }

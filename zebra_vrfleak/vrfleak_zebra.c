@@ -27,6 +27,7 @@
 #include "zebra_vrfleak/leak/conflict_log.h"
 #include "zebra_vrfleak/leak/scheduler.h"
 #include "zebra_vrfleak/northbound/conflict_notify.h"
+#include "zebra_vrfleak/northbound/lost_lines.h"
 #include "zebra_vrfleak/northbound/nb.h"
 #include "zebra_vrfleak/northbound/route_map_watch.h"
 #include "zebra_vrfleak/northbound/yang_load.h"
@@ -56,6 +57,13 @@ extern vrfleak_build_refusal_fn vrfleak_build_refusal;
 const char *vrfleak_build_refusal(void)
 {
 	return vrfleak_zebra_misfit();
+}
+
+extern vrfleak_build_configured_fn vrfleak_build_configured;
+
+void vrfleak_build_configured(void)
+{
+	vrfleak_lost_lines_log();
 }
 
 static const struct vrfleak_stale_calls stale_calls = {

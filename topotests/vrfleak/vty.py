@@ -16,8 +16,8 @@ class Vty:
         self.gear = self.tgen.gears["r1"]
         self.net = self.gear.net
 
-    def vtysh(self, *commands, daemon=None, options=()):
-        "Runs commands with `vtysh -c`; returns (exit status, output)."
+    def run_vtysh(self, *commands, daemon=None, options=()):
+        "Runs commands with `vtysh -c`; returns (exit status, stdout, stderr)."
         argv = ["vtysh"] + list(options)
         if daemon:
             argv += ["-d", daemon]
@@ -25,6 +25,11 @@ class Vty:
             argv += ["-c", command]
         status, out, err = self.net.cmd_status(argv, warn=False)
         self.net.logger.info("%s: status %s:\n%s%s", commands, status, out, err)
+        return status, out, err
+
+    def vtysh(self, *commands, daemon=None, options=()):
+        "Runs commands with `vtysh -c`; returns (exit status, output)."
+        status, out, err = self.run_vtysh(*commands, daemon=daemon, options=options)
         return status, out + err
 
     def show(self, command):
@@ -34,7 +39,8 @@ class Vty:
         return out
 
     def json(self, command):
-        out = self.show(command)
+        status, out, err = self.run_vtysh(command, daemon="zebra")
+        assert status == 0, "{}: exit status {}, {}".format(command, status, out + err)
         try:
             return json.loads(out)
         except ValueError:

@@ -27,10 +27,10 @@ static struct log_ref vrfleak_error_cards[] = {
 		.suggestion = "Use VRF devices (ip link add NAME type vrf table N) and start zebra without that option. The configuration then takes effect without further changes.",
 	},
 	{
-		.code = EC_VRFLEAK_LOAD,
-		.title = "The module refused to load",
-		.description = "FRR has no stable interface for modules, so the module loads only in the FRR version for which it was built.",
-		.suggestion = "Build the module for the FRR version that is installed.",
+		.code = EC_VRFLEAK_LOST_LINES,
+		.title = "The configuration lacks export or import statements",
+		.description = "Zebra ran without a build of the module. FRR skipped the export and import statements then, and 'write' deleted them. The copy that was kept of the configuration file has them.",
+		.suggestion = "Configure the statements again, for example with 'vtysh -f' and the copy. If they are not wanted, delete the copy.",
 	},
 	{
 		.code = EC_VRFLEAK_KERNEL,

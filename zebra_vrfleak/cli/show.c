@@ -16,6 +16,7 @@
 #include "zebra_vrfleak/base/compat.h"
 #include "zebra_vrfleak/cli/config_cli.h"
 #include "zebra_vrfleak/cli/show.h"
+#include "zebra_vrfleak/northbound/lost_lines.h"
 #include "zebra_vrfleak/vrfleak_commands.h"
 
 typedef void (*show_vrf)(struct vrfleak_show *show);
@@ -108,6 +109,14 @@ static char *next_command(const struct vrfleak_show *show, const char *format,
 	return buf;
 }
 
+static void hints_json(json_object *json)
+{
+	json_object *hints = json_object_new_array();
+
+	vrfleak_lost_lines(vrfleak_hint_json, hints);
+	json_object_object_add(json, "hints", hints);
+}
+
 static int show_json(struct vrfleak_show *show, show_vrf each)
 {
 	json_object *json = json_object_new_object();
@@ -118,6 +127,8 @@ static int show_json(struct vrfleak_show *show, show_vrf each)
 	json_object_string_add(json, "addressFamily", vrfleak_af2str(show->af));
 	vrfs_show(show, each, vrfs);
 	json_object_object_add(json, "vrfs", vrfs);
+	if (show->hints)
+		hints_json(json);
 	if (show->more) {
 		more = json_object_new_object();
 		json_object_string_add(more, "vrf", show->vrf->name);
@@ -146,6 +157,8 @@ static int show_text(struct vrfleak_show *show, show_vrf each)
 	char command[COMMAND_SIZE];
 
 	vrfs_show(show, each, NULL);
+	if (show->hints)
+		vrfleak_lost_lines(vrfleak_hint_text, show->vty);
 	if (show->table)
 		table_print(show);
 	else if (!show->vrf && !*show->start)
@@ -170,6 +183,7 @@ static int vrfs_read(struct vrfleak_show *show, int argc,
 		return CMD_SUCCESS;
 	show->start = argv[idx]->arg;
 	show->only = true;
+	show->hints = false;
 	vrf = vrfleak_vrf_by_name(show->start);
 	if (vrf && vrf->policy)
 		return CMD_SUCCESS;
@@ -207,6 +221,7 @@ static int show_run(struct vty *vty, int argc, struct cmd_token *argv[],
 		.vty = vty,
 		.table = table,
 		.list = list,
+		.hints = each == vrfleak_show_summary_of,
 		.start = "",
 		.entries = PAGE_ENTRIES,
 		.lookups = PAGE_LOOKUPS,

@@ -21,6 +21,8 @@ struct vrfleak_show {
 	/* The first VRF to show, or ""; only: show no other VRF. */
 	const char *start;
 	bool only;
+	/* Whether to show hints that belong to no VRF. */
+	bool hints;
 	/* NULL for text. */
 	json_object *json;
 	/* For text in columns, or NULL. */

@@ -21,6 +21,13 @@
 #define VRFLEAK_BUILD_REFUSAL "vrfleak_build_refusal"
 typedef const char *vrfleak_build_refusal_fn(void);
 
+/*
+ * What a build for a daemon may define: called once, when the daemon has its
+ * configuration.
+ */
+#define VRFLEAK_BUILD_CONFIGURED "vrfleak_build_configured"
+typedef void vrfleak_build_configured_fn(void);
+
 /* What the build for vtysh defines: it installs the commands. */
 #define VRFLEAK_BUILD_VTYSH "vrfleak_build_vtysh"
 typedef void vrfleak_build_vtysh_fn(void);

@@ -15,29 +15,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "zebra_vrfleak/core/config_file.h"
 #include "zebra_vrfleak/core/config_lines.h"
 #include "zebra_vrfleak/gate/config_copy.h"
 
-/* Read a whole file. Returns NULL on failure; else the caller frees it. */
-static char *file_read(int fd, size_t size)
-{
-	char *text = malloc(size + 1);
-	size_t done = 0;
-	ssize_t n = 1;
-
-	while (text && done < size && n > 0) {
-		n = read(fd, text + done, size - done);
-		if (n > 0)
-			done += n;
-	}
-	if (text && done < size) {
-		free(text);
-		return NULL;
-	}
-	return text;
-}
-
-static bool file_write(int fd, const char *text, size_t size)
+static bool fd_write(int fd, const char *text, size_t size)
 {
 	size_t done = 0;
 
@@ -51,24 +33,27 @@ static bool file_write(int fd, const char *text, size_t size)
 	return true;
 }
 
-/* Create the file, with the owner and mode of another. */
-static bool file_create(const char *name, const struct stat *like,
-			const char *text)
+/* Create a file with the owner and mode of another. */
+static bool file_create(const char *name, const char *like, const char *text,
+			size_t size)
 {
-	int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	struct stat st;
 	bool done;
+	int fd;
 
+	if (stat(like, &st) != 0)
+		return false;
+	fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return false;
-	done = file_write(fd, text, like->st_size) &&
-	       fchown(fd, like->st_uid, like->st_gid) == 0 &&
-	       fchmod(fd, like->st_mode & 07777) == 0 && fsync(fd) == 0;
-	close(fd);
-	return done;
+	done = fd_write(fd, text, size) &&
+	       fchown(fd, st.st_uid, st.st_gid) == 0 &&
+	       fchmod(fd, st.st_mode & 07777) == 0 && fsync(fd) == 0;
+	return close(fd) == 0 && done;
 }
 
-static enum vrfleak_config_copy
-copy_make(const char *copy, const struct stat *like, const char *text)
+static enum vrfleak_config_copy copy_make(const char *file, const char *copy,
+					  const char *text, size_t size)
 {
 	enum vrfleak_config_copy result = VRFLEAK_COPY_FAILED;
 	char temporary[PATH_MAX];
@@ -76,7 +61,7 @@ copy_make(const char *copy, const struct stat *like, const char *text)
 
 	snprintf(temporary, sizeof(temporary), "%s.%ld", copy, (long)getpid());
 	unlink(temporary);
-	if (file_create(temporary, like, text)) {
+	if (file_create(temporary, file, text, size)) {
 		if (link(temporary, copy) == 0)
 			result = VRFLEAK_COPY_MADE;
 		else if (errno == EEXIST)
@@ -91,20 +76,14 @@ copy_make(const char *copy, const struct stat *like, const char *text)
 enum vrfleak_config_copy vrfleak_config_copy(const char *file, const char *copy)
 {
 	enum vrfleak_config_copy result = VRFLEAK_COPY_NOT_NEEDED;
-	int fd = open(file, O_RDONLY | O_CLOEXEC);
-	struct stat st;
-	char *text = NULL;
+	size_t size;
+	char *text = vrfleak_file_read(file, &size);
 
-	if (fd < 0)
+	if (!text)
 		return errno == ENOENT ? VRFLEAK_COPY_NOT_NEEDED
 				       : VRFLEAK_COPY_FAILED;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
-		text = file_read(fd, st.st_size);
-	close(fd);
-	if (!text)
-		return VRFLEAK_COPY_FAILED;
-	if (vrfleak_config_lines(text, st.st_size, NULL, NULL))
-		result = copy_make(copy, &st, text);
+	if (vrfleak_config_lines(text, size, NULL, NULL))
+		result = copy_make(file, copy, text, size);
 	free(text);
 	return result;
 }

@@ -69,8 +69,13 @@ static void wait_over(void)
 
 static void wait_end(void *event)
 {
-	if (!configuring)
+	if (!configuring) {
 		wait_over();
+		return;
+	}
+	/* vtysh is busy, or it ended without a word. */
+	configuring = false;
+	add_timer(wait_end, CONFIG_WAIT, &waiting_timer);
 }
 
 static void settle_end(void *event)
