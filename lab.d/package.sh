@@ -31,7 +31,7 @@ package_files()
 {
 	{
 		module_files
-		cd "$TOP" && find debian -type f ! -name control ! -name '*~'
+		cd "$TOP" && find debian -type f ! -path debian/control ! -name '*~'
 	} | LC_ALL=C sort
 }
 
