@@ -47,10 +47,10 @@ package_build()
 		cp -r /vrfleak-src /vrfleak-build/vrfleak
 		cd /vrfleak-build/vrfleak
 		rm .files
-		[ -z "$suffix" ] || sed -i "1s/^\(.*\)) unstable;/\1$suffix) $suite;/" debian/changelog
+		sed -i "1s/^\(.*\)) unstable;/\1$suffix) $suite;/" debian/changelog
 		debian/rules debian/control
 		DEB_BUILD_OPTIONS="nocheck parallel=$(nproc)" dpkg-buildpackage --build=binary --no-sign' \
-		package_build "$PACKAGE_SUFFIX" "$SUITE" "$source"
+		package_build "$PACKAGE_SUFFIX" "${SUITE/testing/unstable}" "$source"
 }
 
 # package_lint: prints what lintian says of the packages; fails where it complains.

@@ -62,7 +62,7 @@ release_set()
 		;;
 	10.7)
 		SUITE=testing
-		PACKAGE_DIR=testing PACKAGE_SUFFIX=
+		PACKAGE_DIR=testing PACKAGE_SUFFIX='~deb14u1'
 		BARE_PACKAGES+=(util-linux-extra)
 		# util-linux-extra: pivot_root
 		PACKAGES+=(libyang-dev frr-dev util-linux-extra)
