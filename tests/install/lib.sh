@@ -109,10 +109,12 @@ markdown_block()
 		/^```/ && !/^```sh/ { inside = 1 }' "$1" | grep .
 }
 
-# as_written FILE HEADING [N]: runs such a block as it is, where its paths lead somewhere.
+# as_written FILE HEADING [N]: runs such a block as it is, where its paths lead somewhere; $DIST, if set, is this release's
+# directory, for what is written for Debian 13.
 as_written()
 {
-	markdown_block "$@" >/run/block || return 1
+	markdown_block "$@" | sed "s/debian13/${DIST:-debian13}/g" >/run/block
+	[ -s /run/block ] || return 1
 	cat /run/block
 	(cd "${WHERE:-$JOB}" && bash -eux /run/block)
 }
