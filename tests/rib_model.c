@@ -344,6 +344,11 @@ bool vrfleak_zebra_idle(void)
 	return vrfleak_zebra_backlog() == 0;
 }
 
+bool vrfleak_zebra_caught_up(void)
+{
+	return vrfleak_zebra_idle() && !model.behind;
+}
+
 int rib_queue_add(struct route_node *rn)
 {
 	work_put(rn->table, &rn->p, NULL);
@@ -651,6 +656,17 @@ void vrfleak_monitor_stop(void)
 	monitor_calls = NULL;
 }
 
+void model_kernel_deletes(const char *name, const char *text)
+{
+	struct vrfleak_kernel_route route = {
+		.table_id = zebra_vrf_find(name)->zvrf.table_id,
+	};
+
+	route.prefix = P(text);
+	if (monitor_calls)
+		monitor_calls->route_gone(&route);
+}
+
 void model_scan(void)
 {
 	if (monitor_calls)
@@ -750,7 +766,9 @@ static struct route_table *table_for(struct model_zebra_vrf *vrf,
 void model_native(const char *name, const char *text, uint8_t gateway)
 {
 	struct model_zebra_vrf *vrf = zebra_vrf_find(name);
-	struct route_entry *re = entry_new(ZEBRA_ROUTE_STATIC, 0, 1);
+	struct route_entry *re = entry_new(
+		model.kernel_routes ? ZEBRA_ROUTE_KERNEL : ZEBRA_ROUTE_STATIC,
+		0, 1);
 	struct in_addr address = {.s_addr = htonl(0xc0000200 | gateway)};
 	struct nexthop_group nexthops = {};
 	struct prefix prefix = P(text);
@@ -791,11 +809,18 @@ void model_native_delete(const char *name, const char *text)
 {
 	struct route_node *rn = node_find(name, text);
 	struct route_entry *re = entry_find(rn, ZEBRA_ROUTE_STATIC);
+	uint32_t hook_calls = model.hook_calls;
 
-	if (!re)
-		return;
-	SET_FLAG(re->status, ROUTE_ENTRY_REMOVED);
-	node_process(rn);
+	if (!re) {
+		re = entry_find(rn, ZEBRA_ROUTE_KERNEL);
+		if (VRFLEAK_HAVE_SILENT_WITHDRAWALS)
+			model.hook_calls = 0;
+	}
+	if (re) {
+		SET_FLAG(re->status, ROUTE_ENTRY_REMOVED);
+		node_process(rn);
+	}
+	model.hook_calls = hook_calls;
 }
 
 void model_lose_silently(const char *name, const char *text)
@@ -1041,10 +1066,12 @@ static const struct route_entry *native_of(const char *name,
 	struct model_zebra_vrf *vrf = zebra_vrf_find(name);
 	struct route_node *rn =
 		vrf ? route_node_lookup(table_for(vrf, prefix), prefix) : NULL;
+	const struct route_entry *re;
 
 	if (rn)
 		route_unlock_node(rn);
-	return entry_find(rn, ZEBRA_ROUTE_STATIC);
+	re = entry_find(rn, ZEBRA_ROUTE_STATIC);
+	return re ? re : entry_find(rn, ZEBRA_ROUTE_KERNEL);
 }
 
 static bool match_denied(const struct vrfleak_tag_match *match)

@@ -50,6 +50,10 @@ struct model {
 	bool auto_process;
 	/* Zebra's queue never becomes empty. */
 	bool always_busy;
+	/* Zebra has not read all that the kernel has sent. */
+	bool behind;
+	/* model_native() adds kernel routes, which zebra deletes silently. */
+	bool kernel_routes;
 	/* How often zebra calls rib_update for a change: 2, as it mostly does.
 	 */
 	uint32_t hook_calls;
@@ -120,6 +124,9 @@ extern size_t model_backlog(void);
 
 /* Zebra no longer uses the leaked routes of a prefix, and calls no hook. */
 extern void model_lose_silently(const char *vrf, const char *prefix);
+
+/* Tell the module that the kernel has deleted a route; zebra has it still. */
+extern void model_kernel_deletes(const char *vrf, const char *prefix);
 
 /* Tell the module that an interface has changed, as netlink would. */
 extern void model_scan(void);

@@ -10,9 +10,12 @@
  */
 #include <zebra.h>
 
+#include <poll.h>
+
 #include "lib/linklist.h"
 #include "zebra/redistribute.h"
 #include "zebra/zebra_dplane.h"
+#include "zebra/zebra_ns.h"
 #include "zebra/zebra_routemap.h"
 #include "zebra/zebra_vrf.h"
 
@@ -177,6 +180,18 @@ uint32_t vrfleak_zebra_backlog(void)
 bool vrfleak_zebra_idle(void)
 {
 	return vrfleak_zebra_backlog() == 0 && dplane_get_in_queue_len() == 0;
+}
+
+bool vrfleak_zebra_caught_up(void)
+{
+	const struct zebra_ns *zns = zebra_ns_lookup(NS_DEFAULT);
+	struct pollfd sockets[] = {
+		{.fd = zns->netlink.sock, .events = POLLIN},
+		{.fd = zns->netlink_dplane_in.sock, .events = POLLIN},
+	};
+
+	return vrfleak_zebra_backlog() == 0 &&
+	       poll(sockets, array_size(sockets), 0) == 0;
 }
 
 bool vrfleak_zebra_is_swept(void)

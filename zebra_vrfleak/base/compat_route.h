@@ -86,6 +86,13 @@ extern uint32_t vrfleak_zebra_backlog(void);
 extern bool vrfleak_zebra_idle(void);
 
 /*
+ * Whether zebra has read all messages of the kernel and its queue is empty. Its
+ * dataplane thread may still work on what it has read: to be sure, ask again
+ * later.
+ */
+extern bool vrfleak_zebra_caught_up(void);
+
+/*
  * When a VRF is deleted, zebra (since 10.4) drops its nodes from the queue. It
  * keeps the nodes with kernel routes for a later VRF of the same table. They
  * stay marked as queued, so zebra never processes them again. If the node is

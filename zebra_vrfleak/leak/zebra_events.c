@@ -25,7 +25,8 @@
 /*
  * The pauses before the scans. The first early pause collects simultaneous
  * triggers. The second one is a little longer than the delay of zebra's queue.
- * Further triggers do not delay the late scans.
+ * Further triggers do not delay the late scans. The last one is repeated until
+ * zebra, which may be far behind the kernel, has caught up.
  */
 static const uint32_t early_msec[] = {10, 15};
 static const uint32_t late_msec[] = {100, 1000, 2000};
@@ -39,6 +40,8 @@ static struct {
 	size_t late_step;
 	/* There was a trigger since the late scans began. */
 	bool again;
+	/* As of the previous late scan, zebra had caught up with the kernel. */
+	bool caught_up;
 	/* No netlink socket could be opened: poll. */
 	bool monitor_unavailable;
 	/* The hooks of zebra's RIB are registered. */
@@ -123,8 +126,10 @@ static void late_run(struct vrfleak_event *event)
 {
 	bool refused = vrfs_scan();
 	bool end = events.late_step + 1 == array_size(late_msec);
-	bool last = end && !events.again && vrfleak_zebra_backlog() == 0;
+	bool caught_up = vrfleak_zebra_caught_up();
+	bool last = end && !events.again && caught_up && events.caught_up;
 
+	events.caught_up = caught_up;
 	if (events.monitor_unavailable)
 		vrfleak_silent_invalidate(true);
 	vrfleak_silent_scan(false, last);
