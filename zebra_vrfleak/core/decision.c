@@ -86,11 +86,12 @@ static bool candidate_waits(struct vrfleak_decision_context *context,
 			    uint32_t target, const struct prefix *prefix,
 			    uint32_t source, uint32_t winner)
 {
-	const struct vrfleak_candidate *candidate =
-		candidate_find(context, target, prefix, source);
+	const struct vrfleak_candidate *candidate;
 
-	if (!candidate || candidate->reason != VRFLEAK_NOT_ACCEPTED ||
-	    winner == 0 || winner == target || winner == context->owner)
+	if (winner == 0 || winner == target || winner == context->owner)
+		return false;
+	candidate = candidate_find(context, target, prefix, source);
+	if (!candidate || candidate->reason != VRFLEAK_NOT_ACCEPTED)
 		return false;
 	vrfleak_conflict_set_next(context->conflicts, target, prefix, source,
 				  true);
@@ -147,13 +148,16 @@ static void candidates_update(struct vrfleak_decision_context *context,
 	if (!conflict)
 		return;
 
-	for (uint16_t i = 0; i < conflict->count; i++)
-		if (conflict->candidates[i].reason != VRFLEAK_NOT_ACCEPTED ||
-		    (conflict->candidates[i].is_next &&
-		     winner == context->owner))
+	for (uint16_t i = 0; i < conflict->count; i++) {
+		const struct vrfleak_candidate *candidate =
+			&conflict->candidates[i];
+		bool keeps = candidate->reason == VRFLEAK_NOT_ACCEPTED &&
+			     !(candidate->is_next && winner == context->owner);
+
+		if (!keeps && candidate->reason != reason)
 			conflict_begin(context, target, prefix,
-				       conflict->candidates[i].source, winner,
-				       reason);
+				       candidate->source, winner, reason);
+	}
 }
 
 static void choice_try(struct vrfleak_decision_context *context,

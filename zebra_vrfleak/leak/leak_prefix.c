@@ -389,6 +389,26 @@ static bool sources_have(const uint32_t *sources, uint32_t count,
 }
 
 /*
+ * Of the sources with a queued scan, keep those that may be tried before their
+ * scan comes to the prefix: not except, and none whose route was not accepted.
+ */
+static uint32_t queued_eligible(const struct decision *decision,
+				uint32_t *sources, uint32_t count,
+				uint32_t except)
+{
+	const struct vrfleak_place *place = &decision->place;
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < count; i++)
+		if (sources[i] != except &&
+		    !vrfleak_conflict_is_not_accepted(
+			    &vrfleak_queue.conflicts, place->target->index,
+			    place->prefix, sources[i]))
+			sources[kept++] = sources[i];
+	return kept;
+}
+
+/*
  * Decide about the changed sources, at most so many queued ones, and the source
  * of an unused route unless it is 0. That source may become the owner again. If
  * the kernel has refused the route, then only if the source has changed since.
@@ -399,19 +419,24 @@ static void decide_more(struct decision *decision, uint32_t queued,
 	const struct vrfleak_place *place = &decision->place;
 	const struct vrfleak_change *change = decision->change;
 	uint32_t count = change->count, few[SOURCES_FEW], *sources = few;
+	bool rejected =
+		refused && !sources_have(change->sources, count, unused);
 
 	if (count + queued + 1 > SOURCES_FEW)
 		sources = XMALLOC(MTYPE_VRFLEAK_SOURCES,
 				  (count + queued + 1) * sizeof(*sources));
 	if (count)
 		memcpy(sources, change->sources, count * sizeof(*sources));
-	if (queued)
-		count += vrfleak_queue_sources(place->target,
+	if (queued) {
+		queued = vrfleak_queue_sources(place->target,
 					       vrfleak_prefix_af(place->prefix),
 					       sources + count, queued);
+		count += queued_eligible(decision, sources + count, queued,
+					 rejected ? unused : 0);
+	}
 	if (unused && !refused)
 		sources[count++] = unused;
-	if (refused && !sources_have(sources, count, unused))
+	if (rejected)
 		vrfleak_decide_rejected(&decision->context,
 					place->target->index, place->prefix,
 					unused, sources, count);

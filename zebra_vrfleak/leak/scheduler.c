@@ -49,13 +49,27 @@ static void work_done(void)
 		vrfleak_events_rescan();
 }
 
+/*
+ * Changed prefixes come first. While zebra has too many pending routes, an
+ * event has one step: then walks take turns with changed prefixes, since the
+ * pending routes themselves may change without end.
+ */
+static bool work_step(struct vrfleak_budget *budget, bool walk_first)
+{
+	if (walk_first)
+		return vrfleak_walk_run(budget) || vrfleak_changed_run(budget);
+	return vrfleak_changed_run(budget) || vrfleak_walk_run(budget);
+}
+
 static void work_run(void)
 {
+	static bool walk_first;
 	struct vrfleak_budget budget;
 
+	walk_first = vrfleak_pending_full() && !walk_first;
 	vrfleak_budget_begin(&budget);
 	do {
-		if (!vrfleak_changed_run(&budget) && !vrfleak_walk_run(&budget))
+		if (!work_step(&budget, walk_first))
 			break;
 	} while (vrfleak_pending_in_budget(&budget));
 	vrfleak_nhgs_invalidate();

@@ -85,8 +85,9 @@ static bool resync_visit(const struct vrfleak_rib_at *at, void *arg)
 	const struct visit *visit = arg;
 
 	vrfleak_zebra_requeue(at->rn);
-	if (!vrfleak_refused_visit(visit->budget, visit->target, at))
-		vrfleak_silent_check_leaked(visit->target, at);
+	if (vrfleak_refused_visit(visit->budget, visit->target, at))
+		return vrfleak_pending_in_budget(visit->budget);
+	vrfleak_silent_check_leaked(visit->target, at);
 	return vrfleak_budget_in_time(visit->budget);
 }
 
@@ -94,8 +95,9 @@ static bool refused_visit(const struct vrfleak_rib_at *at, void *arg)
 {
 	const struct visit *visit = arg;
 
-	if (!vrfleak_refused_visit(visit->budget, visit->target, at) &&
-	    !at->leaked)
+	if (vrfleak_refused_visit(visit->budget, visit->target, at))
+		return vrfleak_pending_in_budget(visit->budget);
+	if (!at->leaked)
 		vrfleak_silent_check_leaked(visit->target, at);
 	return vrfleak_budget_in_time(visit->budget);
 }

@@ -78,11 +78,18 @@ static bool node_keeps(struct route_node *rn, const struct vrfleak_vrf *source)
 	return false;
 }
 
+/* The kernel has refused the route, and no newer reply is outstanding. */
+static bool entry_refused(const struct route_entry *re)
+{
+	return CHECK_FLAG(re->status, ROUTE_ENTRY_FAILED) &&
+	       !CHECK_FLAG(re->status, ROUTE_ENTRY_QUEUED);
+}
+
 static bool entry_in_use(const struct route_entry *re)
 {
 	return CHECK_FLAG(re->flags, ZEBRA_FLAG_SELECTED) &&
-	       !CHECK_FLAG(re->status,
-			   ROUTE_ENTRY_REMOVED | ROUTE_ENTRY_FAILED) &&
+	       !CHECK_FLAG(re->status, ROUTE_ENTRY_REMOVED) &&
+	       !entry_refused(re) &&
 	       nexthop_group_active_nexthop_num(&re->nhe->nhg) > 0;
 }
 
@@ -291,8 +298,7 @@ const struct route_entry *vrfleak_rib_refused(struct route_node *rn,
 		return NULL;
 	RNODE_FOREACH_RE (rn, re) {
 		from = entry_source(re);
-		if (CHECK_FLAG(re->status, ROUTE_ENTRY_FAILED) && from &&
-		    (!source || from == source))
+		if (entry_refused(re) && from && (!source || from == source))
 			return re;
 	}
 	return NULL;
