@@ -293,7 +293,6 @@ int main(void)
 	TCase *tests = tcase_create("changed prefixes");
 
 	tcase_add_checked_fixture(tests, mesh_setup, model_stop);
-	tcase_set_timeout(tests, 600);
 	tcase_add_test(tests, one_source);
 	tcase_add_test(tests, several_sources);
 	tcase_add_test(tests, merged);

@@ -525,7 +525,6 @@ int main(void)
 	Suite *suite = suite_create("decide_random");
 	TCase *tests = tcase_create("decide_random");
 
-	tcase_set_timeout(tests, 120);
 	tcase_add_test(tests, random_operations);
 	tcase_add_test(tests, finds_mistakes);
 	suite_add_tcase(suite, tests);

@@ -181,7 +181,6 @@ int main(void)
 	TCase *tests = tcase_create("leak random");
 
 	tcase_add_checked_fixture(tests, model_start, model_stop);
-	tcase_set_timeout(tests, 600);
 	tcase_add_loop_test(tests, all_accepted, 0, ROUNDS);
 	tcase_add_loop_test(tests, some_refused, 0, ROUNDS);
 	suite_add_tcase(suite, tests);

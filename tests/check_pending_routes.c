@@ -382,7 +382,6 @@ int main(void)
 	TCase *tests = tcase_create("pending routes");
 
 	tcase_add_checked_fixture(tests, setup, model_stop);
-	tcase_set_timeout(tests, 600);
 	tcase_add_test(tests, confirmed);
 	tcase_add_test(tests, pending_once);
 	tcase_add_loop_test(tests, rejected, MODEL_INACTIVE,

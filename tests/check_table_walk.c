@@ -351,7 +351,6 @@ int main(void)
 	TCase *tests = tcase_create("table walks");
 
 	tcase_add_checked_fixture(tests, setup, model_stop);
-	tcase_set_timeout(tests, 600);
 	tcase_add_loop_test(tests, import_in_slices, 0, 8);
 	tcase_add_test(tests, table_changes);
 	tcase_add_test(tests, source_deleted);

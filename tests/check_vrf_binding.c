@@ -378,7 +378,6 @@ int main(void)
 	TCase *tests = tcase_create("VRF binding");
 
 	tcase_add_checked_fixture(tests, model_start, model_stop);
-	tcase_set_timeout(tests, 600);
 	tcase_add_test(tests, comes_and_goes);
 	tcase_add_test(tests, made_again);
 	tcase_add_test(tests, target_made_again);

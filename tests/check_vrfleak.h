@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: common functions of the unit tests: running a suite, and writing a
- * prefix.
+ * vrfleak: common functions of the unit tests: running a suite, writing a
+ * prefix, and the time limit of a test. It is for machines that are very slow,
+ * and longer than any test needs.
  */
 #ifndef _CHECK_VRFLEAK_H
 #define _CHECK_VRFLEAK_H
@@ -9,6 +10,12 @@
 #include <check.h>
 
 #include "prefix.h"
+
+/* Check's own limit is 4 seconds. */
+static void __attribute__((constructor)) limit_set(void)
+{
+	setenv("CK_DEFAULT_TIMEOUT", "1800", 0);
+}
 
 /* Run a suite; returns the exit status of main(). */
 static inline int check_run(Suite *suite)

@@ -128,11 +128,10 @@ def test_vrf_later(r1):
     """
     r1.configure("purple", "ip route-export 5:5")
     r1.configure("default", "ip route-import 5:5", "ip import-table 50")
-    r1.ip_batch(
-        "link add d0 type dummy",
-        "link set d0 up",
-        "route add 203.0.113.128/26 dev d0 table 50",
-    )
+    r1.ip_batch("link add d0 type dummy", "link set d0 up")
+    # Zebra does not import a route whose interface it does not know to be up yet.
+    expect.until_equal("zebra knows that d0 is up", lambda: "d0 is up, line protocol is up" in r1.show("show interface d0"), True)
+    r1.ip_batch("route add 203.0.113.128/26 dev d0 table 50")
     imported = {"203.0.113.128/26": IMPORTED}
     expect_table_routes(r1, "imported", 50, imported)
     r1.ip_batch(*topology.vrf_commands("purple", 50))
