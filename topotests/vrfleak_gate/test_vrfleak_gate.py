@@ -41,9 +41,10 @@ def teardown_module():
 
 
 def end_all(r1):
+    "Ends the daemons as an upgrade does: zebra withdraws its routes from the kernel. A killed one could not."
     r1.restarts = True
     for daemon in reversed(DAEMONS):
-        r1.end_daemon(daemon, signal.SIGKILL)
+        r1.end_daemon(daemon, signal.SIGTERM)
 
 
 def boot(r1):
