@@ -80,7 +80,8 @@ static void conflict_end(struct vrfleak_decision_context *context,
 
 /*
  * While another source's route is being installed, a source whose route zebra
- * did not keep stays so, and is next. Returns whether it is one.
+ * did not keep stays so, and is next. Returns whether it is one. The owner is
+ * none, as zebra has its route.
  */
 static bool candidate_waits(struct vrfleak_decision_context *context,
 			    uint32_t target, const struct prefix *prefix,
@@ -88,7 +89,8 @@ static bool candidate_waits(struct vrfleak_decision_context *context,
 {
 	const struct vrfleak_candidate *candidate;
 
-	if (winner == 0 || winner == target || winner == context->owner)
+	if (winner == 0 || winner == target || winner == context->owner ||
+	    source == context->owner)
 		return false;
 	candidate = candidate_find(context, target, prefix, source);
 	if (!candidate || candidate->reason != VRFLEAK_NOT_ACCEPTED)
@@ -126,12 +128,17 @@ static void changed_refuse(struct vrfleak_decision_context *context,
 }
 
 /*
- * Whether a candidate may be chosen: a rejected one only if it is next, as all
- * rejected sources would be tried in turn for ever.
+ * Whether a candidate may be chosen. If all rejected ones could, they would be
+ * tried in turn for ever. One that is next may, but not in place of an owner
+ * that zebra has accepted (except).
  */
-static bool candidate_eligible(const struct vrfleak_candidate *candidate)
+static bool candidate_eligible(const struct vrfleak_candidate *candidate,
+			       uint32_t except)
 {
-	return candidate->reason != VRFLEAK_NOT_ACCEPTED || candidate->is_next;
+	if (candidate->source == except)
+		return false;
+	return candidate->reason != VRFLEAK_NOT_ACCEPTED ||
+	       (candidate->is_next && !except);
 }
 
 /*
@@ -191,8 +198,7 @@ static struct choice choice_make(struct vrfleak_decision_context *context,
 				   prefix);
 
 	for (uint16_t i = 0; conflict && i < conflict->count; i++)
-		if (conflict->candidates[i].source != except &&
-		    candidate_eligible(&conflict->candidates[i]))
+		if (candidate_eligible(&conflict->candidates[i], except))
 			choice_try(context, &choice,
 				   conflict->candidates[i].source, target,
 				   prefix);
