@@ -58,6 +58,25 @@ START_TEST(many)
 }
 END_TEST
 
+/* Zebra has not even read that the deleted route was added. */
+START_TEST(before_it_was_added)
+{
+	const char *late = "198.51.100.0/24";
+
+	model.behind = true;
+	model_kernel_deletes("a", late);
+	model_run(4000);
+	model_native("a", late, 5);
+	model_run(100);
+	ck_assert_str_eq(model_state("t", late), "a.5");
+	model_native_delete("a", late);
+	model.behind = false;
+	model_settle();
+	ck_assert_str_eq(model_state("t", late), "-");
+	model_check_all();
+}
+END_TEST
+
 /* The route is there again: nothing changes, and the module stops looking. */
 START_TEST(added_again)
 {
@@ -80,6 +99,7 @@ int main(void)
 	tcase_add_checked_fixture(tests, setup, model_stop);
 	tcase_add_test(tests, one);
 	tcase_add_test(tests, many);
+	tcase_add_test(tests, before_it_was_added);
 	tcase_add_test(tests, added_again);
 	suite_add_tcase(suite, tests);
 	return check_run(suite);

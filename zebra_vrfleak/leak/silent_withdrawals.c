@@ -80,7 +80,8 @@ bool vrfleak_silent_gone(const struct vrfleak_kernel_route *route)
 		vrfleak_silent_invalidate(true);
 	else
 		vrfleak_prefix_queue_add(&watched.gone, vrf->index,
-					 &route->prefix, 0);
+					 &route->prefix, 0)
+			->note = 0;
 	return true;
 }
 
@@ -106,18 +107,24 @@ static void known_check(struct vrfleak_prefix_item *item)
 	vrfleak_prefix_queue_free(item);
 }
 
-/* Queue the prefix if zebra has deleted the route too, else keep the item. */
+/*
+ * Queue the prefix when zebra no longer has the route. It may not have read yet
+ * that the route was added, and add and delete it later: so the item is kept,
+ * and the prefix queued once more, until the last scan. The item's note is 1 if
+ * the prefix was queued since zebra had the route.
+ */
 static void gone_check(struct vrfleak_prefix_item *item)
 {
 	const struct vrfleak_vrf *vrf = vrfleak_vrf_by_index(item->scope);
+	bool present = vrf && origin_of(vrf, &item->prefix).kernel;
 
-	if (vrf && !watched.last && origin_of(vrf, &item->prefix).kernel) {
-		vrfleak_prefix_queue_put(&watched.gone, item);
-		return;
-	}
-	if (vrf)
+	if (vrf && (watched.last || (!present && !item->note)))
 		vrfleak_queue_prefix(&item->prefix, vrf->index);
-	vrfleak_prefix_queue_free(item);
+	item->note = !present;
+	if (vrf && !watched.last)
+		vrfleak_prefix_queue_put(&watched.gone, item);
+	else
+		vrfleak_prefix_queue_free(item);
 }
 
 /*

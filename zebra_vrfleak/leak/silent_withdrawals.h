@@ -10,7 +10,7 @@
  *
  *   address or link deleted ---> the stored connected and local routes, and all
  *                                leaked routes and conflicts
- *   route deleted           ---> its prefix, until zebra has deleted it, too
+ *   route deleted           ---> its prefix, until zebra has caught up
  *
  * A route is relevant if it is leaked, or if a conflict depends on it. FRR
  * before 10 reports all these withdrawals. There, the scans only find leaked
