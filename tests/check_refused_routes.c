@@ -59,6 +59,15 @@ static void refused_once(void)
 	state_is("-");
 }
 
+/* The kernel refuses the routes of a and b, and the module knows it. */
+static void refused_both(void)
+{
+	model_react("t", "b", MODEL_KERNEL_REFUSES_LATER);
+	refused_once();
+	model_native("b", PREFIX, 2);
+	model_run(5000);
+}
+
 START_TEST(alone)
 {
 	refused_once();
@@ -148,10 +157,7 @@ END_TEST
  */
 START_TEST(both_refused)
 {
-	model_react("t", "b", MODEL_KERNEL_REFUSES_LATER);
-	refused_once();
-	model_native("b", PREFIX, 2);
-	model_run(5000);
+	refused_both();
 	state_is("- a=not-accepted b=not-accepted");
 
 	reports = 0;
@@ -176,10 +182,7 @@ END_TEST
 /* Both become acceptable: the one with the lower rank is tried first. */
 START_TEST(both_accepted_later)
 {
-	model_react("t", "b", MODEL_KERNEL_REFUSES_LATER);
-	refused_once();
-	model_native("b", PREFIX, 2);
-	model_run(5000);
+	refused_both();
 	model_react("t", "a", MODEL_ACCEPT);
 	model_react("t", "b", MODEL_ACCEPT);
 	model_settle();

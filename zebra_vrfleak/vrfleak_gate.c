@@ -16,9 +16,8 @@
  *    of zebra, and of FRR's structures only what the assertions list.
  *  - FRR skips the module's configuration lines while the gate is inert, and
  *    'write' drops them. So the gate keeps a copy of the file first.
- *  - The line goes to stderr when the daemon starts, and once to where FRR
- * logs. FRR learns where it logs from its configuration, so the gate waits for
- * it.
+ *  - The line goes to stderr when the daemon starts, and once to FRR's log.
+ *    FRR's configuration says where that is, so the gate waits for it.
  */
 #include <zebra.h>
 

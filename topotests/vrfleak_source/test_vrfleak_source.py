@@ -51,6 +51,20 @@ def hops(r1, prefix=PREFIX, family=4):
     )
 
 
+def expect_unreachable(r1):
+    "Waits until the kernel has the route as unreachable, in the table of shared and in that of red."
+    expect.until_equal(
+        "both are unreachable in the kernel",
+        lambda: [
+            route.get("type")
+            for number in (10, 20)
+            for route in kernel.table(r1, number)
+            if route["dst"] == PREFIX
+        ],
+        ["unreachable", "unreachable"],
+    )
+
+
 def protocol(r1, prefix=PREFIX):
     routes = r1.json("show ip route-leak routes vrf red json")["vrfs"]["red"]["routes"]
     return routes[prefix]["sourceProtocol"]
@@ -168,16 +182,7 @@ def test_unreachable_beside_a_next_hop(r1):
     try:
         r1.configure("shared", *lines)
         expect_there(r1, "of one kind", True)
-        expect.until_equal(
-            "both are unreachable in the kernel",
-            lambda: [
-                route.get("type")
-                for number in (10, 20)
-                for route in kernel.table(r1, number)
-                if route["dst"] == PREFIX
-            ],
-            ["unreachable", "unreachable"],
-        )
+        expect_unreachable(r1)
     finally:
         r1.ip("route", "del", *words)
     # Only the other next hop is left.
@@ -192,16 +197,7 @@ def test_two_kinds_of_unreachable(r1):
         r1.ip("route", "add", kind, net + ".0/24", "table", "10", "metric", "5")
     try:
         r1.configure("shared", *["ip route 203.0.113.0/24 {}.9".format(net) for net in kinds])
-        expect.until_equal(
-            "both are unreachable in the kernel",
-            lambda: [
-                route.get("type")
-                for number in (10, 20)
-                for route in kernel.table(r1, number)
-                if route["dst"] == PREFIX
-            ],
-            ["unreachable", "unreachable"],
-        )
+        expect_unreachable(r1)
     finally:
         for net, kind in kinds.items():
             r1.ip("route", "del", kind, net + ".0/24", "table", "10", "metric", "5")

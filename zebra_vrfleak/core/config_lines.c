@@ -75,10 +75,10 @@ static void words_join(const struct words *words, char *buf, size_t size)
 				 words->word[i]);
 }
 
-static void statement_give(const struct words *words, const char *vrf,
-			   void (*cb)(const struct vrfleak_config_line *line,
-				      void *arg),
-			   void *arg)
+static void statement_report(const struct words *words, const char *vrf,
+			     void (*cb)(const struct vrfleak_config_line *line,
+					void *arg),
+			     void *arg)
 {
 	char text[LINE_SIZE];
 	struct vrfleak_config_line line = {
@@ -116,7 +116,7 @@ size_t vrfleak_config_lines(const char *text, size_t size,
 			continue;
 		count++;
 		if (cb)
-			statement_give(&words, vrf, cb, arg);
+			statement_report(&words, vrf, cb, arg);
 	}
 	return count;
 }

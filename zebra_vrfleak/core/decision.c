@@ -80,8 +80,8 @@ static void conflict_end(struct vrfleak_decision_context *context,
 
 /*
  * While another source's route is being installed, a source whose route zebra
- * did not keep stays so, and is next. Returns whether it is one. The owner is
- * none, as zebra has its route.
+ * did not keep retains that reason, and is tried next. Returns whether source
+ * is such a source. An owner never is, because zebra keeps its route.
  */
 static bool candidate_waits(struct vrfleak_decision_context *context,
 			    uint32_t target, const struct prefix *prefix,
