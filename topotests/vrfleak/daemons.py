@@ -25,12 +25,17 @@ class Daemons(Vty):
             ["cat", "/var/run/frr/{}.pid".format(daemon)]
         ).strip()
 
-    def end_daemon(self, daemon, signum):
-        "Stops a daemon and waits until its process has ended."
+    def remember_daemon(self, daemon):
+        "Keeps a daemon's command line, for start_daemon(); returns its process."
         pid = int(self.pid(daemon))
         with open("/proc/{}/cmdline".format(pid), encoding="utf-8") as cmdline:
             argv = cmdline.read().rstrip("\0").split("\0")
         self.ended[daemon] = os.readlink("/proc/{}/cwd".format(pid)), argv
+        return pid
+
+    def end_daemon(self, daemon, signum):
+        "Stops a daemon and waits until its process has ended."
+        pid = self.remember_daemon(daemon)
         os.kill(pid, signum)
 
         def still_there():

@@ -9,7 +9,10 @@ stops or starts first. Also tests the ways to configure mgmtd other than the mod
 import ipaddress
 import json
 import os
+import shutil
 import signal
+import socket
+import subprocess
 
 import pytest
 
@@ -67,6 +70,58 @@ def test_mgmtd_again(r1, signum):
             assert touched == set(), "leaked routes stay as they are"
     expect_obeys(r1)
     expect_running(r1, before)
+
+
+def connect_vty(r1):
+    "A connection to zebra's vty. It gets the lowest file descriptor that zebra has free."
+    vty = socket.socket(socket.AF_UNIX)
+    vty.connect("/proc/{}/root/run/frr/zebra.vty".format(r1.pid()))
+    return vty
+
+
+def kill_at_write(r1):
+    "Kills mgmtd when zebra is about to write to it: the write fails before zebra reads the end of the connection."
+    kill = "shell kill -9 {0}; while [ -d /proc/{0} ]; do sleep 0.1; done".format(
+        r1.pid("mgmtd")
+    )
+    gdb = ["gdb", "-batch", "-nx", "-p", r1.pid()]
+    for command in ("break mgmt_msg_write", "continue", kill, "detach"):
+        gdb += ["-ex", command]
+    with subprocess.Popen(
+        gdb, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+    ) as debugger:
+
+        def write():
+            # Zebra notifies mgmtd of an interface's state.
+            r1.net.cmd_raises(
+                "ip link add name provoke type dummy && ip link set provoke up && ip link del provoke"
+            )
+            return "zebra has not written" if debugger.poll() is None else None
+
+        expect.until("zebra writes to mgmtd", write)
+
+
+@pytest.mark.skipif(not shutil.which("gdb"), reason="needs gdb")
+def test_write_to_killed_mgmtd(r1):
+    "zebra's write to mgmtd fails when mgmtd is killed: zebra reads from the next connection, which has another descriptor."
+    r1.expect_full()
+    before = r1.running()
+    r1.end_daemon("mgmtd", signal.SIGKILL)
+    # It gets the descriptor of the connection to mgmtd; the next connection to mgmtd gets a higher one.
+    vty = connect_vty(r1)
+    r1.begin_daemon("mgmtd")
+    expect_running(r1, before)
+    r1.remember_daemon("mgmtd")
+    kill_at_write(r1)
+    vty.close()
+    r1.start_daemon("mgmtd")
+    status, out, err = r1.net.cmd_status(
+        ["timeout", "200", "vtysh", "-d", "mgmtd", "-f", CONF], warn=False
+    )
+    assert status == 0, out + err
+    expect_running(r1, before)
+    r1.expect_full()
+    expect_obeys(r1)
 
 
 @pytest.mark.parametrize("order", [("zebra", "mgmtd"), ("mgmtd", "zebra")])
@@ -219,7 +274,10 @@ def test_bad_values(r1):
         edit(r1, "merge", path, green("bogus")),
         edit(r1, "merge", path, green("01:1")),
         edit(r1, "merge", path, {"frr-vrfleak:vrf": [{"name": "green", "colour": 1}]}),
-        commit(r1, "mgmt create-config {}/tag bogus".format(IMPORT.format("green", "bogus"))),
+        commit(
+            r1,
+            "mgmt create-config {}/tag bogus".format(IMPORT.format("green", "bogus")),
+        ),
         commit(r1, "mgmt create-config /frr-vrfleak:vrfleak/colour 1"),
     ):
         assert "%" in out, "accepted: " + out
@@ -331,7 +389,11 @@ def test_notification(r1):
     "mgmtd passes the notification of a conflict on to its listeners."
     folder = os.path.dirname(topogen.__file__)
     command = ["env", "PYTHONPATH=" + os.path.dirname(folder), "python3"]
-    command += [os.path.join(folder, "fe_client.py"), "--listen", "/frr-vrfleak:conflict"]
+    command += [
+        os.path.join(folder, "fe_client.py"),
+        "--listen",
+        "/frr-vrfleak:conflict",
+    ]
     heard = os.path.join(r1.gear.logdir, "r1", "notification.txt")
     r1.expect_full()
     with open(heard, "w", encoding="utf-8") as output:
@@ -352,7 +414,10 @@ def test_notification(r1):
     with open(heard, encoding="utf-8") as output:
         conflict = json.load(output)["frr-vrfleak:conflict"]
     assert conflict["prefix"] == SHARED.behind4
-    assert (conflict["vrf"], conflict["loser"]) in [("red", "shared"), ("shared", "red")]
+    assert (conflict["vrf"], conflict["loser"]) in [
+        ("red", "shared"),
+        ("shared", "red"),
+    ]
     assert conflict["reason"] in ("native-route", "other-source")
     r1.expect_full()
 

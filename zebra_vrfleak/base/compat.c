@@ -333,6 +333,7 @@ bool vrfleak_rpc_call(const char *xpath, const char *const leaves[],
 extern struct mgmt_be_client *mgmt_be_client;
 
 static int (*connect_notify)(struct msg_client *client);
+static int (*disconnect_notify)(struct msg_conn *conn);
 
 static int backend_subscribe(void)
 {
@@ -349,6 +350,18 @@ static int backend_connected(struct msg_client *client)
 	return ret ? ret : backend_subscribe();
 }
 
+/*
+ * If a write to mgmtd fails, libfrr before 10.6 closes the connection but
+ * leaves its read event pending. Zebra then never reads from the next
+ * connection, and mgmtd locks the configuration while it waits for zebra.
+ */
+static int backend_disconnected(struct msg_conn *conn)
+{
+	event_cancel(&conn->read_ev);
+	event_cancel(&conn->write_ev);
+	return disconnect_notify(conn);
+}
+
 void vrfleak_backend_preinit(void)
 {
 }
@@ -359,6 +372,8 @@ void vrfleak_backend_init(void)
 
 	if (!client)
 		return;
+	disconnect_notify = client->conn.notify_disconnect;
+	client->conn.notify_disconnect = backend_disconnected;
 	connect_notify = client->notify_connect;
 	client->notify_connect = backend_connected;
 	if (client->conn.fd != -1)
