@@ -37,8 +37,6 @@ _VRFLEAK_FRR_CHECK
 
 AC_SUBST([VRFLEAK_FRR_CPPFLAGS])
 AC_SUBST([VRFLEAK_FRR_VERSION])
-AC_SUBST([VRFLEAK_FRR_VERSION_NUMBER])
-AM_CONDITIONAL([HAVE_MGMTD], [test "$VRFLEAK_FRR_VERSION_NUMBER" -ge 1000])
 AC_SUBST([VRFLEAK_FRR_LIBS])
 # For distcheck, which configures once more.
 AC_SUBST([VRFLEAK_FRR_CONFIGURE])
@@ -113,25 +111,14 @@ AS_IF([test -z "$VRFLEAK_FRR_VERSION"],
 	[AC_MSG_RESULT([unknown])
 	 AC_MSG_ERROR([$vrfleak_frr_from does not say which version it is])])
 AC_MSG_RESULT([$VRFLEAK_FRR_VERSION])
-VRFLEAK_FRR_VERSION_NUMBER=`echo "$VRFLEAK_FRR_VERSION" |
-	$AWK -F. '{ printf "%d", $[]1 * 100 + $[]2 }'`
 
 AC_MSG_CHECKING([whether FRR's headers compile])
-vrfleak_save_CPPFLAGS=$CPPFLAGS
-vrfleak_save_CFLAGS=$CFLAGS
-CPPFLAGS="$VRFLEAK_FRR_CPPFLAGS $CPPFLAGS"
-CFLAGS="$CFLAGS -fms-extensions $LIBYANG_CFLAGS"
-AC_COMPILE_IFELSE([AC_LANG_PROGRAM([[
-#include <zebra.h>
-#include "command.h"
-#include "northbound.h"
-#include "zebra/rib.h"
-]], [[return 0;]])],
+_VRFLEAK_WITH_FRR_FLAGS([
+AC_COMPILE_IFELSE([AC_LANG_PROGRAM(_VRFLEAK_FRR_HEADERS, [[return 0;]])],
 	[AC_MSG_RESULT([yes])],
 	[AC_MSG_RESULT([no])
 	 AC_MSG_ERROR([FRR's headers do not compile; config.log says why. Most often a library's headers are missing (Debian: apt-get build-dep frr)])])
-CPPFLAGS=$vrfleak_save_CPPFLAGS
-CFLAGS=$vrfleak_save_CFLAGS
+])
 
 AC_MSG_CHECKING([for the installed zebra's version])
 AS_IF([test -z "$vrfleak_frr_sbindir"], [vrfleak_frr_sbindir=/usr/lib/frr])

@@ -51,6 +51,11 @@ ONLY = [
         r"base/compat\.h",
         "the event header's name depends on the FRR version; include base/compat.h",
     ),
+    (
+        r"vrfleak_features\.h",
+        r"base/compat.*",
+        "what FRR has is for base/compat; test the VRFLEAK_HAVE_ names that it defines",
+    ),
     (COMMANDS, r"cli/.*|vrfleak_.*", "the table of commands is for cli and the modules"),
     (
         r"zebra_vrfleak/(?!gate/|core/config_(lines|file)\.h).*",
@@ -71,9 +76,14 @@ NOTHING_BUT = [
 # (text, files that may have it, rule): no other line has it. Regular expressions.
 NOWHERE_BUT = [
     (
-        r"^\s*#\s*(el)?if[a-z]*\s.*(VERSION|FRR_VER)",
+        r"^\s*#\s*(el)?if[a-z]*\s.*(VERSION|FRR_VER)|VERSION_NUMBER|FRR_VERNUM",
+        r"(?!)",
+        "no conditions on an FRR version; let configure find the feature (m4/vrfleak_features.m4)",
+    ),
+    (
+        r"HAVE_FRR_",
         r"base/compat.*",
-        "conditions on an FRR version are for base/compat",
+        "what FRR has is for base/compat; test the VRFLEAK_HAVE_ names that it defines",
     ),
     (r"(^|[^a-z_])(strcpy|strcat|sprintf|vsprintf|gets)\s*\(", r"(?!)", "use strlcpy, strlcat or snprintf"),
 ]

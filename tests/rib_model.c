@@ -41,13 +41,6 @@
 #include "zebra_vrfleak/rib/route_map.h"
 #include "zebra_vrfleak/rib/stale_routes.h"
 
-#if VRFLEAK_FRR_VERSION_NUMBER < 1000
-#define event_call thread_call
-#define event_fetch thread_fetch
-#define event_master_create thread_master_create
-#define event_master_free thread_master_free
-#endif
-
 DEFINE_HOOK(rib_update, (struct route_node * rn, const char *reason),
 	    (rn, reason));
 DEFINE_HOOK(rib_shutdown, (struct route_node * rn), (rn));

@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * vrfleak: the differences between FRR versions, for the module in zebra.
- *
- * mgmtd sends a backend only the parts of the configuration to which the
- * backend has subscribed. FRR 10.7 has a table of zebra's subscriptions; the
- * module extends it before zebra uses it. FRR 10.3 has no such table; the
- * module wraps the client's connect callback, and subscribes after each
- * connect.
  */
 #include <zebra.h>
 
@@ -37,10 +31,10 @@ struct route_entry *vrfleak_route_entry_new(vrf_id_t vrf_id, int type,
 
 void vrfleak_route_entry_free(struct route_entry *re)
 {
-#if VRFLEAK_FRR_VERSION_NUMBER < 1000
-	XFREE(MTYPE_RE, re);
-#else
+#ifdef HAVE_FRR_ROUTE_ENTRY_FREE
 	zebra_rib_route_entry_free(re);
+#else
+	XFREE(MTYPE_RE, re);
 #endif
 }
 
@@ -49,12 +43,12 @@ bool vrfleak_route_add(afi_t afi, struct prefix *prefix, struct route_entry *re,
 {
 	int ret;
 
-#if VRFLEAK_FRR_VERSION_NUMBER < 1006
-	ret = rib_add_multipath(afi, SAFI_UNICAST, prefix, NULL, re, group,
-				false);
-#else
+#ifdef HAVE_FRR_RIB_ADD_REPLACE
 	ret = rib_add_multipath(afi, SAFI_UNICAST, prefix, NULL, re, group,
 				false, false);
+#else
+	ret = rib_add_multipath(afi, SAFI_UNICAST, prefix, NULL, re, group,
+				false);
 #endif
 	nexthop_group_delete(&group);
 	return ret >= 0;
@@ -66,12 +60,12 @@ bool vrfleak_route_add_by_group(afi_t afi, struct prefix *prefix,
 	int ret;
 
 	re->nhe_id = group;
-#if VRFLEAK_FRR_VERSION_NUMBER < 1006
-	ret = rib_add_multipath_nhe(afi, SAFI_UNICAST, prefix, NULL, re, NULL,
-				    false);
-#else
+#ifdef HAVE_FRR_RIB_ADD_REPLACE
 	ret = rib_add_multipath_nhe(afi, SAFI_UNICAST, prefix, NULL, re, NULL,
 				    false, false);
+#else
+	ret = rib_add_multipath_nhe(afi, SAFI_UNICAST, prefix, NULL, re, NULL,
+				    false);
 #endif
 	if (ret < 0)
 		vrfleak_route_entry_free(re);
@@ -101,14 +95,14 @@ bool vrfleak_route_map_permits(const char *name, const struct route_entry *re,
 			       const struct prefix *prefix,
 			       struct nexthop *nexthop)
 {
-#if VRFLEAK_FRR_VERSION_NUMBER < 1000
-	return zebra_import_table_route_map_check(
-		       prefix->family, re->type, re->instance, prefix, nexthop,
-		       nexthop->vrf_id, re->tag, name) == RMAP_PERMITMATCH;
-#else
+#ifdef HAVE_FRR_ROUTE_MAP_CHECK_ENTRY
 	return zebra_import_table_route_map_check(
 		       prefix->family, (struct route_entry *)re, prefix,
 		       nexthop, name) == RMAP_PERMITMATCH;
+#else
+	return zebra_import_table_route_map_check(
+		       prefix->family, re->type, re->instance, prefix, nexthop,
+		       nexthop->vrf_id, re->tag, name) == RMAP_PERMITMATCH;
 #endif
 }
 
@@ -162,12 +156,12 @@ void vrfleak_route_map_object(const struct route_entry *re,
 	};
 
 	PROTO_RM_MAP((&vrf), afi, re->type) = &map;
-#if VRFLEAK_FRR_VERSION_NUMBER < 1000
-	zebra_route_map_check(afi, re->type, re->instance, prefix, nexthop,
-			      &vrf, re->tag);
-#else
+#ifdef HAVE_FRR_ROUTE_MAP_CHECK_ENTRY
 	zebra_route_map_check(afi, (struct route_entry *)re, prefix, nexthop,
 			      &vrf);
+#else
+	zebra_route_map_check(afi, re->type, re->instance, prefix, nexthop,
+			      &vrf, re->tag);
 #endif
 	PROTO_RM_MAP((&vrf), afi, re->type) = NULL;
 }
@@ -196,32 +190,41 @@ bool vrfleak_zebra_caught_up(void)
 
 bool vrfleak_zebra_is_swept(void)
 {
-#if VRFLEAK_FRR_VERSION_NUMBER < 1000
-	return !zrouter.sweeper;
-#else
+#ifdef HAVE_FRR_RIB_SWEEP_TIME
 	return zrouter.rib_sweep_time != 0;
+#else
+	return !zrouter.sweeper;
 #endif
 }
 
 bool vrfleak_table_is_imported(uint32_t table_id)
 {
-#if VRFLEAK_FRR_VERSION_NUMBER < 1000
-	return is_zebra_import_table_enabled(AFI_IP, VRF_DEFAULT, table_id) ||
-	       is_zebra_import_table_enabled(AFI_IP6, VRF_DEFAULT, table_id);
-#else
-	for (afi_t afi = AFI_IP; afi <= AFI_IP6; afi++)
+	for (afi_t afi = AFI_IP; afi <= AFI_IP6; afi++) {
+#ifdef HAVE_FRR_IMPORT_TABLE_SAFI
 		if (is_zebra_import_table_enabled(afi, SAFI_UNICAST,
 						  VRF_DEFAULT, table_id) ||
 		    is_zebra_import_table_enabled(afi, SAFI_MULTICAST,
 						  VRF_DEFAULT, table_id))
 			return true;
-	return false;
+#else
+		if (is_zebra_import_table_enabled(afi, VRF_DEFAULT, table_id))
+			return true;
 #endif
+	}
+	return false;
 }
 
-#if VRFLEAK_FRR_VERSION_NUMBER < 1000
+/* ---- debug flags ---- */
 
-/* ---- FRR 8.4 ---- */
+#ifdef HAVE_FRR_DEBUG_CONF
+
+void vrfleak_debug_install(struct debug *const debugs[], size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		debug_install(debugs[i]);
+}
+
+#else
 
 static struct debug *const *debug_flags;
 static size_t debug_flags_count;
@@ -243,52 +246,11 @@ void vrfleak_debug_install(struct debug *const debugs[], size_t count)
 	debug_init(&debug_callbacks);
 }
 
-const char *vrfleak_rpc_input(const struct nb_cb_rpc_args *args,
-			      const char *leaf)
-{
-	const struct yang_data *data = yang_data_list_find(
-		args->input, "%s/input/%s", args->xpath, leaf);
+#endif
 
-	return data ? data->value : NULL;
-}
+/* ---- RPCs ---- */
 
-bool vrfleak_rpc_call(const char *xpath, const char *const leaves[],
-		      const char *const values[], size_t count, char *wrong,
-		      size_t wrong_size)
-{
-	struct list *input = yang_data_list_new();
-	char leaf[XPATH_MAXLEN];
-	int ret;
-
-	for (size_t i = 0; i < count; i++) {
-		if (!values[i])
-			continue;
-		snprintf(leaf, sizeof(leaf), "%s/input/%s", xpath, leaves[i]);
-		listnode_add(input, yang_data_new(leaf, values[i]));
-	}
-	ret = nb_callback_rpc(nb_node_find(xpath), xpath, input, NULL, wrong,
-			      wrong_size);
-	list_delete(&input);
-	return ret == NB_OK;
-}
-
-void vrfleak_backend_preinit(void)
-{
-}
-
-void vrfleak_backend_init(void)
-{
-}
-
-#else
-
-/* ---- FRR 10 ---- */
-
-void vrfleak_debug_install(struct debug *const debugs[], size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		debug_install(debugs[i]);
-}
+#ifdef HAVE_FRR_NB_RPC_TREES
 
 const char *vrfleak_rpc_input(const struct nb_cb_rpc_args *args,
 			      const char *leaf)
@@ -320,97 +282,35 @@ bool vrfleak_rpc_call(const char *xpath, const char *const leaves[],
 	return done;
 }
 
-#endif
+#else
 
-#if VRFLEAK_FRR_VERSION_NUMBER >= 1000 && VRFLEAK_FRR_VERSION_NUMBER < 1006
-
-/* ---- FRR 10.3: mgmtd's backend client ---- */
-
-#include "lib/mgmt_be_client.h"
-#include "lib/mgmt_msg.h"
-
-/* The client in zebra/main.c. Its first member is a msg_client. */
-extern struct mgmt_be_client *mgmt_be_client;
-
-static int (*connect_notify)(struct msg_client *client);
-static int (*disconnect_notify)(struct msg_conn *conn);
-
-static int backend_subscribe(void)
+const char *vrfleak_rpc_input(const struct nb_cb_rpc_args *args,
+			      const char *leaf)
 {
-	static char *xpaths[] = {(char *)"/frr-vrfleak:vrfleak"};
+	const struct yang_data *data = yang_data_list_find(
+		args->input, "%s/input/%s", args->xpath, leaf);
 
-	return mgmt_be_send_subscr_req(mgmt_be_client, array_size(xpaths),
-				       xpaths, array_size(xpaths), xpaths);
+	return data ? data->value : NULL;
 }
 
-static int backend_connected(struct msg_client *client)
+bool vrfleak_rpc_call(const char *xpath, const char *const leaves[],
+		      const char *const values[], size_t count, char *wrong,
+		      size_t wrong_size)
 {
-	int ret = connect_notify(client);
+	struct list *input = yang_data_list_new();
+	char leaf[XPATH_MAXLEN];
+	int ret;
 
-	return ret ? ret : backend_subscribe();
-}
-
-/*
- * If a write to mgmtd fails, libfrr before 10.6 closes the connection but
- * leaves its read event pending. Zebra then never reads from the next
- * connection, and mgmtd locks the configuration while it waits for zebra.
- */
-static int backend_disconnected(struct msg_conn *conn)
-{
-	event_cancel(&conn->read_ev);
-	event_cancel(&conn->write_ev);
-	return disconnect_notify(conn);
-}
-
-void vrfleak_backend_preinit(void)
-{
-}
-
-void vrfleak_backend_init(void)
-{
-	struct msg_client *client = (struct msg_client *)mgmt_be_client;
-
-	if (!client)
-		return;
-	disconnect_notify = client->conn.notify_disconnect;
-	client->conn.notify_disconnect = backend_disconnected;
-	connect_notify = client->notify_connect;
-	client->notify_connect = backend_connected;
-	if (client->conn.fd != -1)
-		backend_subscribe();
-}
-
-#elif VRFLEAK_FRR_VERSION_NUMBER >= 1006
-
-/* ---- FRR 10.7: mgmtd's backend client ---- */
-
-#include "lib/mgmt_be_client.h"
-
-/* Zebra's subscriptions, in zebra/main.c. */
-extern struct mgmt_be_client_cbs zebra_be_client_data;
-
-#define MORE_XPATHS(what, xpath)                                               \
-	do {                                                                   \
-		static const char *xpaths[64];                                 \
-		unsigned int count = zebra_be_client_data.n##what##_xpaths;    \
-                                                                               \
-		assert(count + 1 < array_size(xpaths));                        \
-		for (unsigned int i = 0; i < count; i++)                       \
-			xpaths[i] = zebra_be_client_data.what##_xpaths[i];     \
-		xpaths[count] = xpath;                                         \
-		zebra_be_client_data.what##_xpaths = xpaths;                   \
-		zebra_be_client_data.n##what##_xpaths = count + 1;             \
-	} while (0)
-
-void vrfleak_backend_preinit(void)
-{
-	MORE_XPATHS(config, "/frr-vrfleak:vrfleak");
-	MORE_XPATHS(oper, "/frr-vrfleak:vrfleak");
-	MORE_XPATHS(rpc, "/frr-vrfleak:clear");
-}
-
-void vrfleak_backend_init(void)
-{
+	for (size_t i = 0; i < count; i++) {
+		if (!values[i])
+			continue;
+		snprintf(leaf, sizeof(leaf), "%s/input/%s", xpath, leaves[i]);
+		listnode_add(input, yang_data_new(leaf, values[i]));
+	}
+	ret = nb_callback_rpc(nb_node_find(xpath), xpath, input, NULL, wrong,
+			      wrong_size);
+	list_delete(&input);
+	return ret == NB_OK;
 }
 
 #endif

@@ -38,7 +38,11 @@
 
 #include "zebra_vrfleak/base/compat.h"
 
-#if VRFLEAK_FRR_VERSION_NUMBER < 1006
+/*
+ * A proxy: the release with this sub-queue has no fault of the two. It also
+ * bounds the versions whose sub-queues are known here.
+ */
+#ifndef HAVE_FRR_RIB_FINISHED_STARTUP
 
 /* The sub-queues of prefixes: enum meta_queue_indexes in zebra/zebra_rib.c. */
 #define QUEUE_CONNECTED 4

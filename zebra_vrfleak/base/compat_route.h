@@ -67,13 +67,13 @@ static inline uint32_t vrfleak_ipv4_addresses(const struct interface *ifp)
 {
 	const struct connected *connected;
 	uint32_t count = 0;
-#if VRFLEAK_FRR_VERSION_NUMBER < 1000
+#ifdef HAVE_FRR_CONNECTED_TYPESAFE
+	frr_each (if_connected_const, ifp->connected, connected)
+		count += connected->address->family == AF_INET;
+#else
 	struct listnode *node;
 
 	for (ALL_LIST_ELEMENTS_RO(ifp->connected, node, connected))
-		count += connected->address->family == AF_INET;
-#else
-	frr_each (if_connected_const, ifp->connected, connected)
 		count += connected->address->family == AF_INET;
 #endif
 	return count;
@@ -93,15 +93,16 @@ extern bool vrfleak_zebra_idle(void);
 extern bool vrfleak_zebra_caught_up(void);
 
 /*
- * When a VRF is deleted, zebra (since 10.4) drops its nodes from the queue. It
- * keeps the nodes with kernel routes for a later VRF of the same table. They
- * stay marked as queued, so zebra never processes them again. If the node is
- * one of these, queue it and return true. This can be determined only while
- * zebra's queue is empty.
+ * When a VRF is deleted, zebra drops its nodes from the queue. FRR 10.4 and
+ * later keep the nodes with kernel routes for a later VRF of the same table; up
+ * to FRR 10.7 they stay marked as queued, so zebra never processes them again.
+ * If the node is one of these, queue it and return true. This can be determined
+ * only while zebra's queue is empty, when no node should have the mark. Without
+ * MQ_BIT_MASK in zebra's headers, no version keeps nodes.
  */
 static inline bool vrfleak_zebra_requeue(struct route_node *rn)
 {
-#if VRFLEAK_FRR_VERSION_NUMBER >= 1004
+#ifdef MQ_BIT_MASK
 	rib_dest_t *dest = rib_dest_from_rnode(rn);
 
 	if (!dest || vrfleak_zebra_backlog() ||
