@@ -68,11 +68,15 @@ vrfleak_makevar() {
 }
 vrfleak_frr_libdir=`vrfleak_makevar libdir`
 vrfleak_frr_sbindir=`vrfleak_makevar sbindir`
-vrfleak_frr_vtysh=`vrfleak_makevar vtysh_bin`
-vrfleak_frr_moduledir=`vrfleak_makevar moduledir`
-AS_IF([test -z "$vrfleak_frr_moduledir"],
-	[vrfleak_frr_moduledir=`$SED -n 's/^#define MODULE_PATH "\(.*\)"/\1/p' "$vrfleak_frr/config.h"`])
-vrfleak_frr_yangdir=`$SED -n 's/^#define YANG_MODELS_PATH "\(.*\)"/\1/p' "$vrfleak_frr/config.h"`
+
+dnl What libfrr is compiled with. FRR 10 has these in a header of their own.
+vrfleak_path() {
+	cat "$vrfleak_frr/lib/config_paths.h" "$vrfleak_frr/config.h" 2>/dev/null |
+		$SED -n "s|^.define $[1][[ 	]]*\"\(/.*\)\"|\1|p" | $SED 1q
+}
+vrfleak_frr_moduledir=`vrfleak_path MODULE_PATH`
+vrfleak_frr_yangdir=`vrfleak_path YANG_MODELS_PATH`
+vrfleak_frr_vtysh=`vrfleak_path VTYSH_BIN_PATH`
 
 # FRR_VERSION is several literals in a row; the preprocessor knows which.
 VRFLEAK_FRR_VERSION=`printf '#include "lib/version.h"\nvrfleak FRR_VERSION\n' |
@@ -160,13 +164,8 @@ AC_ARG_WITH([vtysh],
 		[the vtysh that the wrapper stands in for @<:@FRR's own@:>@])],
 	[VTYSH=$withval], [VTYSH=$vrfleak_frr_vtysh])
 AS_IF([test -z "$VTYSH"], [VTYSH=/usr/bin/vtysh])
-AS_IF([test -z "$vrfleak_frr_moduledir" && test -n "$vrfleak_frr_libdir"],
-	[vrfleak_frr_moduledir=$vrfleak_frr_libdir/modules])
-AS_IF([test -z "$moduledir$vrfleak_frr_moduledir" && test -n "$vrfleak_installed" &&
-		{ test "$prefix" = NONE || test "$prefix" = /usr; }],
-	[AC_MSG_ERROR([zebra is installed, and $vrfleak_frr_from does not say where it looks for modules: give --with-moduledir=DIR])])
-AS_IF([test -z "$vrfleak_frr_moduledir"],
-	[vrfleak_frr_moduledir=/usr/lib/frr/modules])
+AS_IF([test -z "$moduledir$vrfleak_frr_moduledir"],
+	[AC_MSG_ERROR([$vrfleak_frr_from does not say where zebra looks for modules: give --with-moduledir=DIR])])
 AS_IF([test -z "$vrfleak_frr_yangdir"], [vrfleak_frr_yangdir=/usr/share/yang])
 
 vrfleak_dirs_note=
