@@ -115,7 +115,7 @@ static void copy_time(const char *copy, char *buf, size_t size)
 
 static void copy_file(const char *file)
 {
-	char copy[PATH_MAX], when[32];
+	char copy[PATH_MAX + sizeof(VRFLEAK_COPY_SUFFIX)], when[32];
 	enum vrfleak_config_copy result;
 
 	snprintf(copy, sizeof(copy), "%s" VRFLEAK_COPY_SUFFIX, file);

@@ -94,7 +94,7 @@ static bool is_cleared(const struct clear *clear, const struct vrfleak_vrf *vrf)
 
 static void prefix_show(struct vty *vty, const struct clear *clear)
 {
-	const struct vrfleak_vrf *vrf;
+	struct vrfleak_vrf *vrf;
 	bool any = false;
 
 	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf)) {
@@ -123,7 +123,7 @@ static void all_show(struct vty *vty, const struct clear *clear)
 
 static void before_read(struct clear *clear)
 {
-	const struct vrfleak_vrf *vrf;
+	struct vrfleak_vrf *vrf;
 
 	clear->before = XCALLOC(MTYPE_TMP, vrfleak_vrf_index_end() *
 						   sizeof(*clear->before));
