@@ -30,8 +30,8 @@ FRR = tuple(
     .split(".")[:2]
 )
 
-# Since FRR 10 mgmtd has the configuration, and the router's own addresses are routes of their own (type local).
-HAVE_MGMTD = os.path.exists("/usr/lib/frr/mgmtd")
+# Since FRR 10 mgmtd has zebra's configuration, and the router's own addresses are routes of their own (type local).
+HAVE_MGMTD = FRR >= (10, 0) and os.path.exists("/usr/lib/frr/mgmtd")
 HAVE_LOCAL_ROUTES = HAVE_MGMTD
 
 # The number of routes of each VRF in a family: its network, the one behind its host, and the router's own address.

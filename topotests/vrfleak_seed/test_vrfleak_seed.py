@@ -159,7 +159,7 @@ def test_show_ip_route(r1):
         out,
         re.MULTILINE,
     ), out
-    if FRR >= (10, 7):
+    if FRR >= (10, 5):
         # In this version the keyword requires a table number.
         return
     only = r1.show("show ip route vrf red table")
