@@ -49,12 +49,20 @@ static void state_is(const char *state)
 	ck_assert_str_eq(model_state("t", PREFIX), state);
 }
 
-/* The kernel refuses the route of a, which the module does not know yet. */
-static void refused_once(void)
+/* Zebra has selected the route of a. The kernel will refuse it. */
+static void handed_over(void)
 {
 	model_react("t", "a", MODEL_KERNEL_REFUSES_LATER);
 	model_native("a", PREFIX, 1);
-	model_run(100);
+	model_run(20);
+	state_is("a.1");
+}
+
+/* The kernel refuses the route of a, which the module does not know yet. */
+static void refused_once(void)
+{
+	handed_over();
+	model_run(80);
 	ck_assert_uint_eq(model.counts.added, 1);
 	state_is("-");
 }
@@ -122,6 +130,92 @@ START_TEST(source_changes)
 	model_settle();
 	state_is("a.7");
 	ck_assert_uint_eq(reports, 0);
+	model_check_all();
+}
+END_TEST
+
+/*
+ * The source's route changes before the kernel has replied, but not its next
+ * hops. Zebra must not take the second route for an update of one that the
+ * kernel has.
+ */
+START_TEST(metric_changes)
+{
+	handed_over();
+	model.metric = 5;
+	model_native("a", PREFIX, 1);
+	model_run(1000);
+	state_is("- a=not-accepted");
+	model_react("t", "a", MODEL_ACCEPT);
+	model_settle();
+	state_is("a.1");
+	model_check_all();
+}
+END_TEST
+
+/* The same, and the kernel accepts the first route: there is no gap. */
+START_TEST(metric_changes_and_accepted)
+{
+	handed_over();
+	model.metric = 5;
+	model_native("a", PREFIX, 1);
+	model_run(10);
+	model_react("t", "a", MODEL_ACCEPT);
+	model_settle();
+	state_is("a.1");
+	ck_assert_uint_eq(model.counts.added, 2);
+	ck_assert_uint_eq(model.counts.withdrawn, 0);
+	ck_assert_uint_eq(reports, 0);
+	model_check_all();
+}
+END_TEST
+
+/* The source withdraws its route meanwhile: nothing waits for the kernel. */
+START_TEST(metric_changes_and_withdrawn)
+{
+	handed_over();
+	model.metric = 5;
+	model_native("a", PREFIX, 1);
+	model_run(5);
+	model_native_delete("a", PREFIX);
+	model_run(5);
+	state_is("-");
+	ck_assert_uint_eq(model.counts.withdrawn, 1);
+	ck_assert_uint_eq(reports, 0);
+	model_settle();
+	model_check_all();
+}
+END_TEST
+
+/* The source withdraws its route and adds it again. */
+START_TEST(source_returns)
+{
+	handed_over();
+	model.auto_process = false;
+	model_native_delete("a", PREFIX);
+	model_run(10);
+	ck_assert_uint_eq(model.counts.withdrawn, 1);
+	model_native("a", PREFIX, 1);
+	model_run(10);
+	model.auto_process = true;
+	model_run(1000);
+	state_is("- a=not-accepted");
+	model_check_all();
+}
+END_TEST
+
+/* Zebra is never idle: only the refused route has to be unlinked first. */
+START_TEST(source_changes_while_busy)
+{
+	refused_once();
+	model.always_busy = true;
+	model_react("t", "a", MODEL_ACCEPT);
+	model_native("a", PREFIX, 7);
+	model_run(1000);
+	state_is("a.7");
+	model.always_busy = false;
+	model_settle();
+	state_is("a.7");
 	model_check_all();
 }
 END_TEST
@@ -240,6 +334,11 @@ int main(void)
 	tcase_add_test(tests, offered_again);
 	tcase_add_test(tests, other_source_changes);
 	tcase_add_test(tests, source_changes);
+	tcase_add_test(tests, metric_changes);
+	tcase_add_test(tests, metric_changes_and_accepted);
+	tcase_add_test(tests, metric_changes_and_withdrawn);
+	tcase_add_test(tests, source_returns);
+	tcase_add_test(tests, source_changes_while_busy);
 	tcase_add_test(tests, source_withdraws);
 	tcase_add_test(tests, native_route_added);
 	tcase_add_test(tests, both_refused);

@@ -769,6 +769,7 @@ void model_native(const char *name, const char *text, uint8_t gateway)
 	nexthops.nexthop = nexthop_from_ipv4(&address, NULL, vrf->vrf.vrf_id);
 	re->vrf_id = vrf->vrf.vrf_id;
 	re->table = vrf->zvrf.table_id;
+	re->metric = model.metric;
 	re->nhe = &group_get(&nexthops, true)->nhe;
 	re->nhe_id = re->nhe->id;
 	nexthops_free(nexthops.nexthop);

@@ -54,6 +54,8 @@ struct model {
 	bool behind;
 	/* model_native() adds kernel routes, which zebra deletes silently. */
 	bool kernel_routes;
+	/* The metric of the routes that model_native() adds. */
+	uint32_t metric;
 	/* How often zebra calls rib_update for a change: 2, as it mostly does.
 	 */
 	uint32_t hook_calls;

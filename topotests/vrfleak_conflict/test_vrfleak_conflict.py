@@ -5,6 +5,10 @@ Several VRFs have a route to the same prefix. A native route wins, otherwise the
 refusal is in the log, in the conflict table and a notification.
 """
 
+import contextlib
+import ctypes
+import os
+
 import pytest
 
 from vrfleak import expect, kernel, topology
@@ -310,7 +314,9 @@ def test_candidate_loses_its_interface(r1, kind, winner):
         losers = [pair for pair in losers if pair[0] != winner]
         expect_losers(r1, "{} has it".format(winner), losers)
         r1.ip("link", "del", "d-blue")
-        expect.until_equal("zebra has blue's route no more", lambda: has(r1, "blue", kind), False)
+        expect.until_equal(
+            "zebra has blue's route no more", lambda: has(r1, "blue", kind), False
+        )
         left = losers[1:]
         if kind == "kernel" and FRR >= (10, 7) and not has(r1, "red", kind):
             # Zebra itself drops kernel routes of other VRFs when a link goes.
@@ -356,10 +362,15 @@ def test_clear_without_candidate(r1):
     expected = r1.leaked("red")
     assert len(expected) == 2
     kept = "VRF {} keeps the route for 198.51.100.0/26 from VRF shared: there is no other candidate\n"
-    checked = "Checking all {} routes leaked to {}; only those that are wrong will change\n"
+    checked = (
+        "Checking all {} routes leaked to {}; only those that are wrong will change\n"
+    )
     for command, said in (
         ("clear ip route-leak vrf red 198.51.100.0/26", kept.format("red")),
-        ("clear ip route-leak 198.51.100.0/26", kept.format("blue") + kept.format("red")),
+        (
+            "clear ip route-leak 198.51.100.0/26",
+            kept.format("blue") + kept.format("red"),
+        ),
         ("clear ip route-leak vrf red", checked.format("IPv4", "VRF red")),
         ("clear ip route-leak", checked.format("IPv4", "any VRF")),
         ("clear ipv6 route-leak", checked.format("IPv6", "any VRF")),
@@ -437,7 +448,9 @@ def test_not_accepted(r1):
     r1.settle(target="blue")
     lines = r1.log().count(refusal) - since
     # Those prefixes, and the one that settle() has added and deleted.
-    assert lines == len(refused) + 1, "logged once for each prefix, not repeatedly: {}".format(lines)
+    assert (
+        lines == len(refused) + 1
+    ), "logged once for each prefix, not repeatedly: {}".format(lines)
     r1.configure("red", "no ip protocol {} route-map NO_LEAK".format(protocol))
     r1.vtysh("clear ip route-leak vrf red")
     r1.expect_leaked(
@@ -453,7 +466,9 @@ def test_refused_by_the_kernel(r1):
     reason, one log line, retried at growing intervals, and leaked once the kernel takes it.
     """
     prefix = "203.0.113.64/26"
-    refusal = prefix + " from VRF shared not leaked to VRF red: zebra did not keep the route"
+    refusal = (
+        prefix + " from VRF shared not leaked to VRF red: zebra did not keep the route"
+    )
     refused = {"prefix": prefix, "loser": "shared", "reason": "not-accepted"}
     connected = "192.0.2.0/26 dev e-shared table 10 proto kernel scope link src 192.0.2.1".split()
     since = r1.log().count(refusal)
@@ -491,7 +506,91 @@ def test_refused_by_the_kernel(r1):
     r1.expect_conflicts("withdrawn", "red", [])
 
 
-@pytest.mark.skipif(FRR < (10, 7), reason="no default route resolves by another one here")
+# Of ptrace(2) and waitpid(2).
+PTRACE_DETACH, PTRACE_SEIZE, PTRACE_INTERRUPT, WALL = 17, 0x4206, 0x4207, 0x40000000
+
+
+@contextlib.contextmanager
+def dataplane_stopped(r1):
+    "Stops the thread in which zebra updates the kernel. The other threads go on."
+    tasks = "/proc/{}/task".format(int(r1.pid()))
+    names = {}
+    for task in os.listdir(tasks):
+        with open("{}/{}/comm".format(tasks, task), encoding="utf-8") as name:
+            names[name.read().strip()] = int(task)
+    thread = names["zebra_dplane"]
+
+    def trace(request):
+        arguments = map(ctypes.c_long, (request, thread, 0, 0))
+        assert ctypes.CDLL(None).ptrace(*arguments) == 0
+
+    trace(PTRACE_SEIZE)
+    trace(PTRACE_INTERRUPT)
+    os.waitpid(thread, WALL)
+    try:
+        yield
+    finally:
+        trace(PTRACE_DETACH)
+
+
+def test_changed_before_the_kernel_replies(r1):
+    """
+    A source's route changes before the kernel refuses the leaked route, but not its next hop. Since FRR 10.7 zebra does
+    not update the kernel for such a change: it must not take the changed route for installed.
+
+    Zebra hands the kernel up to 100 updates at a time. There are more than that between the route and its change, so
+    that zebra has the reply about the route before the one about the change. The gateway is used nowhere else: as long
+    as the kernel has a next hop, it takes routes with it.
+    """
+    prefix, last = "203.0.113.64/26", "203.0.113.128/26"
+    others = ["198.18.{}.0/24".format(number) for number in range(40)]
+    every = {prefix, last, *others}
+    connected = "192.0.2.0/26 dev e-shared table 10 proto kernel scope link src 192.0.2.1".split()
+    line = "ip route {} 192.0.2.35 tag {}"
+
+    def tags(vrf):
+        rib = r1.rib(vrf)
+        return {
+            prefix: route.get("tag")
+            for prefix in every & rib.keys()
+            for route in rib[prefix]
+            if route.get("selected")
+        }
+
+    r1.ip("route", "del", *connected)
+    try:
+        with dataplane_stopped(r1):
+            r1.change("shared", line.format(prefix, 1))
+            expect.until_equal("red has it", lambda: tags("red"), {prefix: 1})
+            assert r1.rib("red")[prefix][0]["queued"]
+            r1.configure("shared", *(line.format(other, 1) for other in others))
+            expect.until_equal("and others", lambda: len(tags("red")), 1 + len(others))
+            r1.configure("shared", line.format(prefix, 2))
+            expect.until_equal("a change", lambda: tags("shared")[prefix], 2)
+            # When red has the last route, the module has processed the change.
+            r1.configure("shared", line.format(last, 1))
+            expect.until_equal("red has all", lambda: tags("red").keys(), every)
+        r1.expect_done()
+        expect.until_equal(
+            "what the kernel refuses is a conflict",
+            lambda: {c["prefix"]: c["reason"] for c in r1.conflicts("red")},
+            dict.fromkeys(every, "not-accepted"),
+        )
+        assert not every & r1.leaked("red").keys()
+        assert not every & kernel.zebra_routes(r1, 20).keys()
+    finally:
+        r1.ip("route", "add", *connected)
+    expect.until_equal(
+        "the kernel takes them",
+        lambda: sorted(every & kernel.zebra_routes(r1, 20).keys()),
+        sorted(every),
+    )
+    expect.until_equal("the change, too", lambda: tags("red")[prefix], 2)
+
+
+@pytest.mark.skipif(
+    FRR < (10, 7), reason="no default route resolves by another one here"
+)
 def test_unstable(r1):
     """
     shared's default route resolves by red's, and that one by blue's unreachable default. If shared's route is leaked to
@@ -508,7 +607,12 @@ def test_unstable(r1):
     r1.configure("red", "no ip route {} 99.9.9.9 nexthop-vrf blue".format(prefix))
     expect.until_equal(
         "withdrawn",
-        lambda: [c for vrf in ("red", "blue") for c in r1.conflicts(vrf) if c["prefix"] == prefix],
+        lambda: [
+            c
+            for vrf in ("red", "blue")
+            for c in r1.conflicts(vrf)
+            if c["prefix"] == prefix
+        ],
         [],
     )
     assert prefix not in r1.leaked("blue")

@@ -22,7 +22,6 @@
 #include "zebra_vrfleak/leak/silent_withdrawals.h"
 #include "zebra_vrfleak/leak/unstable.h"
 #include "zebra_vrfleak/rib/leaked_route.h"
-#include "zebra_vrfleak/rib/link_state.h"
 #include "zebra_vrfleak/rib/nhg_cache.h"
 #include "zebra_vrfleak/rib/rib_view.h"
 #include "zebra_vrfleak/rib/stale_routes.h"
@@ -191,37 +190,21 @@ static bool is_kept(struct decision *decision)
 }
 
 /*
- * The leaked route that zebra would replace, if the kernel does not have it:
- * zebra may skip the update of the kernel then. old is the offer's source's
- * leaked route, or NULL.
+ * If zebra might skip the update of the kernel for a route that replaces one
+ * which the kernel does not have, wait until zebra has finished that one, and
+ * return true. Until the kernel has replied about it, from's route, old, stays.
  */
-static const struct route_entry *
-replaced_missing(const struct vrfleak_place *place,
-		 const struct route_entry *old)
+static bool install_waits(const struct vrfleak_place *place,
+			  const struct vrfleak_vrf *from,
+			  const struct route_entry *old)
 {
-	if (!VRFLEAK_HAVE_SKIPPED_REPLACE)
-		return NULL;
-	if (old && vrfleak_link_lost(old, vrfleak_prefix_af(place->prefix)))
-		return old;
-	return vrfleak_rib_refused(place->rn, NULL);
-}
-
-/* Withdraw from's route, and decide again when zebra has deleted missing. */
-static void missing_withdraw(const struct decision *decision,
-			     const struct vrfleak_vrf *from,
-			     const struct route_entry *missing)
-{
-	const struct vrfleak_place *place = &decision->place;
-	const struct vrfleak_change change = {
-		.prefix = place->prefix,
-		.sources = &from->index,
-		.count = 1,
-	};
-
-	vrfleak_rib_withdraw(place->rn, from);
-	vrfleak_pending_add(place->target->index, place->prefix, from->index,
-			    missing);
-	vrfleak_pending_defer(decision->budget, place->target, &change);
+	if (!VRFLEAK_HAVE_SKIPPED_REPLACE ||
+	    !vrfleak_rib_missing(place->rn, vrfleak_prefix_af(place->prefix)))
+		return false;
+	if (!old || !vrfleak_rib_answer_awaited(old))
+		vrfleak_rib_withdraw(place->rn, from);
+	vrfleak_pending_wait(place->target->index, place->prefix, from->index);
+	return true;
 }
 
 static bool ops_install(uint32_t source, uint32_t target,
@@ -231,17 +214,14 @@ static bool ops_install(uint32_t source, uint32_t target,
 	const struct vrfleak_place *place = &decision->place;
 	struct vrfleak_offered *offered = offer_get(decision, source);
 	const struct vrfleak_vrf *from = offered->source;
-	const struct route_entry *old, *missing;
+	const struct route_entry *old;
 	bool handed;
 
 	VRFLEAK_DEBUG(routes, "%pFX: leak from VRF %s to VRF %s", prefix,
 		      from->name, place->target->name);
 	old = vrfleak_rib_leaked(place->rn, from);
-	missing = replaced_missing(place, old);
-	if (missing) {
-		missing_withdraw(decision, from, missing);
+	if (install_waits(place, from, old))
 		return true;
-	}
 	handed = (old || !vrfleak_unstable(place->target, prefix)) &&
 		 vrfleak_offer_install(offered, place);
 	if (!handed)

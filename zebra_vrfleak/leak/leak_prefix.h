@@ -7,8 +7,8 @@
  *                                  +---- pending routes <----+
  *
  * Invariants:
- *  - While a route of the prefix is pending, no decision is made. Sources that
- *    change meanwhile are stored with the pending route.
+ *  - While zebra is processing a route of the prefix, no decision is made.
+ *    Sources that change meanwhile are stored with the pending route.
  *  - All that a decision needs is in one structure, which exists only while it
  *    is made: the time budget, the prefix's nodes, and the offers it has
  *    resolved.

@@ -40,6 +40,9 @@ static struct {
 	uint64_t revalidations;
 } pending;
 
+/* The pointer of an item that waits until its route can be handed to zebra. */
+#define WAITING ((const void *)&pending)
+
 static void pending_run(struct vrfleak_event *event);
 
 static void pending_schedule(void)
@@ -49,8 +52,8 @@ static void pending_schedule(void)
 				     PENDING_MSEC, &pending.check);
 }
 
-void vrfleak_pending_add(uint32_t target, const struct prefix *prefix,
-			 uint32_t source, const struct route_entry *old)
+static struct vrfleak_prefix_item *
+item_add(uint32_t target, const struct prefix *prefix, uint32_t source)
 {
 	struct vrfleak_prefix_item *item;
 
@@ -58,9 +61,22 @@ void vrfleak_pending_add(uint32_t target, const struct prefix *prefix,
 		pending.revalidations = vrfleak_queue.revalidations;
 	item = vrfleak_prefix_queue_add(&pending.items, target, prefix, 0);
 	item->note = source;
-	item->pointer = old;
 	pending.confirmed = NULL;
 	pending_schedule();
+	return item;
+}
+
+void vrfleak_pending_add(uint32_t target, const struct prefix *prefix,
+			 uint32_t source, const struct route_entry *old)
+{
+	item_add(target, prefix, source)->pointer = old;
+}
+
+void vrfleak_pending_wait(uint32_t target, const struct prefix *prefix,
+			  uint32_t source)
+{
+	item_add(target, prefix, source)->pointer = WAITING;
+	vrfleak_prefix_queue_add(&pending.items, target, prefix, source);
 }
 
 static void pending_end(struct vrfleak_prefix_item *item)
@@ -102,7 +118,37 @@ static bool answer_awaited(const struct vrfleak_prefix_item *item,
 						item->note);
 }
 
-/* If the item is confirmed or rejected, end it and return true. */
+/* End the item: decide about its prefix, without its source if rejected. */
+static void item_end(struct vrfleak_budget *budget,
+		     struct vrfleak_prefix_item *item, bool rejected)
+{
+	const struct vrfleak_vrf *target = vrfleak_vrf_by_index(item->scope);
+	const struct vrfleak_change change = {
+		.prefix = &item->prefix,
+		.sources = item->vrfs,
+		.count = item->count,
+		.scanned_too = true,
+	};
+
+	/* The decision may add another item for the same prefix. */
+	vrfleak_prefix_queue_take(&pending.items, item);
+	if (!rejected || !pending_reject(budget, target, item))
+		pending.calls->decide(budget, target, &change);
+	vrfleak_prefix_queue_free(item);
+}
+
+static bool source_has_changed(const struct vrfleak_prefix_item *item)
+{
+	for (uint32_t i = 0; i < item->count; i++)
+		if (item->vrfs[i] == item->note)
+			return true;
+	return false;
+}
+
+/*
+ * If the item is confirmed or rejected, or has waited long enough, end it and
+ * return true.
+ */
 static bool pending_confirm(struct vrfleak_budget *budget,
 			    struct vrfleak_prefix_item *item, bool zebra_idle)
 {
@@ -110,28 +156,15 @@ static bool pending_confirm(struct vrfleak_budget *budget,
 	const struct vrfleak_vrf *source = vrfleak_vrf_by_index(item->note);
 	struct route_node *rn = vrfleak_rib_node(target, &item->prefix);
 	const struct route_entry *leaked = vrfleak_rib_leaked(rn, source);
-	const struct vrfleak_change change = {
-		.prefix = &item->prefix,
-		.sources = item->vrfs,
-		.count = item->count,
-		.scanned_too = true,
-	};
-	bool seen, again = false;
+	bool waiting = item->pointer == WAITING;
+	bool seen = !waiting && leaked && leaked != item->pointer;
 
-	seen = leaked && leaked != item->pointer;
-	if (seen ? answer_awaited(item, leaked) : !zebra_idle)
-		return false;
 	if (!seen && rn && vrfleak_zebra_requeue(rn))
 		return false;
-
-	for (uint32_t i = 0; i < item->count; i++)
-		again = again || item->vrfs[i] == source->index;
-
-	/* The decision may add another item for the same prefix. */
-	vrfleak_prefix_queue_take(&pending.items, item);
-	if (seen || again || !pending_reject(budget, target, item))
-		pending.calls->decide(budget, target, &change);
-	vrfleak_prefix_queue_free(item);
+	if (waiting ? vrfleak_rib_unfinished(rn)
+		    : (seen ? answer_awaited(item, leaked) : !zebra_idle))
+		return false;
+	item_end(budget, item, !seen && !source_has_changed(item));
 	return true;
 }
 
@@ -208,7 +241,11 @@ bool vrfleak_pending_defer(struct vrfleak_budget *budget,
 	for (uint32_t i = 0; i < change->count; i++)
 		vrfleak_prefix_queue_add(&pending.items, target->index,
 					 change->prefix, change->sources[i]);
-	pending_confirm(budget, item, false);
+	/* Nothing has been handed to zebra yet. */
+	if (item->pointer == WAITING)
+		item_end(budget, item, false);
+	else
+		pending_confirm(budget, item, false);
 	return true;
 }
 

@@ -9,10 +9,15 @@
  *   pending ---> the route is in use in zebra's RIB: confirmed
  *   pending ---> zebra's queue is empty, the route is not in use: rejected
  *
+ * A route that must wait before it is handed to zebra is pending, too:
+ *
+ *   waiting ---> zebra has finished the earlier routes: decided again
+ *
  * Invariants:
  *  - Only a route entry other than the previous one confirms a prefix.
  *  - While a prefix is pending, no decision is made about it. Sources that
- *    change meanwhile are stored with it.
+ *    change meanwhile are stored with it. If its route only waits, each change
+ *    is decided about at once.
  *  - When too many are pending (vrfleak_pending_full()), an event ends after
  *    its first step, so that zebra's queue stays short.
  */
@@ -58,6 +63,14 @@ extern void vrfleak_pending_finish(void);
  */
 extern void vrfleak_pending_add(uint32_t target, const struct prefix *prefix,
 				uint32_t source, const struct route_entry *old);
+
+/*
+ * Before source's route is handed to zebra for target, wait until zebra has
+ * finished the prefix's earlier leaked routes (vrfleak_rib_unfinished()). Then
+ * decide about source again.
+ */
+extern void vrfleak_pending_wait(uint32_t target, const struct prefix *prefix,
+				 uint32_t source);
 
 /*
  * If the prefix is pending, store the changed sources with it, confirm it if

@@ -22,6 +22,7 @@
 #include "lib/srcdest_table.h"
 #include "zebra/zebra_vrf.h"
 
+#include "zebra_vrfleak/rib/link_state.h"
 #include "zebra_vrfleak/rib/rib_view.h"
 #include "zebra_vrfleak/rib/stale_routes.h"
 
@@ -288,20 +289,45 @@ uint32_t vrfleak_rib_unused(struct route_node *rn)
 	return 0;
 }
 
-const struct route_entry *vrfleak_rib_refused(struct route_node *rn,
-					      const struct vrfleak_vrf *source)
+bool vrfleak_rib_refused(struct route_node *rn,
+			 const struct vrfleak_vrf *source)
 {
-	const struct vrfleak_vrf *from;
 	struct route_entry *re;
 
 	if (!rn)
-		return NULL;
-	RNODE_FOREACH_RE (rn, re) {
-		from = entry_source(re);
-		if (entry_refused(re) && from && (!source || from == source))
-			return re;
-	}
-	return NULL;
+		return false;
+	RNODE_FOREACH_RE (rn, re)
+		if (entry_refused(re) && entry_source(re) == source)
+			return true;
+	return false;
+}
+
+bool vrfleak_rib_missing(struct route_node *rn, enum vrfleak_af af)
+{
+	struct route_entry *re;
+
+	if (!rn)
+		return false;
+	RNODE_FOREACH_RE (rn, re)
+		if (entry_source(re) &&
+		    (entry_refused(re) || vrfleak_rib_answer_awaited(re) ||
+		     vrfleak_link_lost(re, af)))
+			return true;
+	return false;
+}
+
+bool vrfleak_rib_unfinished(struct route_node *rn)
+{
+	struct route_entry *re;
+
+	if (!rn)
+		return false;
+	RNODE_FOREACH_RE (rn, re)
+		if (entry_source(re) &&
+		    (CHECK_FLAG(re->status, ROUTE_ENTRY_REMOVED) ||
+		     vrfleak_rib_answer_awaited(re)))
+			return true;
+	return false;
 }
 
 struct route_entry *vrfleak_rib_leaked(struct route_node *rn,

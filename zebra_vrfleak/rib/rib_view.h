@@ -89,11 +89,24 @@ extern struct route_entry *vrfleak_rib_leaked(struct route_node *rn,
 					      const struct vrfleak_vrf *source);
 
 /*
- * The route leaked from source (NULL: from any) that the kernel has refused, or
- * NULL. It may have been withdrawn, but not unlinked yet.
+ * Whether the kernel has refused the route leaked from source. It may have been
+ * withdrawn, but not unlinked yet.
  */
-extern const struct route_entry *
-vrfleak_rib_refused(struct route_node *rn, const struct vrfleak_vrf *source);
+extern bool vrfleak_rib_refused(struct route_node *rn,
+				const struct vrfleak_vrf *source);
+
+/*
+ * Whether the kernel may not have a leaked route of the node: it has refused
+ * the route, has not replied yet, or has deleted the route with a link or an
+ * address. The route may have been withdrawn, but not unlinked yet.
+ */
+extern bool vrfleak_rib_missing(struct route_node *rn, enum vrfleak_af af);
+
+/*
+ * Whether zebra has yet to unlink a withdrawn leaked route of the node, or
+ * waits for the kernel's reply about one.
+ */
+extern bool vrfleak_rib_unfinished(struct route_node *rn);
 
 /* The source of a leaked route that is not in use, or 0. */
 extern uint32_t vrfleak_rib_unused(struct route_node *rn);
