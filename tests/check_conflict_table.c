@@ -47,12 +47,7 @@ static const struct vrfleak_conflict *find(uint32_t target, const char *prefix)
 static const struct vrfleak_candidate *
 candidate(uint32_t target, const char *prefix, uint32_t source)
 {
-	const struct vrfleak_conflict *conflict = find(target, prefix);
-
-	for (uint16_t i = 0; conflict && i < conflict->count; i++)
-		if (conflict->candidates[i].source == source)
-			return &conflict->candidates[i];
-	return NULL;
+	return vrfleak_conflict_candidate(find(target, prefix), source);
 }
 
 START_TEST(comes_and_goes)
@@ -170,11 +165,19 @@ END_TEST
 
 START_TEST(many_candidates)
 {
-	for (uint32_t source = 1; source <= 1000; source++)
-		ck_assert(add(7, "2001:db8::/32", source, VRFLEAK_OTHER_SOURCE,
-			      source));
+	const struct vrfleak_conflict *conflict;
+
+	/* In an order of their own: 7 and 1009 have no common divisor. */
+	for (uint32_t i = 1; i < 1009; i++)
+		ck_assert(add(7, "2001:db8::/32", i * 7 % 1009,
+			      VRFLEAK_OTHER_SOURCE, i * 7 % 1009));
 	for (uint32_t source = 1; source <= 1000; source += 2)
 		ck_assert(remove_candidate(7, "2001:db8::/32", source));
+	conflict = find(7, "2001:db8::/32");
+	ck_assert_uint_eq(conflict->count, 1008 - 500);
+	for (uint16_t i = 1; i < conflict->count; i++)
+		ck_assert_uint_lt(conflict->candidates[i - 1].source,
+				  conflict->candidates[i].source);
 	for (uint32_t source = 1; source <= 1000; source++) {
 		const struct vrfleak_candidate *w =
 			candidate(7, "2001:db8::/32", source);

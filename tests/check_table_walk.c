@@ -285,6 +285,44 @@ START_TEST(headroom)
 }
 END_TEST
 
+#define SOURCES 40
+
+/*
+ * Many sources offer the same prefix, and the limit is reached: a revalidation
+ * evaluates each offer once.
+ */
+START_TEST(revalidation_of_many_candidates)
+{
+	char policy[1024] = "t<1:1#1", name[16];
+
+	for (vrf_id_t i = 0; i < SOURCES; i++) {
+		snprintf(name, sizeof(name), "s%02u", i);
+		model_vrf_add(name, 100 + i, 1000 + i);
+		strlcat(policy, " ", sizeof(policy));
+		strlcat(policy, name, sizeof(policy));
+		strlcat(policy, ">1:1", sizeof(policy));
+	}
+	model_policy(policy);
+	model_native("s00", route(1, 1), 1);
+	model_settle();
+	leaked_is("t", 1);
+	for (vrf_id_t i = 0; i < SOURCES; i++) {
+		snprintf(name, sizeof(name), "s%02u", i);
+		model_native(name, route(1, 2), 1);
+	}
+	model_settle();
+	model_count_begin();
+	vrfleak_queue_revalidation(model_vrf("t"), VRFLEAK_IPV4);
+	model_settle();
+	ck_assert_uint_eq(vrfleak_conflicts_count(&vrfleak_queue.conflicts,
+						  model_vrf("t")->index,
+						  VRFLEAK_IPV4),
+			  SOURCES);
+	/* And that of the route that is leaked. */
+	ck_assert_uint_le(model.counts.offers, SOURCES + 2);
+}
+END_TEST
+
 /* Zebra no longer uses a leaked route, and calls no hook. */
 START_TEST(resynchronisation)
 {
@@ -363,6 +401,7 @@ int main(void)
 	tcase_add_test(tests, revalidation_first);
 	tcase_add_test(tests, revalidation_of_candidates);
 	tcase_add_test(tests, headroom);
+	tcase_add_test(tests, revalidation_of_many_candidates);
 	tcase_add_test(tests, resynchronisation);
 	tcase_add_test(tests, list_of_native_prefixes);
 	suite_add_tcase(suite, tests);

@@ -85,16 +85,12 @@ int model_reason(struct model *model, uint32_t target, uint32_t prefix,
 		 uint32_t source, int64_t *since)
 {
 	struct prefix p = model_prefix(prefix);
-	const struct vrfleak_conflict *conflict =
-		vrfleak_conflict_find(&model->conflicts, target, &p);
+	const struct vrfleak_candidate *candidate = vrfleak_conflict_candidate(
+		vrfleak_conflict_find(&model->conflicts, target, &p), source);
 
-	for (uint16_t i = 0; conflict && i < conflict->count; i++)
-		if (conflict->candidates[i].source == source) {
-			if (since)
-				*since = conflict->candidates[i].since;
-			return (int)conflict->candidates[i].reason;
-		}
-	return -1;
+	if (candidate && since)
+		*since = candidate->since;
+	return candidate ? (int)candidate->reason : -1;
 }
 
 static struct vrfleak_installed ops_installed(uint32_t target,

@@ -1115,10 +1115,10 @@ static int reason_of(const char *target, const struct prefix *prefix,
 	const struct vrfleak_conflict *conflict = vrfleak_conflict_find(
 		&vrfleak_queue.conflicts, model_vrf(target)->index, prefix);
 
-	for (uint16_t i = 0; conflict && i < conflict->count; i++)
-		if (conflict->candidates[i].source == model_vrf(source)->index)
-			return conflict->candidates[i].reason;
-	return -1;
+	const struct vrfleak_candidate *candidate =
+		vrfleak_conflict_candidate(conflict, model_vrf(source)->index);
+
+	return candidate ? (int)candidate->reason : -1;
 }
 
 static uint32_t leaked_entries(struct route_node *rn)

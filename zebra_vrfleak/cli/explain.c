@@ -231,8 +231,10 @@ static bool is_refused(const struct question *q)
 	const struct route_entry *native = vrfleak_rib_native(q->target_rn);
 	const struct vrfleak_vrf *owner = vrfleak_vrf_by_index(
 		vrfleak_rib_installed(q->target_rn).source);
-	const struct vrfleak_conflict *conflict = vrfleak_conflict_find(
-		&vrfleak_queue.conflicts, q->target->index, q->prefix);
+	const struct vrfleak_candidate *candidate = vrfleak_conflict_candidate(
+		vrfleak_conflict_find(&vrfleak_queue.conflicts,
+				      q->target->index, q->prefix),
+		q->source->index);
 
 	if (native)
 		return answer(q, "native-route", "VRF %s has a native %s route",
@@ -241,18 +243,13 @@ static bool is_refused(const struct question *q)
 	if (owner)
 		return answer(q, "other-source",
 			      "the route of VRF %s is installed", owner->name);
-	for (uint16_t i = 0; conflict && i < conflict->count; i++) {
-		if (conflict->candidates[i].source != q->source->index)
-			continue;
-		if (conflict->candidates[i].reason == VRFLEAK_FULL)
-			return answer(
-				q, "maximum-prefix",
-				"the import has reached its maximum-prefix");
-		if (conflict->candidates[i].reason == VRFLEAK_NOT_ACCEPTED)
-			return answer(
-				q, "not-accepted",
-				"zebra did not accept the route: its next hop is not usable, or 'ip protocol table route-map' denies it");
-	}
+	if (candidate && candidate->reason == VRFLEAK_FULL)
+		return answer(q, "maximum-prefix",
+			      "the import has reached its maximum-prefix");
+	if (candidate && candidate->reason == VRFLEAK_NOT_ACCEPTED)
+		return answer(
+			q, "not-accepted",
+			"zebra did not accept the route: its next hop is not usable, or 'ip protocol table route-map' denies it");
 	return answer(q, "pending", "waiting to be leaked; repeat the command");
 }
 

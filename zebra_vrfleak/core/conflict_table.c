@@ -168,13 +168,31 @@ conflict_find(struct vrfleak_conflict_table *conflicts, uint32_t target,
 	return vrfleak_conflict_tree_find(&conflicts->tree, &key);
 }
 
+/* The position of the first candidate whose source is not below this one. */
+static uint32_t candidate_position(const struct vrfleak_conflict *conflict,
+				   uint32_t source)
+{
+	uint32_t low = 0, high = conflict->count, middle;
+
+	while (low < high) {
+		middle = (low + high) / 2;
+		if (conflict->candidates[middle].source < source)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 static struct vrfleak_candidate *
 candidate_find(struct vrfleak_conflict *conflict, uint32_t source)
 {
-	for (uint16_t i = 0; conflict && i < conflict->count; i++)
-		if (conflict->candidates[i].source == source)
-			return &conflict->candidates[i];
-	return NULL;
+	uint32_t i = conflict ? candidate_position(conflict, source) : 0;
+
+	return conflict && i < conflict->count &&
+			       conflict->candidates[i].source == source
+		       ? &conflict->candidates[i]
+		       : NULL;
 }
 
 void vrfleak_conflict_table_init(struct vrfleak_conflict_table *conflicts)
@@ -219,9 +237,12 @@ static void candidate_add(struct vrfleak_conflict_table *conflicts,
 {
 	struct vrfleak_conflict *conflict =
 		conflict_find(conflicts, target, prefix);
+	struct vrfleak_candidate *place;
 	struct vrfleak_conflict key;
+	uint32_t position = 0;
 
 	if (conflict) {
+		position = candidate_position(conflict, candidate.source);
 		vrfleak_conflict_tree_del(&conflicts->tree, conflict);
 		conflict = conflict_resize(conflict, conflict->count + 1);
 	} else {
@@ -230,7 +251,10 @@ static void candidate_add(struct vrfleak_conflict_table *conflicts,
 		memcpy(conflict, &key, sizeof(key));
 		conflict->count = 1;
 	}
-	conflict->candidates[conflict->count - 1] = candidate;
+	place = &conflict->candidates[position];
+	memmove(place + 1, place,
+		(conflict->count - 1 - position) * sizeof(*place));
+	*place = candidate;
 	vrfleak_conflict_tree_add(&conflicts->tree, conflict);
 	candidates_count_add(conflicts, conflict, candidate.source, 1);
 }
@@ -281,7 +305,10 @@ bool vrfleak_conflict_end(struct vrfleak_conflict_table *conflicts,
 		return false;
 
 	candidates_count_add(conflicts, conflict, source, -1);
-	*candidate = conflict->candidates[conflict->count - 1];
+	memmove(candidate, candidate + 1,
+		(size_t)(conflict->candidates + conflict->count - 1 -
+			 candidate) *
+			sizeof(*candidate));
 	vrfleak_conflict_tree_del(&conflicts->tree, conflict);
 	if (conflict->count == 1) {
 		XFREE(MTYPE_VRFLEAK_CONFLICT_ENTRY, conflict);
@@ -299,19 +326,22 @@ vrfleak_conflict_find(struct vrfleak_conflict_table *conflicts, uint32_t target,
 	return conflict_find(conflicts, target, prefix);
 }
 
+const struct vrfleak_candidate *
+vrfleak_conflict_candidate(const struct vrfleak_conflict *conflict,
+			   uint32_t source)
+{
+	return candidate_find((struct vrfleak_conflict *)conflict, source);
+}
+
 bool vrfleak_conflict_is_not_accepted(struct vrfleak_conflict_table *conflicts,
 				      uint32_t target,
 				      const struct prefix *prefix,
 				      uint32_t source)
 {
-	const struct vrfleak_conflict *conflict =
-		conflict_find(conflicts, target, prefix);
+	const struct vrfleak_candidate *candidate = candidate_find(
+		conflict_find(conflicts, target, prefix), source);
 
-	for (uint16_t i = 0; conflict && i < conflict->count; i++)
-		if (conflict->candidates[i].source == source)
-			return conflict->candidates[i].reason ==
-			       VRFLEAK_NOT_ACCEPTED;
-	return false;
+	return candidate && candidate->reason == VRFLEAK_NOT_ACCEPTED;
 }
 
 /* The first conflict after a key, which need not be in the table. */

@@ -11,6 +11,8 @@
  *  - The owner of the prefix is not stored here. It is read from the RIB.
  *  - Conflicts are sorted by target, then by prefix in the order of
  *    prefix_cmp(). So they are shown in order, and a walk can be resumed.
+ *  - The candidates of a conflict are sorted by their source, so one is found
+ * in O(log n).
  *  - The number of candidates of each target is known, so a target without
  *    conflicts costs no lookup.
  *
@@ -118,6 +120,11 @@ extern bool vrfleak_conflict_end(struct vrfleak_conflict_table *conflicts,
 extern const struct vrfleak_conflict *
 vrfleak_conflict_find(struct vrfleak_conflict_table *conflicts, uint32_t target,
 		      const struct prefix *prefix);
+
+/* The candidate of a source, or NULL. conflict may be NULL. */
+extern const struct vrfleak_candidate *
+vrfleak_conflict_candidate(const struct vrfleak_conflict *conflict,
+			   uint32_t source);
 
 /* Whether source is a candidate because its route was not accepted. */
 extern bool

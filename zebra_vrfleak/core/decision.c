@@ -52,13 +52,9 @@ static const struct vrfleak_candidate *
 candidate_find(struct vrfleak_decision_context *context, uint32_t target,
 	       const struct prefix *prefix, uint32_t source)
 {
-	const struct vrfleak_conflict *conflict =
-		vrfleak_conflict_find(context->conflicts, target, prefix);
-
-	for (uint16_t i = 0; conflict && i < conflict->count; i++)
-		if (conflict->candidates[i].source == source)
-			return &conflict->candidates[i];
-	return NULL;
+	return vrfleak_conflict_candidate(
+		vrfleak_conflict_find(context->conflicts, target, prefix),
+		source);
 }
 
 static void conflict_end(struct vrfleak_decision_context *context,
@@ -274,7 +270,7 @@ static void candidates_prune(struct vrfleak_decision_context *context,
 		vrfleak_conflict_find(context->conflicts, target, prefix);
 	uint32_t rank, source;
 
-	/* Backwards, because a removed candidate is replaced by the last. */
+	/* Backwards, because those behind a removed candidate move. */
 	for (uint16_t i = conflict ? conflict->count : 0; i-- > 0;) {
 		source = conflict->candidates[i].source;
 		if (offer_get(context, source, target, prefix, &rank) !=

@@ -5,6 +5,7 @@
 #include <zebra.h>
 
 #include "zebra_vrfleak/base/time_budget.h"
+#include "zebra_vrfleak/core/memory.h"
 #include "zebra_vrfleak/core/native_prefixes.h"
 #include "zebra_vrfleak/core/walk_queue.h"
 #include "zebra_vrfleak/leak/leak_prefix.h"
@@ -15,6 +16,8 @@
 #include "zebra_vrfleak/leak/silent_withdrawals.h"
 #include "zebra_vrfleak/leak/table_walk.h"
 #include "zebra_vrfleak/rib/rib_view.h"
+
+DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_SOURCES, "Route leak candidates");
 
 struct visit {
 	struct vrfleak_budget *budget;
@@ -102,23 +105,28 @@ static bool refused_visit(const struct vrfleak_rib_at *at, void *arg)
 	return vrfleak_budget_in_time(visit->budget);
 }
 
-/* Decide about each candidate of a prefix. Each decision may remove some. */
+/* Decide about a conflict's prefix as if all its candidates had changed. */
 static void candidates_decide(const struct visit *visit,
-			      const struct prefix *prefix, uint16_t count)
+			      const struct prefix *prefix,
+			      const struct vrfleak_conflict *conflict)
 {
-	const struct vrfleak_conflict *conflict;
+	const struct vrfleak_candidate *candidates = conflict->candidates;
+	struct vrfleak_change change = {
+		.prefix = prefix,
+		.scanned_too = true,
+	};
+	uint32_t *sources;
 
-	for (uint16_t i = count; i > 0; i--) {
-		conflict = vrfleak_conflict_find(&vrfleak_queue.conflicts,
-						 visit->walk->target, prefix);
-		if (!conflict || conflict->count < i)
-			continue;
-		if (visit->walk->kind == VRFLEAK_WALK_HEADROOM &&
-		    conflict->candidates[i - 1].reason != VRFLEAK_FULL)
-			continue;
-		source_decide(visit, prefix, conflict->candidates[i - 1].source,
-			      true);
-	}
+	sources = XMALLOC(MTYPE_VRFLEAK_SOURCES,
+			  conflict->count * sizeof(*sources));
+	for (uint16_t i = 0; i < conflict->count; i++)
+		if (visit->walk->kind != VRFLEAK_WALK_HEADROOM ||
+		    candidates[i].reason == VRFLEAK_FULL)
+			sources[change.count++] = candidates[i].source;
+	change.sources = sources;
+	if (change.count)
+		vrfleak_leak_decide(visit->budget, visit->target, &change);
+	XFREE(MTYPE_VRFLEAK_SOURCES, sources);
 }
 
 /* The walk's next conflict or NULL. Sets walk->done to its prefix. */
@@ -148,7 +156,7 @@ static bool candidates_revalidate(const struct visit *visit,
 		conflict = conflict_step(walk);
 		if (!conflict)
 			return true;
-		candidates_decide(visit, &walk->done, conflict->count);
+		candidates_decide(visit, &walk->done, conflict);
 	} while (vrfleak_pending_in_budget(visit->budget));
 	return false;
 }

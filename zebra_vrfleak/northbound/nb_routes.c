@@ -238,10 +238,7 @@ cursor_candidate(const struct cursor *cursor)
 		&vrfleak_queue.conflicts, cursor->family->vrf->index,
 		&cursor->prefix);
 
-	for (uint16_t i = 0; conflict && i < conflict->count; i++)
-		if (conflict->candidates[i].source == cursor->loser)
-			return &conflict->candidates[i];
-	return NULL;
+	return vrfleak_conflict_candidate(conflict, cursor->loser);
 }
 
 const void *vrfleak_nb_conflict_next(struct nb_cb_get_next_args *args)
@@ -257,9 +254,8 @@ const void *vrfleak_nb_conflict_next(struct nb_cb_get_next_args *args)
 						 family->vrf->index,
 						 &last->prefix);
 		while (conflict && next < conflict->count &&
-		       conflict->candidates[next].source != last->loser)
+		       conflict->candidates[next].source <= last->loser)
 			next++;
-		next++;
 	}
 	if (!conflict || next >= conflict->count) {
 		conflict = vrfleak_conflict_next(&vrfleak_queue.conflicts,
