@@ -285,6 +285,46 @@ START_TEST(both_accepted_later)
 }
 END_TEST
 
+static void conflict_is(const char *prefix, const char *reason)
+{
+	ck_assert_str_eq(model_state("t", prefix), reason);
+}
+
+/*
+ * All are refused, and the limit allows one route. As long as nothing changes,
+ * nothing is reported again. Then the kernel accepts all: one is installed.
+ */
+START_TEST(limited)
+{
+	static const char *const prefixes[] = {PREFIX, "10.1.0.0/16",
+					       "10.2.0.0/16"};
+	uint32_t full = 0;
+
+	model_policy("a>1:1 b>2:2 t<1:1#1 t<2:2");
+	model_react("t", "a", MODEL_KERNEL_REFUSES_LATER);
+	for (size_t i = 0; i < array_size(prefixes); i++)
+		model_native("a", prefixes[i], 1);
+	model_run(10000);
+	for (size_t i = 0; i < array_size(prefixes); i++)
+		conflict_is(prefixes[i], "- a=not-accepted");
+	reports = 0;
+	model_count_begin();
+	model_run(600000);
+	for (size_t i = 0; i < array_size(prefixes); i++)
+		conflict_is(prefixes[i], "- a=not-accepted");
+	ck_assert_uint_eq(reports, 0);
+	ck_assert_uint_ge(model.counts.added, 9 * array_size(prefixes));
+
+	model_react("t", "a", MODEL_ACCEPT);
+	model_settle();
+	ck_assert_uint_eq(model_leaked_count("t", VRFLEAK_IPV4), 1);
+	for (size_t i = 0; i < array_size(prefixes); i++)
+		full += strmatch(model_state("t", prefixes[i]),
+				 "- a=maximum-prefix");
+	ck_assert_uint_eq(full, 2);
+}
+END_TEST
+
 /* More than are kept for the check (CHECK_MAX in refused_routes.c). */
 #define MANY 6000
 
@@ -343,6 +383,7 @@ int main(void)
 	tcase_add_test(tests, native_route_added);
 	tcase_add_test(tests, both_refused);
 	tcase_add_test(tests, both_accepted_later);
+	tcase_add_test(tests, limited);
 	tcase_add_test(tests, many);
 	suite_add_tcase(suite, tests);
 	return check_run(suite);

@@ -292,7 +292,10 @@ static void decision_begin(struct decision *decision,
 	offers_init(&decision->offers);
 }
 
-/* Count the prefix for the import statement of its leaked or pending route. */
+/*
+ * Count the prefix for the import statement of its leaked or pending route. A
+ * route that was not accepted before is not counted until it is.
+ */
 static void count_update(struct decision *decision)
 {
 	const struct vrfleak_vrf *target = decision->place.target;
@@ -300,7 +303,9 @@ static void count_update(struct decision *decision)
 	uint32_t source = vrfleak_pending_source(target, prefix);
 	const struct vrfleak_offered *offered;
 
-	if (!source)
+	if (!source ||
+	    vrfleak_conflict_is_not_accepted(&vrfleak_queue.conflicts,
+					     target->index, prefix, source))
 		source = vrfleak_rib_installed(decision->place.rn).source;
 	offered = offer_get(decision, source);
 	vrfleak_route_count_update(target, prefix,
