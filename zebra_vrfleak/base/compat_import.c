@@ -100,9 +100,14 @@ static const struct route_entry *entry_selected(struct route_node *rn)
 
 static void imported_deselect(struct route_node *rn)
 {
-	const struct route_entry *selected = entry_selected(rn);
-	struct route_entry *re;
+	rib_dest_t *dest = rib_dest_from_rnode(rn);
+	const struct route_entry *selected;
+	struct route_entry *re = re_list_first(&dest->routes);
 
+	/* Most prefixes have one route. */
+	if (!re || !re_list_next(&dest->routes, re))
+		return;
+	selected = entry_selected(rn);
 	RNODE_FOREACH_RE (rn, re)
 		if (re != selected && re->type == ZEBRA_ROUTE_TABLE)
 			UNSET_FLAG(re->flags, ZEBRA_FLAG_SELECTED);

@@ -181,14 +181,16 @@ static void check_run(struct vrfleak_event *event)
 {
 	bool idle = vrfleak_zebra_idle();
 
+	/* The walk will check the stored routes, too. */
+	if (refused.all)
+		items_free();
 	/* A walk in progress may have passed some of the routes. */
 	if (refused.all && idle && vrfleak_queue_walks() == 0) {
-		items_free();
 		refused.all = false;
 		vrfleak_queue_refused_all();
 		return;
 	}
-	if (idle || ++refused.waits >= WAITS_MAX) {
+	if (!refused.all && (idle || ++refused.waits >= WAITS_MAX)) {
 		if (!items_check()) {
 			event_add_event(refused.loop, check_run, NULL, 0,
 					&refused.check);
