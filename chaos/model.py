@@ -47,7 +47,7 @@ class State:
     rib        {(vrf, prefix): [route as in `show ip route json`]}
     instances  {(vrf, instance)}: which instance the module reports for which VRF
     conflicts  {(vrf, prefix): {loser: (reason, winner or None)}}
-    interfaces {interface: the VRF that zebra has it in}
+    interfaces {interface: {"vrfName": ..., "status": "up" or "down", "addresses": [...]}}, as zebra has them
     """
 
     def __init__(self, release, vrfs, rib, instances, conflicts, interfaces=None):
@@ -119,7 +119,7 @@ def resolved_key(state, route, leaf, through=None):
     interface.
     """
     key = hop_key(leaf, route["vrfName"], through)
-    return (*key[:2], state.interfaces.get(key[1], key[2])) if leaf.get("resolver") and len(key) == 3 else key
+    return (*key[:2], state.interfaces.get(key[1], {}).get("vrfName", key[2])) if leaf.get("resolver") and len(key) == 3 else key
 
 
 def hop_trees(route):
@@ -223,13 +223,27 @@ def unclear(state):
     """
     Prefixes with a stale static route: staticd 10.3 sends some of its routes only once, and zebra 10.3 may keep what it read
     back from the kernel for good, without the module, too. Whether they count depends on the second in which zebra read them.
+    And prefixes with an interface route that zebra has kept without its address.
     """
     return {
         prefix
-        for (_, prefix), routes in state.rib.items()
+        for (vrf, prefix), routes in state.rib.items()
         for route in routes
-        if route["protocol"] == "static" and route.get("internalFlags", 0) & SELFROUTE
+        if (route["protocol"] == "static" and route.get("internalFlags", 0) & SELFROUTE) or left_over(state, vrf, route)
     }
+
+
+def left_over(state, vrf, route):
+    "Whether it is an interface route whose interface is down, in another VRF, or without an address in the route's network."
+    interface = state.interfaces.get(route["nexthops"][0].get("interfaceName"))
+    if route["protocol"] not in ("connected", "local") or not interface:
+        return False
+    network = ipaddress.ip_network(route["prefix"])
+    return (
+        interface["vrfName"] != vrf
+        or interface["status"] != "up"
+        or not any(ipaddress.ip_interface(address).ip in network for address in interface["addresses"])
+    )
 
 
 def check_prefix(state, policy, target, prefix, counts):

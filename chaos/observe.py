@@ -39,7 +39,7 @@ class Look:
             self.rib = router.rib()
             self.text = router.running()
             self.policy = Policy(self.text)
-            self.vrfs, self.interfaces = kernel.vrfs(), router.interface_vrfs()
+            self.vrfs, self.interfaces = kernel.vrfs(), router.interfaces()
             self.rib = model.by_table(self.rib, self.vrfs)
             self.kernel = kernel.routes()
             self.shown = {family: self._shown(router, family) for family in (4, 6)} if router.module else {}

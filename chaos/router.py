@@ -289,9 +289,13 @@ class Router:
             found.append(value)
         return found
 
+    def interfaces(self):
+        "{interface: {'vrfName': ..., 'status': 'up' or 'down', 'addresses': [...]}}, as zebra has them."
+        return self.json("show interface vrf all brief json")[0]
+
     def interface_vrfs(self):
         "{interface: the VRF that zebra has it in}."
-        return {name: shown["vrfName"] for name, shown in self.json("show interface vrf all brief json")[0].items()}
+        return {name: shown["vrfName"] for name, shown in self.interfaces().items()}
 
     def rib(self):
         "{(vrf, prefix): [route]} of both families, with the age in seconds."

@@ -98,6 +98,16 @@ def test_what_is_not_leaked(gone):
     assert kinds(state({**RED, **gone}, leak("blue", P, "red", 10))) == ["leak-without-source"]
 
 
+@pytest.mark.parametrize(
+    "change, unclear",
+    [({}, False), ({"status": "down"}, True), ({"vrfName": "green"}, True), ({"addresses": ["10.2.0.2/24"]}, True)],
+)
+def test_an_interface_route_left_over(change, unclear):
+    local = route("red", "10.2.0.1/32", "local", [hop(None, "d0")])
+    interface = {"vrfName": "red", "status": "up", "addresses": ["10.2.0.1/24"], **change}
+    assert kinds(state(local, interfaces={"d0": interface})) == ([] if unclear else ["leak-missing"])
+
+
 def test_a_leaked_route_is_not_leaked_on():
     config = CONFIG + "vrf blue\n ip route-export 2:2\nexit-vrf\nip route-import 2:2\n"
     assert not kinds(state(RED, leak("blue", P, "red", 10)), config)
@@ -198,7 +208,7 @@ def test_next_hops_are_flattened():
 
 def test_next_hops_are_in_the_vrf_of_their_interface():
     source = route("red", P, hops=[hop("46.0.0.1", None, recursive=True), hop(resolver=True, vrf="red")])
-    interfaces = {"d0": "green"}
+    interfaces = {"d0": {"vrfName": "green"}}
     assert not kinds(state(source, leak("blue", P, "red", 10, [hop(vrf="green")]), interfaces=interfaces))
     assert kinds(state(source, leak("blue", P, "red", 10), interfaces=interfaces)) == ["wrong-next-hops"]
 

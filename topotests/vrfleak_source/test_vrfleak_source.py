@@ -160,7 +160,9 @@ def test_recursive_to_another_vrf(r1):
         "ip route 203.0.113.0/24 100.64.0.1",
         "ip route 100.64.0.0/24 {} nexthop-vrf blue".format(BLUE.host4),
     )
-    expect.until_equal("the leaf", lambda: hops(r1), [(BLUE.host4, BLUE.interface, "blue")])
+    expect.until_equal(
+        "the leaf", lambda: hops(r1), [(BLUE.host4, BLUE.interface, "blue")]
+    )
     expect_there(r1, "recursive", True)
 
 
@@ -176,7 +178,10 @@ def test_unreachable_beside_a_next_hop(r1):
     The kernel accepts no route with both a gateway and an unreachable next hop. The leaked route is of the kind that
     the source's route has in the kernel.
     """
-    lines = ["ip route 203.0.113.0/24 {}".format(gateway) for gateway in ("100.64.0.9", "192.0.2.2")]
+    lines = [
+        "ip route 203.0.113.0/24 {}".format(gateway)
+        for gateway in ("100.64.0.9", "192.0.2.2")
+    ]
     words = "unreachable 100.64.0.0/24 table 10 metric 5".split()
     r1.ip("route", "add", *words)
     try:
@@ -187,7 +192,9 @@ def test_unreachable_beside_a_next_hop(r1):
         r1.ip("route", "del", *words)
     # Only the other next hop is left.
     r1.configure("shared", "no " + lines[0])
-    expect.until_equal("the next hop", lambda: hops(r1), [("192.0.2.2", "e-shared", "shared")])
+    expect.until_equal(
+        "the next hop", lambda: hops(r1), [("192.0.2.2", "e-shared", "shared")]
+    )
 
 
 def test_two_kinds_of_unreachable(r1):
@@ -196,7 +203,9 @@ def test_two_kinds_of_unreachable(r1):
     for net, kind in kinds.items():
         r1.ip("route", "add", kind, net + ".0/24", "table", "10", "metric", "5")
     try:
-        r1.configure("shared", *["ip route 203.0.113.0/24 {}.9".format(net) for net in kinds])
+        r1.configure(
+            "shared", *["ip route 203.0.113.0/24 {}.9".format(net) for net in kinds]
+        )
         expect_unreachable(r1)
     finally:
         for net, kind in kinds.items():
@@ -317,9 +326,7 @@ def test_multicast(r1):
 
 def test_source_specific(r1):
     "Source-specific routes are never leaked."
-    r1.configure(
-        "shared", "ipv6 route 2001:db8:f::/64 from 2001:db8:e::/64 blackhole"
-    )
+    r1.configure("shared", "ipv6 route 2001:db8:f::/64 from 2001:db8:e::/64 blackhole")
     expect.until_equal(
         "zebra has it, in use",
         lambda: "S>* 2001:db8:f::/64 from 2001:db8:e::/64"
@@ -337,7 +344,9 @@ def device_route():
 
 
 def kernel_has(r1, prefix, table=20):
-    return prefix.replace("/32", "") in [route["dst"] for route in kernel.table(r1, table)]
+    return prefix.replace("/32", "") in [
+        route["dst"] for route in kernel.table(r1, table)
+    ]
 
 
 def test_device_down(r1):
@@ -354,18 +363,24 @@ def test_device_down(r1):
             set(),
         )
         for prefix in (SHARED.net4, SHARED.behind4):
-            said = r1.json("show ip route-leak explain vrf red {} json".format(prefix))["sources"]["shared"]
+            said = r1.json("show ip route-leak explain vrf red {} json".format(prefix))[
+                "sources"
+            ]["shared"]
             assert said == {"verdict": "device-down", "text": text}
         expect.until_equal(
             "the hint",
-            lambda: [hint for hint in r1.summary("shared")["hints"] if "device" in hint],
+            lambda: [
+                hint for hint in r1.summary("shared")["hints"] if "device" in hint
+            ],
             [text + ": it leaks nothing"],
         )
         assert {RED.net4, RED.behind4} <= set(r1.leaked("shared"))
     finally:
         r1.ip("link", "set", "shared", "up")
     r1.expect_leaked("up again", "red", {SHARED.net4: 10, SHARED.behind4: 10})
-    expect.until_equal("through the device", lambda: kernel_has(r1, device_route()), True)
+    expect.until_equal(
+        "through the device", lambda: kernel_has(r1, device_route()), True
+    )
 
 
 def test_device_never_up(r1):
@@ -393,7 +408,9 @@ def test_device_never_up(r1):
 def test_device_flaps(r1, times):
     "The VRF device goes down and up in a burst: the kernel drops the routes through it, and they are installed again."
     r1.ip_batch(*["link set shared down", "link set shared up"] * times)
-    expect.until_equal("the kernel has it again", lambda: kernel_has(r1, device_route()), True)
+    expect.until_equal(
+        "the kernel has it again", lambda: kernel_has(r1, device_route()), True
+    )
     r1.settle()
     assert kernel_has(r1, device_route())
     r1.expect_leaked("in zebra, too", "red", {SHARED.net4: 10, SHARED.behind4: 10})
@@ -405,7 +422,9 @@ def test_link_flaps(r1):
     r1.expect_leaked("in zebra", "red", {SHARED.net4: 10, SHARED.behind4: 10})
     expect.until_equal(
         "and in the kernel",
-        lambda: sorted(kernel.zebra_routes(r1, 20).keys() & {SHARED.net4, SHARED.behind4}),
+        lambda: sorted(
+            kernel.zebra_routes(r1, 20).keys() & {SHARED.net4, SHARED.behind4}
+        ),
         sorted([SHARED.net4, SHARED.behind4]),
     )
 
@@ -438,3 +457,46 @@ def test_address_of_several_goes(r1):
         r1.expect_done()
         touched = recording.events(20, "198.51.100.0/26")
     assert touched == []
+
+
+@pytest.mark.skipif(not HAVE_LOCAL_ROUTES, reason="zebra has no local routes here")
+def test_local_route_left_over(r1):
+    """
+    An interface has two addresses in one network. Zebra keeps the local route of the first one when that address is
+    deleted, or the interface goes down: it is not leaked any more, until the address is there again.
+    """
+
+    def expect_local(why, there, address, family):
+        prefix = "{}/{}".format(address, {4: 32, 6: 128}[family])
+        expect.until_equal(
+            "{}: {}".format(prefix, why),
+            lambda: (
+                r1.leaked_route("red", prefix, family) is not None,
+                address in (route["dst"] for route in kernel.table(r1, 20, family)),
+            ),
+            (there, there),
+        )
+
+    local4, local6 = "203.0.113.129", "2001:db8:f::1"
+    r1.ip_batch(
+        "link add d-two type dummy",
+        "link set d-two master shared",
+        "link set d-two up",
+        "address add 203.0.113.129/26 dev d-two",
+        "address add 203.0.113.130/26 dev d-two",
+        "address add 2001:db8:f::1/64 dev d-two nodad",
+        "address add 2001:db8:f::2/64 dev d-two nodad",
+    )
+    try:
+        expect_local("the address is there", True, local4, 4)
+        expect_local("the address is there", True, local6, 6)
+        r1.ip("address", "del", "2001:db8:f::1/64", "dev", "d-two")
+        expect_local("the address is deleted", False, local6, 6)
+        expect_there(r1, "the network is still there", True, PREFIX6, family=6)
+        r1.ip("link", "set", "d-two", "down")
+        expect_local("the interface is down", False, local4, 4)
+        r1.ip("link", "set", "d-two", "up")
+        expect_local("the interface is up", True, local4, 4)
+    finally:
+        r1.ip("link", "del", "d-two")
+    expect_local("the interface is deleted", False, local4, 4)

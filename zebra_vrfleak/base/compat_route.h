@@ -79,6 +79,44 @@ static inline uint32_t vrfleak_ipv4_addresses(const struct interface *ifp)
 	return count;
 }
 
+/*
+ * Whether an address that is up is the one of a local route, or makes a
+ * connected route.
+ */
+static inline bool vrfleak_connected_is(const struct connected *connected,
+					const struct prefix *prefix, bool local)
+{
+	struct prefix route;
+
+	if (CHECK_FLAG(connected->conf, ZEBRA_IFC_DOWN) ||
+	    connected->address->family != prefix->family)
+		return false;
+	prefix_copy(&route,
+		    local ? connected->address : CONNECTED_PREFIX(connected));
+	if (local)
+		route.prefixlen = prefix->prefixlen;
+	apply_mask(&route);
+	return prefix_same(&route, prefix);
+}
+
+/* Whether an interface has an address for a local or connected route. */
+static inline bool vrfleak_has_address(const struct interface *ifp,
+				       const struct prefix *prefix, bool local)
+{
+	const struct connected *connected;
+	bool found = false;
+#ifdef HAVE_FRR_CONNECTED_TYPESAFE
+	frr_each (if_connected_const, ifp->connected, connected)
+		found = found || vrfleak_connected_is(connected, prefix, local);
+#else
+	struct listnode *node;
+
+	for (ALL_LIST_ELEMENTS_RO(ifp->connected, node, connected))
+		found = found || vrfleak_connected_is(connected, prefix, local);
+#endif
+	return found;
+}
+
 /* The number of entries in zebra's queue of prefixes and routes. */
 extern uint32_t vrfleak_zebra_backlog(void);
 

@@ -163,6 +163,11 @@ static bool entries_explain(const struct question *q, struct route_node *rn)
 				q, "inactive",
 				"the %s route of VRF %s is not active: none of its next hops is usable",
 				zebra_route_string(re->type), q->source->name);
+		if (vrfleak_rib_left_over(re, q->prefix))
+			return answer(
+				q, "inactive",
+				"the %s route of VRF %s is not active: its interface is down, in another VRF, or no longer has the address",
+				zebra_route_string(re->type), q->source->name);
 		if (CHECK_FLAG(re->flags, ZEBRA_FLAG_SELECTED) &&
 		    !q->source->device_up)
 			return answer(q, "device-down",

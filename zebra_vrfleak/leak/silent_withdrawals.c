@@ -59,12 +59,12 @@ void vrfleak_silent_note(const struct vrfleak_vrf *vrf,
 {
 	struct vrfleak_origin origin;
 
-	if (!VRFLEAK_HAVE_SILENT_WITHDRAWALS || !route_is_relevant(vrf, prefix))
+	if (!route_is_relevant(vrf, prefix))
 		return;
 	origin = vrfleak_rib_origin(rn);
 	if (origin.interface)
 		vrfleak_prefix_queue_add(&watched.known, vrf->index, prefix, 0);
-	if (origin.kernel)
+	if (VRFLEAK_HAVE_SILENT_WITHDRAWALS && origin.kernel)
 		vrfleak_vrf_note_kernel(vrf, vrfleak_prefix_af(prefix));
 }
 
@@ -97,14 +97,17 @@ static void known_check(struct vrfleak_prefix_item *item)
 {
 	const struct vrfleak_vrf *vrf = vrfleak_vrf_by_index(item->scope);
 
+	struct vrfleak_origin origin = {};
+
 	if (route_is_relevant(vrf, &item->prefix)) {
-		if (origin_of(vrf, &item->prefix).interface) {
-			vrfleak_prefix_queue_put(&watched.known, item);
-			return;
-		}
-		vrfleak_queue_prefix(&item->prefix, vrf->index);
+		origin = origin_of(vrf, &item->prefix);
+		if (!origin.interface || origin.left_over)
+			vrfleak_queue_prefix(&item->prefix, vrf->index);
 	}
-	vrfleak_prefix_queue_free(item);
+	if (origin.interface)
+		vrfleak_prefix_queue_put(&watched.known, item);
+	else
+		vrfleak_prefix_queue_free(item);
 }
 
 /*

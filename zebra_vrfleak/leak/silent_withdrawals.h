@@ -13,8 +13,9 @@
  *   route deleted           ---> its prefix, until zebra has caught up
  *
  * A route is relevant if it is leaked, or if a conflict depends on it. FRR
- * before 10 reports all these withdrawals. There, the scans only find leaked
- * routes that are no longer in use.
+ * before 10 reports all these withdrawals. There, the scans only find interface
+ * routes that zebra has kept without their address (vrfleak_rib_left_over()),
+ * and leaked routes that are no longer in use.
  */
 #ifndef _VRFLEAK_LEAK_SILENT_WITHDRAWALS_H
 #define _VRFLEAK_LEAK_SILENT_WITHDRAWALS_H

@@ -18,6 +18,7 @@
  */
 #include <zebra.h>
 
+#include "lib/if.h"
 #include "lib/monotime.h"
 #include "lib/srcdest_table.h"
 #include "zebra/zebra_vrf.h"
@@ -200,6 +201,24 @@ static struct route_entry *node_leaked(struct route_node *rn,
 	return re && entry_in_use(re) ? re : NULL;
 }
 
+static bool entry_is_interface(const struct route_entry *re)
+{
+	return re->type == ZEBRA_ROUTE_CONNECT || re->type == ZEBRA_ROUTE_LOCAL;
+}
+
+bool vrfleak_rib_left_over(const struct route_entry *re,
+			   const struct prefix *prefix)
+{
+	const struct nexthop *nexthop = re->nhe->nhg.nexthop;
+	const struct interface *ifp;
+
+	if (!entry_is_interface(re) || !nexthop)
+		return false;
+	ifp = if_lookup_by_index(nexthop->ifindex, re->vrf_id);
+	return !ifp ||
+	       !vrfleak_has_address(ifp, prefix, re->type == ZEBRA_ROUTE_LOCAL);
+}
+
 /* The route that a VRF may leak from a node, or NULL. */
 static struct route_entry *node_offer(struct route_node *rn)
 {
@@ -207,7 +226,10 @@ static struct route_entry *node_offer(struct route_node *rn)
 
 	RNODE_FOREACH_RE (rn, re)
 		if (CHECK_FLAG(re->flags, ZEBRA_FLAG_SELECTED))
-			return entry_is_native(re) ? re : NULL;
+			return entry_is_native(re) && !vrfleak_rib_left_over(
+							      re, &rn->p)
+				       ? re
+				       : NULL;
 	return NULL;
 }
 
@@ -257,9 +279,11 @@ struct vrfleak_origin vrfleak_rib_origin(struct route_node *rn)
 			continue;
 		if (re->type == ZEBRA_ROUTE_KERNEL)
 			origin.kernel = true;
-		if (re->type == ZEBRA_ROUTE_CONNECT ||
-		    re->type == ZEBRA_ROUTE_LOCAL)
-			origin.interface = true;
+		if (!entry_is_interface(re))
+			continue;
+		origin.interface = true;
+		if (vrfleak_rib_left_over(re, &rn->p))
+			origin.left_over = true;
 	}
 	return origin;
 }

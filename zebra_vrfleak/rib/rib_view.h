@@ -80,6 +80,14 @@ extern struct route_node *vrfleak_rib_table_node(struct route_table *table,
 /* What is installed in a target for a prefix. */
 extern struct vrfleak_installed vrfleak_rib_installed(struct route_node *rn);
 
+/*
+ * Whether a route is a connected or local route that zebra has kept, although
+ * its interface is down, has left the VRF, or no longer has the address. It is
+ * not leaked.
+ */
+extern bool vrfleak_rib_left_over(const struct route_entry *re,
+				  const struct prefix *prefix);
+
 /* The route that a VRF could leak, whatever the policy, or NULL. */
 extern struct route_entry *vrfleak_rib_offered(const struct vrfleak_vrf *source,
 					       struct route_node *rn);
@@ -122,6 +130,8 @@ extern void vrfleak_rib_withdraw(struct route_node *rn,
 struct vrfleak_origin {
 	/* A connected or local route. */
 	bool interface;
+	/* One of these whose interface no longer has the address. */
+	bool left_over;
 	bool kernel;
 };
 extern struct vrfleak_origin vrfleak_rib_origin(struct route_node *rn);
