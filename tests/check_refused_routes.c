@@ -325,6 +325,24 @@ START_TEST(limited)
 }
 END_TEST
 
+/* As many as are noticed in one round of checks. */
+START_TEST(several)
+{
+	char prefix[PREFIX2STR_BUFFER];
+
+	model_react("t", "a", MODEL_KERNEL_REFUSES_LATER);
+	for (unsigned int i = 0; i < 200; i++) {
+		snprintf(prefix, sizeof(prefix), "10.1.%u.0/24", i);
+		model_native("a", prefix, 1);
+	}
+	model_run(1000);
+	ck_assert_uint_eq(vrfleak_conflicts_count(&vrfleak_queue.conflicts,
+						  model_vrf("t")->index,
+						  VRFLEAK_IPV4),
+			  200);
+}
+END_TEST
+
 /* More than are kept for the check (CHECK_MAX in refused_routes.c). */
 #define MANY 6000
 
@@ -384,6 +402,7 @@ int main(void)
 	tcase_add_test(tests, both_refused);
 	tcase_add_test(tests, both_accepted_later);
 	tcase_add_test(tests, limited);
+	tcase_add_test(tests, several);
 	tcase_add_test(tests, many);
 	suite_add_tcase(suite, tests);
 	return check_run(suite);

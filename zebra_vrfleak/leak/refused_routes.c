@@ -134,9 +134,9 @@ bool vrfleak_refused_visit(struct vrfleak_budget *budget,
 static bool item_check(struct vrfleak_budget *budget, const struct item *item)
 {
 	const struct vrfleak_vrf *vrf = vrfleak_vrf_by_index(item->target);
+	const struct vrfleak_vrf *source;
 	const struct route_entry *leaked;
 	struct route_node *rn;
-	uint32_t source;
 
 	if (!vrf || !vrf->policy)
 		return true;
@@ -144,13 +144,18 @@ static bool item_check(struct vrfleak_budget *budget, const struct item *item)
 	leaked = vrfleak_rib_leaked(rn, NULL);
 	if (leaked)
 		return !vrfleak_rib_answer_awaited(leaked);
-	source = vrfleak_rib_unused(rn);
+	source = vrfleak_vrf_by_index(vrfleak_rib_unused(rn));
 	if (!source)
 		return true;
-	if (vrfleak_zebra_backlog() ||
-	    vrfleak_pending_source(vrf, &item->prefix))
+	if (vrfleak_pending_source(vrf, &item->prefix))
 		return false;
-	vrfleak_leak_rejected(budget, vrf, &item->prefix, source);
+	/*
+	 * Zebra may still select a route that the kernel has not refused. Each
+	 * rejection adds to the backlog.
+	 */
+	if (!vrfleak_rib_refused(rn, source) && vrfleak_zebra_backlog())
+		return false;
+	vrfleak_leak_rejected(budget, vrf, &item->prefix, source->index);
 	return true;
 }
 
