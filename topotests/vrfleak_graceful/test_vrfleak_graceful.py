@@ -115,7 +115,10 @@ def test_vrf_made_later(r1):
         r1.change("purple", *lines)
         expect.until_equal(
             "red has what purple has",
-            lambda: [PREFIX in kernel.zebra_routes(r1, 20), "203.0.113.128/26" in kernel.zebra_routes(r1, 20)],
+            lambda: [
+                PREFIX in kernel.zebra_routes(r1, 20),
+                "203.0.113.128/26" in kernel.zebra_routes(r1, 20),
+            ],
             [False, True],
         )
         r1.change("purple", *["no " + line for line in lines])
@@ -125,6 +128,34 @@ def test_vrf_made_later(r1):
         r1.net.cmd("ip route flush table 50")
         r1.ip("link", "del", "purple")
         r1.begin_zebra()
+    r1.expect_full()
+
+
+def main_routes(r1):
+    return [route["dst"] for route in kernel.table(r1, 254)]
+
+
+def test_default_vrf(r1):
+    """
+    An old route in the default VRF, with a next hop there, may come from a leak or from 'ip import-table'. It stays only if that is
+    configured.
+    """
+    r1.expect_full()
+    r1.end_zebra()
+    r1.ip("route", "add", *(PREFIX + " dev lo proto zebra metric 20").split())
+    try:
+        r1.begin_zebra_with("sed '$a ip import-table 99'")
+        r1.expect_full()
+        r1.settle()
+        assert PREFIX in main_routes(r1)
+        r1.end_zebra()
+        r1.begin_zebra_with("cat")
+        expect.until(
+            "the old route must be deleted",
+            lambda: PREFIX if PREFIX in main_routes(r1) else None,
+        )
+    finally:
+        r1.net.cmd("ip route del {} proto zebra".format(PREFIX))
     r1.expect_full()
 
 

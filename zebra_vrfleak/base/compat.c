@@ -214,6 +214,14 @@ bool vrfleak_table_is_imported(uint32_t table_id)
 	return false;
 }
 
+bool vrfleak_any_table_is_imported(void)
+{
+	for (uint32_t id = 1; id < ZEBRA_KERNEL_TABLE_MAX; id++)
+		if (vrfleak_table_is_imported(id))
+			return true;
+	return false;
+}
+
 /* ---- debug flags ---- */
 
 #ifdef HAVE_FRR_DEBUG_CONF

@@ -157,8 +157,9 @@ static inline bool vrfleak_zebra_requeue(struct route_node *rn)
 /* Whether zebra has swept the routes that it read from the kernel at start. */
 extern bool vrfleak_zebra_is_swept(void);
 
-/* Whether 'ip import-table' imports a table. */
+/* Whether 'ip import-table' imports a table, or any. */
 extern bool vrfleak_table_is_imported(uint32_t table_id);
+extern bool vrfleak_any_table_is_imported(void);
 
 /*
  * compat_import.c: work around aborts of zebra, until vrfleak_import_finish().

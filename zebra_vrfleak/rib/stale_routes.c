@@ -52,6 +52,8 @@ static struct {
 	/* The RIB has routes that zebra read from the kernel at its start. */
 	bool seen;
 	bool swept;
+	/* The configuration has been read, and it imports no table. */
+	bool no_import;
 	/* The last table and its VRF: the kernel lists table by table. */
 	uint32_t table_id;
 	vrf_id_t vrf_id;
@@ -89,9 +91,9 @@ static bool nexthop_is_leaked(const struct nexthop *nexthop)
 
 /*
  * Whether an old route was leaked. Old routes of other daemons have other
- * types. In the default VRF's own table, some may come from 'ip import-table'.
- * A route that zebra read before it knew the table's VRF is in the default VRF,
- * too, but in the other table.
+ * types. In the default VRF's own table, some may come from 'ip import-table',
+ * unless the configuration imports no table. A route that zebra read before it
+ * knew the table's VRF is in the default VRF, too, but in the other table.
  */
 static bool entry_was_leaked(const struct route_entry *re)
 {
@@ -99,7 +101,7 @@ static bool entry_was_leaked(const struct route_entry *re)
 
 	if (re->type != ZEBRA_ROUTE_KERNEL && re->type != ZEBRA_ROUTE_TABLE)
 		return false;
-	return re->table != own->table_id ||
+	return stale.no_import || re->table != own->table_id ||
 	       (re->nhe->nhg.nexthop &&
 		nexthop_is_leaked(re->nhe->nhg.nexthop));
 }
@@ -364,8 +366,10 @@ static void round_run(struct vrfleak_event *event)
 	if (scan.over)
 		return round_begin();
 
-	if (!scan.begun)
+	if (!scan.begun) {
 		stale.last = swept;
+		stale.no_import = !vrfleak_any_table_is_imported();
+	}
 	scan.begun = true;
 	vrfleak_budget_begin(&budget);
 	scan.over = tables_scan(&budget);

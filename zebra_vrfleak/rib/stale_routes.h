@@ -11,6 +11,8 @@
  *   - when a decision was made about its prefix, or
  *   - when the configuration has been read and no work is left,
  *
+ * in the default VRF mostly only the latter, and only if no 'ip import-table'
+ * is configured, which has installed the same routes before zebra's start;
  * unless zebra's own sweep deletes it first.
  *
  * Zebra's sweep misses some old routes. It may run before zebra has processed
