@@ -5,9 +5,10 @@ Random sequences of operations, from a seed.
 The same prefixes, addresses, tags and names are used again and again on purpose, so that routes conflict. The generator
 keeps a record of what it has created, so that most operations have an effect; some are meant to be refused.
 
-Invariants: the same seed and length give the same sequence on every machine and version; no two VRFs have one table at a
-time. Zebra 10.3 crashes on a route of a table whose VRF does not exist in zebra, without the module, too. So the table of a VRF
-is emptied before the VRF is deleted, and a new VRF gets interfaces and kernel routes only from the next batch on.
+Invariants: the same seed, length and options give the same sequence on every machine; no two VRFs have one table at a
+time. Zebra before 10.4 crashes on a route of a table whose VRF does not exist in zebra, without the module, too. So the table of a
+VRF is emptied before the VRF is deleted, and a new VRF gets interfaces and kernel routes only from the next batch on, unless
+fresh_places.
 Refuses: nothing.
 """
 
@@ -60,8 +61,9 @@ IP = {4: "ip", 6: "ipv6"}
 
 
 class Generator:
-    def __init__(self, seed):
+    def __init__(self, seed, fresh_places=False):
         self.random = random.Random("vrfleak chaos {}".format(seed))
+        self.fresh_places = fresh_places
         self.vrfs = {}
         # Created in this batch.
         self.fresh = set()
@@ -90,7 +92,7 @@ class Generator:
 
     def place(self):
         "A VRF for an interface or a kernel route."
-        return self.pick(["default"] + [vrf for vrf in self.vrfs if vrf not in self.fresh])
+        return self.pick(["default"] + [vrf for vrf in self.vrfs if self.fresh_places or vrf not in self.fresh])
 
     def in_vrf(self, vrf, *lines):
         return " ; ".join(lines if vrf == "default" else ("vrf " + vrf,) + lines + ("exit-vrf",))

@@ -48,15 +48,17 @@ class State:
     instances  {(vrf, instance)}: which instance the module reports for which VRF
     conflicts  {(vrf, prefix): {loser: (reason, winner or None)}}
     interfaces {interface: {"vrfName": ..., "status": "up" or "down", "addresses": [...]}}, as zebra has them
+    refused    {(table, prefix)} of routes that the kernel has refused lately, or that the module withdrew again and again
     """
 
-    def __init__(self, release, vrfs, rib, instances, conflicts, interfaces=None):
+    def __init__(self, release, vrfs, rib, instances, conflicts, interfaces=None, refused=()):
         self.release = release
         self.vrfs = vrfs
         self.rib = rib
         self.sources = {instance: vrf for vrf, instance in instances}
         self.conflicts = conflicts
         self.interfaces = interfaces or {}
+        self.refused = refused
 
     def leaked(self, vrf, prefix):
         return [
@@ -78,7 +80,7 @@ class State:
             and not (tied and route["distance"] == LEAKED_DISTANCE)
             and route.get("table") in (None, self.vrfs.get(vrf, {}).get("table"))
             and not route.get("internalFlags", 0) & SELFROUTE
-            and any(hop.get("active") for hop in route["nexthops"])
+            and usable_hops(route)
         ]
 
     def tied(self, vrf, prefix):
@@ -119,7 +121,11 @@ def resolved_key(state, route, leaf, through=None):
     interface.
     """
     key = hop_key(leaf, route["vrfName"], through)
-    return (*key[:2], state.interfaces.get(key[1], {}).get("vrfName", key[2])) if leaf.get("resolver") and len(key) == 3 else key
+    return (
+        (*key[:2], state.interfaces.get(key[1], {}).get("vrfName", key[2]))
+        if leaf.get("resolver") and len(key) == 3
+        else key
+    )
 
 
 def hop_trees(route):
@@ -221,16 +227,26 @@ def check(state, policy):
 
 def unclear(state):
     """
-    Prefixes with a stale static route: staticd 10.3 sends some of its routes only once, and zebra 10.3 may keep what it read
-    back from the kernel for good, without the module, too. Whether they count depends on the second in which zebra read them.
+    Prefixes with a static route that zebra itself has wrong. It is stale: staticd 10.3 sends some of its routes only once, and zebra
+    10.3 may keep what it read back from the kernel for good. Whether it counts depends on the second in which zebra read it. Or it is
+    selected without an active next hop: zebra has not processed it since an interface in another VRF went down.
     And prefixes with an interface route that zebra has kept without its address.
     """
     return {
         prefix
         for (vrf, prefix), routes in state.rib.items()
         for route in routes
-        if (route["protocol"] == "static" and route.get("internalFlags", 0) & SELFROUTE) or left_over(state, vrf, route)
+        if wrong_static(route) or left_over(state, vrf, route)
     }
+
+
+def usable_hops(route):
+    return [hop for hop in route["nexthops"] if hop.get("active")]
+
+
+def wrong_static(route):
+    stale = route.get("internalFlags", 0) & SELFROUTE
+    return route["protocol"] == "static" and (stale or route.get("selected") and not usable_hops(route))
 
 
 def left_over(state, vrf, route):
@@ -286,7 +302,15 @@ def check_prefix(state, policy, target, prefix, counts):
             "native-route" if native else "other-source" if source else "maximum-prefix",
             counts[target, family_of(prefix), offered[loser].way.tag],
         )
+        if waiting[loser][0] == "not-accepted" and not unacceptable(state, target, prefix, offered[loser]):
+            wrong("acceptable", "{} waits (not-accepted), but has a next hop and was not refused", loser)
     return found
+
+
+def unacceptable(state, target, prefix, offer):
+    "Whether zebra or the kernel does not accept a route: the kernel has refused it, or zebra uses none of its next hops."
+    refused = (state.vrfs[target]["table"], prefix) in state.refused
+    return refused or not any(usable(state, offer, hop) for hop in offer.hops)
 
 
 def usable(state, offer, hop):
@@ -429,17 +453,12 @@ def kernel_has_source(state, native, source, prefix):
     return bool(native) and wanted <= set().union(*native.values())
 
 
-def left_behind(state, vrf, prefix):
-    "Whether zebra leaves a route in the kernel, without the module, too: the kernel refuses a route that replaces it."
-    return any(route.get("failed") for route in state.rib.get((vrf, prefix), []))
-
-
-def check_kernel(state, kernel, gone_tables=(), not_queued=()):
+def check_kernel(state, kernel, gone_tables=(), not_queued=(), refused=()):
     """
     Leaked routes in the RIB and in the kernel must be the same. kernel: {(table, prefix): {protocol: hops}}. Zebra's own
     faults are ignored: routes that the kernel deleted from the source, too, when a link went down, a blackhole that remains
-    in the table of a deleted VRF (gone_tables), and prefixes whose update zebra did not hand to its dataplane (not_queued,
-    as (table, prefix)).
+    in the table of a deleted VRF (gone_tables), prefixes whose update zebra did not hand to its dataplane (not_queued), and those
+    where the kernel refused a route that was to replace another one (refused), as (table, prefix).
     """
     found = []
     for vrf, prefix in sorted(state.rib):
@@ -460,6 +479,6 @@ def check_kernel(state, kernel, gone_tables=(), not_queued=()):
         if hops is None or not vrf or state.leaked(vrf, prefix):
             continue
         gone = table in gone_tables and all(len(hop) == 1 for hop in hops)
-        if not gone and (table, prefix) not in not_queued and not left_behind(state, vrf, prefix):
+        if not gone and (table, prefix) not in not_queued and (table, prefix) not in refused:
             found.append(Violation("kernel-extra", "{} in {}: in the kernel, not in the RIB".format(prefix, vrf)))
     return found

@@ -11,6 +11,7 @@ Refuses: nothing; if a daemon does not answer, Dead or Hung is raised (router.py
 import glob
 import json
 import re
+import time
 
 import kernel
 import model
@@ -21,6 +22,8 @@ from router import LOGS
 NOT_OFFERED = {"no-route", "inactive", "not-selected", "leaked-itself", "device-down"}
 # Memory that stays allocated for clients that read the state of a VRF, or for the module itself.
 STANDING_MEMORY = {"Route leak northbound node"}
+# The module tries a refused route again after a minute at the latest.
+REFUSED_SECONDS = 150
 # Error cards that a random sequence may well cause: conflict, limit, route-map.
 CARDS = (
     "not leaked to VRF",
@@ -57,7 +60,8 @@ class Look:
                 for entry in shown["conflicts"]:
                     waiting = conflicts.setdefault((vrf, entry["prefix"]), {})
                     waiting[entry["loser"]] = entry["reason"], entry.get("winner")
-        self.state = model.State(router.release, self.vrfs, self.rib, instances, conflicts, self.interfaces)
+        refused = refusals(REFUSED_SECONDS) | looped(self.vrfs)
+        self.state = model.State(router.release, self.vrfs, self.rib, instances, conflicts, self.interfaces, refused)
 
     @staticmethod
     def _shown(router, family):
@@ -229,7 +233,7 @@ def check_all(look, random):
 
 def check_look(look, random):
     found = model.check(look.state, look.policy)
-    found += model.check_kernel(look.state, look.kernel, look.router.gone_tables, not_queued())
+    found += model.check_kernel(look.state, look.kernel, look.router.gone_tables, not_queued(), refusals())
     if not look.router.module:
         return found
     unclear = model.unclear(look.state)
@@ -266,17 +270,36 @@ def freed_table():
     Whether zebra crashed in a table that it had freed, by the backtrace in its log. FRR before 10.7 frees a table that it has for
     the default VRF with the VRF that gets it (doc/limits.md). It depends on the moment in which zebra read a route.
     """
-    with open(LOGS + "/zebra.log", encoding="utf-8", errors="replace") as file:
-        _, crashed, trace = file.read().rpartition("Received signal ")
+    _, crashed, trace = zebra_log().rpartition("Received signal ")
     frames = ("srcdest_rnode_get", "rib_score_proto", "meta_queue_free")
     return bool(crashed) and "vrfleak" not in trace and any(frame in trace for frame in frames)
 
 
+def zebra_log():
+    with open(LOGS + "/zebra.log", encoding="utf-8", errors="replace") as file:
+        return file.read()
+
+
 def not_queued():
     "(table, prefix) of updates that zebra could not hand to its dataplane, by its log."
-    with open(LOGS + "/zebra.log", encoding="utf-8", errors="replace") as file:
-        found = re.findall(r"\] \d+:(\d+):(\S+): Failed to enqueue dataplane", file.read())
+    found = re.findall(r"\] \d+:(\d+):(\S+): Failed to enqueue dataplane", zebra_log())
     return {(int(table), prefix) for table, prefix in found}
+
+
+def refusals(seconds=None):
+    "(table, prefix) of routes that the kernel has refused, by zebra's log; only of the last seconds, if given."
+    found = set()
+    for when, table, prefix in re.findall(r"^(.{19}) .*\(\d+:(\d+)\):(\S+): Route install failed", zebra_log(), re.M):
+        age = time.time() - time.mktime(time.strptime(when, "%Y/%m/%d %H:%M:%S"))
+        if seconds is None or age <= seconds:
+            found.add((int(table), prefix))
+    return found
+
+
+def looped(vrfs):
+    "(table, prefix) of routes that the module does not leak for a while, by its log, since they depend on themselves."
+    found = re.findall(r"(\S+) from VRF \S+ is installed in VRF (\S+) and withdrawn again and again", zebra_log())
+    return {(vrfs[target]["table"], prefix) for prefix, target in found if target in vrfs}
 
 
 def memory(router):

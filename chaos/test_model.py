@@ -32,6 +32,12 @@ exit-vrf
 """
 
 
+# The same, but blue imports no connected routes.
+NO_CONNECTED = CONFIG.replace("import 1:1", "import 1:1 route-map RC") + (
+    "route-map RC deny 5\n match source-protocol connected\nexit\nroute-map RC permit 10\nexit\n"
+)
+
+
 def hop(ip="10.9.0.1", interface="d0", **more):
     return {"ip": ip, "interfaceName": interface, "active": True, **more}
 
@@ -57,11 +63,11 @@ def leak(target, prefix, source, instance, hops=None, **more):
     return route(target, prefix, "table", hops, distance=254, instance=instance, **more)
 
 
-def state(*routes, conflicts=None, release=(10, 3), vrfs=None, interfaces=None):
+def state(*routes, conflicts=None, release=(10, 3), vrfs=None, interfaces=None, refused=()):
     rib = {}
     for one in routes:
         rib.setdefault((one["vrfName"], one["prefix"]), []).append(one)
-    return State(release, vrfs or VRFS, rib, INSTANCES, conflicts or {}, interfaces)
+    return State(release, vrfs or VRFS, rib, INSTANCES, conflicts or {}, interfaces, refused)
 
 
 def kinds(now, config=CONFIG):
@@ -90,7 +96,7 @@ def test_a_leak_whose_source_has_gone():
         {"selected": False},
         {"distance": 255},
         {"internalFlags": 10, "protocol": "kernel"},
-        {"nexthops": [hop(active=False)]},
+        {"nexthops": [hop(active=False)], "protocol": "kernel"},
     ],
 )
 def test_what_is_not_leaked(gone):
@@ -150,6 +156,10 @@ def test_a_stale_static_route_is_not_judged():
     assert kinds(state({**RED, "internalFlags": 10, "protocol": "kernel"}, GREEN)) == ["leak-missing"]
 
 
+def test_a_selected_route_without_a_next_hop_is_not_judged():
+    assert not kinds(state({**RED, "nexthops": [hop(active=False)]}, leak("blue", P, "red", 10)))
+
+
 def test_one_of_two_sources():
     waits = {("blue", P): {"green": ("other-source", "red")}}
     taken = (RED, GREEN, leak("blue", P, "red", 10))
@@ -168,6 +178,9 @@ def test_a_conflict_of_a_vrf_that_is_not_there():
 def test_what_zebra_did_not_keep_waits():
     waits = {("blue", P): {"red": ("not-accepted", None)}}
     assert not kinds(state(RED, conflicts=waits))
+    connected = route("red", "10.9.0.0/24", "connected", [hop(None)])
+    assert kinds(state(RED, connected, conflicts=waits), NO_CONNECTED) == ["acceptable"]
+    assert not kinds(state(RED, connected, conflicts=waits, refused={(20, P)}), NO_CONNECTED)
 
 
 def test_limits():
@@ -195,15 +208,12 @@ def test_next_hops_are_flattened():
     assert not kinds(state(route("red", P, hops=resolved), exact))
     lacks = leak("blue", P, "red", 10)
     connected = route("red", "10.9.0.0/24", "connected", [hop(None)])
-    policy = CONFIG.replace("vrf blue\n ip route-import 1:1", "vrf blue\n ip route-import 1:1 route-map RC") + (
-        "route-map RC deny 5\n match source-protocol connected\nexit\nroute-map RC permit 10\nexit\n"
-    )
-    assert kinds(state(route("red", P, hops=resolved), connected, lacks), policy) == ["wrong-next-hops"]
+    assert kinds(state(route("red", P, hops=resolved), connected, lacks), NO_CONNECTED) == ["wrong-next-hops"]
     # By another interface: zebra does not use it, unless it is on-link.
     elsewhere = route("red", "10.9.0.0/24", "connected", [hop(None, "d1")])
-    assert not kinds(state(route("red", P, hops=resolved), elsewhere, lacks), policy)
+    assert not kinds(state(route("red", P, hops=resolved), elsewhere, lacks), NO_CONNECTED)
     resolved[-1]["onLink"] = True
-    assert kinds(state(route("red", P, hops=resolved), elsewhere, lacks), policy) == ["wrong-next-hops"]
+    assert kinds(state(route("red", P, hops=resolved), elsewhere, lacks), NO_CONNECTED) == ["wrong-next-hops"]
 
 
 def test_next_hops_are_in_the_vrf_of_their_interface():
@@ -228,7 +238,7 @@ def test_unreachable_of_frr_8_4():
 def test_what_zebra_leaves_in_the_kernel():
     extra = {(20, P): {"zebra": {("10.9.0.1", "d0")}}}
     assert [v.kind for v in model.check_kernel(state(), extra)] == ["kernel-extra"]
-    assert not model.check_kernel(state(route("blue", P, failed=True)), extra)
+    assert not model.check_kernel(state(route("blue", P, failed=True)), extra, refused={(20, P)})
     assert not model.check_kernel(state(), extra, not_queued={(20, P)})
     drop = {(20, P): {"zebra": {("blackhole",)}}}
     assert [v.kind for v in model.check_kernel(state(route("blue", P, "kernel")), drop)] == ["kernel-extra"]
