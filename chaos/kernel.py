@@ -16,7 +16,7 @@ IFNAME, MASTER, LINKINFO, INFO_KIND, INFO_DATA, VRF_TABLE = 3, 10, 18, 1, 2, 1
 DST, OIF, GATEWAY, PRIORITY, MULTIPATH, TABLE = 1, 4, 5, 6, 9, 15
 KINDS = {6: ("blackhole",), 7: ("reject",), 8: ("adminProhibited",)}
 PROTOCOLS = {2: "kernel", 11: "zebra", 196: "zstatic"}
-UP, CLONED = 1, 0x200
+UP, RUNNING, CLONED = 1, 0x40, 0x200
 
 
 def attributes(data):
@@ -91,6 +91,11 @@ def interface_vrfs():
     found = interfaces()
     own = {index: name for index, (name, _, kind, _, _) in found.items() if kind == "vrf"}
     return {name: own.get(index) or own.get(master, "default") for index, (name, _, _, _, master) in found.items()}
+
+
+def running():
+    "The interfaces that are up and have a link."
+    return {name for name, flags, *_ in interfaces().values() if flags & UP and flags & RUNNING}
 
 
 def address(family, value):

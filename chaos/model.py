@@ -47,7 +47,8 @@ class State:
     rib        {(vrf, prefix): [route as in `show ip route json`]}
     instances  {(vrf, instance)}: which instance the module reports for which VRF
     conflicts  {(vrf, prefix): {loser: (reason, winner or None)}}
-    interfaces {interface: {"vrfName": ..., "status": "up" or "down", "addresses": [...]}}, as zebra has them
+    interfaces {interface: {"vrfName": ..., "status": "up" or "down", "addresses": [...]}}, as zebra has them, and "running":
+               whether it has a link
     refused    {(table, prefix)} of routes that the kernel has refused lately, or that the module withdrew again and again
     """
 
@@ -236,7 +237,7 @@ def unclear(state):
         prefix
         for (vrf, prefix), routes in state.rib.items()
         for route in routes
-        if wrong_static(route) or left_over(state, vrf, route)
+        if wrong_static(route) or route.get("selected") and left_over(state, vrf, route)
     }
 
 
@@ -250,14 +251,17 @@ def wrong_static(route):
 
 
 def left_over(state, vrf, route):
-    "Whether it is an interface route whose interface is down, in another VRF, or without an address in the route's network."
+    "Whether it is an interface route whose interface is down or without a link, in another VRF, or without an address there."
     interface = state.interfaces.get(route["nexthops"][0].get("interfaceName"))
-    if route["protocol"] not in ("connected", "local") or not interface:
+    if route["protocol"] not in ("connected", "local") or not state.interfaces:
         return False
+    if not interface:
+        return True
     network = ipaddress.ip_network(route["prefix"])
     return (
         interface["vrfName"] != vrf
         or interface["status"] != "up"
+        or not interface.get("running", True)
         or not any(ipaddress.ip_interface(address).ip in network for address in interface["addresses"])
     )
 
@@ -315,10 +319,15 @@ def unacceptable(state, target, prefix, offer):
 
 def usable(state, offer, hop):
     """
-    Whether zebra uses a next hop of a leaked route: it is on-link, or its gateway is in a prefix of its interface's. (It does not
-    look the gateway of another route's resolved next hop up again, so that a source's route may have others.)
+    Whether zebra uses a next hop of a leaked route: its interface is running, and it is on-link, or its gateway is in a prefix of its
+    interface's. (It does not look the gateway of another route's resolved next hop up again, and kernel routes may use any
+    interface, so that a source's route may have others.)
     """
-    if len(hop) < 3 or not hop[0]:
+    if len(hop) < 3:
+        return True
+    if not state.interfaces.get(hop[1], {}).get("running", True):
+        return False
+    if not hop[0]:
         return True
     if any(leaf.get("onLink") and resolved_key(state, offer.route, leaf) == hop for leaf in offer.route["nexthops"]):
         return True

@@ -43,6 +43,9 @@ class Look:
             self.text = router.running()
             self.policy = Policy(self.text)
             self.vrfs, self.interfaces = kernel.vrfs(), router.interfaces()
+            running = kernel.running()
+            for name, interface in self.interfaces.items():
+                interface["running"] = name in running
             self.rib = model.by_table(self.rib, self.vrfs)
             self.kernel = kernel.routes()
             self.shown = {family: self._shown(router, family) for family in (4, 6)} if router.module else {}

@@ -25,6 +25,7 @@ import threading
 import time
 
 import kernel
+from policy import tag_value
 
 FRR = "/usr/lib/frr/"
 CONFIG = "/etc/frr/frr.conf"
@@ -269,7 +270,7 @@ class Router:
         lines = [line.strip() for text in texts for line in text.split(" ; ")]
         if self.release < (10,):
             lines = without_optimization(lines)
-        if kind == "cfg" and one_commit:
+        if kind == "cfg" and one_commit and not moves_import(lines):
             with open("/run/chaos.conf", "w", encoding="utf-8") as file:
                 file.write("\n".join(lines) + "\n")
             self.process(["vtysh", "-f", "/run/chaos.conf"])
@@ -316,6 +317,26 @@ class Router:
 
 
 # ---- the machine ----
+
+
+def moves_import(lines):
+    """
+    Whether lines remove an import and enter it again. In one commit, mgmtd does not notify zebra of the new order of imports
+    (doc/limits.md).
+    """
+    vrf, removed = "default", set()
+    for line in lines:
+        words = line.split()
+        if words[0] in ("vrf", "exit-vrf"):
+            vrf = words[-1] if words[0] == "vrf" else "default"
+        elif "route-import" in words[:3]:
+            at = words.index("route-import")
+            key = vrf, words[at - 1], tag_value(words[at + 1])
+            if words[0] == "no":
+                removed.add(key)
+            elif key in removed:
+                return True
+    return False
 
 
 def without_optimization(lines):

@@ -181,6 +181,8 @@ def test_what_zebra_did_not_keep_waits():
     connected = route("red", "10.9.0.0/24", "connected", [hop(None)])
     assert kinds(state(RED, connected, conflicts=waits), NO_CONNECTED) == ["acceptable"]
     assert not kinds(state(RED, connected, conflicts=waits, refused={(20, P)}), NO_CONNECTED)
+    down = {"d0": {"vrfName": "red", "status": "up", "addresses": ["10.9.0.5/24"], "running": False}}
+    assert not kinds(state(RED, connected, conflicts=waits, interfaces=down), NO_CONNECTED)
 
 
 def test_limits():

@@ -8,6 +8,7 @@ import pytest
 import sequence
 import trial
 from generator import Generator
+from router import moves_import, without_optimization
 from sequence import Batch
 
 WRITTEN = """== batch 0
@@ -112,3 +113,23 @@ def test_shrinks_to_the_operations_that_matter():
 def test_shrinking_ends_in_time():
     batches = Generator(1).batches(100)
     assert trial.shrink(batches, {"fault"}, lambda candidate: {"fault"}, time.monotonic()) == batches
+
+
+def test_an_import_that_moves():
+    again = [
+        "vrf red",
+        "no ip route-import 01:1",
+        "exit-vrf",
+        "vrf red",
+        "ip route-import 1:1 route-map RA",
+        "exit-vrf",
+    ]
+    assert moves_import(again)
+    assert not moves_import(again[:3])
+    assert not moves_import(["no ip route-import 1:1"] + again[3:])
+    assert not moves_import(["no ipv6 route-import 1:1", "ip route-import 1:1"])
+
+
+def test_route_maps_without_optimization():
+    lines = ["route-map RA permit 5", "match tag 77", "exit", "vrf red", "exit-vrf"]
+    assert without_optimization(lines) == lines[:3] + ["no route-map RA optimization"] + lines[3:]
