@@ -1,11 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-Reads a file of callgrind (see "Callgrind Format Specification" in valgrind's manual): the instructions of each function, by
-itself and in calls.
+A machine whose zebra runs in callgrind, and a reader of what callgrind writes (see "Callgrind Format Specification" in
+valgrind's manual): the instructions of each function, by itself and in calls.
 """
 
+import os
 import re
+import shutil
+import subprocess
 from collections import Counter
+
+from machine import Machine, until
+
+OUT = "/tmp/callgrind.out"
 
 
 def read(path):
@@ -47,3 +54,35 @@ def read(path):
                 else:
                     exclusive[tuple(place)] += int(fields[1])
     return exclusive, calls
+
+
+class Counted(Machine):
+    "A machine whose zebra runs in callgrind, which writes its counts when zebra begins to end."
+
+    def start(self, name, *argv):
+        if name != "zebra":
+            super().start(name, *argv)
+            return
+        if os.path.exists("/run/frr/zebra.vty"):
+            os.unlink("/run/frr/zebra.vty")
+        # Made by root, written by the user frr.
+        with open(OUT, "w", encoding="utf-8"):
+            shutil.chown(OUT, "frr")
+        argv = [word for word in argv if word != "-d"]
+        self.zebra = subprocess.Popen(
+            ["valgrind", "--tool=callgrind", "--callgrind-out-file=" + OUT, "--dump-before=frr_early_fini"] + argv,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.pids["zebra"] = self.zebra.pid
+        until("zebra must start", lambda: os.path.exists("/run/frr/zebra.vty"))
+        self.idle()
+
+    def counted(self):
+        "Ends zebra. Returns its counts: {(object, function): self}, {((object, function), same): with callees}."
+        self.zebra.terminate()
+        self.zebra.wait()
+        del self.pids["zebra"]
+        found = read(OUT + ".1")
+        for name in os.listdir("/tmp"):
+            if name.startswith(os.path.basename(OUT)):
+                os.unlink("/tmp/" + name)
+        return found

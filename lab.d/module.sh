@@ -23,7 +23,7 @@ module_variant()
 	VARIANT=$1
 	BUILD_DIR=$RELEASE_DIR
 	BUILD_ROOT=$ROOT
-	BUILD_OPTIONS=()
+	BUILD_OPTIONS=(--enable-werror)
 	BUILD_TARGET=all
 	[ "$1" = plain ] || BUILD_DIR=$RELEASE_DIR/$1
 	case $1 in
