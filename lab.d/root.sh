@@ -200,12 +200,20 @@ root_kernel()
 	[ "$(guest_vehicle)" != uml ] || kernel_make
 }
 
+# root_link DIR: makes a copy (hard links) of the root, to add packages to. Locks are held on a file, whatever its name: the
+# copy gets lock files of its own, so that two copies can be filled at the same time.
+root_link()
+{
+	cp -al "$ROOT" "$1"
+	rm -f "$1"/var/lib/dpkg/lock* "$1"/var/lib/apt/lists/lock "$1"/var/cache/apt/archives/lock "$1"/var/cache/debconf/*.lock
+}
+
 # root_new_full DIR: makes a full root there, from the small one.
 root_new_full()
 {
 	local log=$RELEASE_DIR/root
 	root_space
-	cp -al "$ROOT" "$1"
+	root_link "$1"
 	step "installing what tests need, for FRR ${RELEASE_DIR##*/}" "$log-extend.log" \
 		"packages could not be installed; check the network and the disk, then run this again" root_extend "$1"
 	step "building FRR's gRPC module" "$log-grpc.log" \
@@ -226,7 +234,7 @@ root_finish()
 root_copy_make()
 {
 	root_prune "$BUILD_ROOT"
-	cp -al "$ROOT" "$BUILD_ROOT"
+	root_link "$BUILD_ROOT"
 	root_add_packages "$BUILD_ROOT" "$@"
 }
 
@@ -234,7 +242,7 @@ root_copy_make()
 root_copy()
 {
 	local stamp=$BUILD_DIR/root-stamp recipe
-	recipe=$( (cat "$ROOT/$ROOT_STAMP"; echo "$@"; declare -f root_copy_make root_add_packages) | short_hash)
+	recipe=$( (cat "$ROOT/$ROOT_STAMP"; echo "$@"; declare -f root_link root_copy_make root_add_packages) | short_hash)
 	[ "$(cat "$stamp" 2>/dev/null)" != "$recipe" ] || return 0
 	rm -f "$stamp"
 	step "installing $* in a copy of the root" "$BUILD_DIR/root.log" \
