@@ -175,10 +175,10 @@ def commit(r1, *lines):
 
 
 def test_commit(r1):
-    "mgmt set-config (10.7: create-config), delete-config and commit apply."
+    "mgmt set-config (since 10.4 create-config), delete-config and commit apply."
     line = IMPORT.format("green", "1:1") + "/tag 1:1"
-    # 10.7 refuses to set any key of a list.
-    word = "create-config" if FRR >= (10, 7) else "set-config"
+    # Since 10.4 mgmtd refuses to set any key of a list.
+    word = "create-config" if FRR >= (10, 4) else "set-config"
     out = commit(r1, "mgmt {} {}".format(word, line))
     assert "%" not in out, out
     r1.expect_leaked("set-config", "green", SHARED4)
@@ -240,7 +240,7 @@ def test_bad_values_without_zebra(r1):
     before = r1.running()
     path = VRF.format("green")
     named = "/frr-vrfleak:vrfleak/vrf"
-    word = "create-config" if FRR >= (10, 7) else "set-config"
+    word = "create-config" if FRR >= (10, 4) else "set-config"
     r1.restarts = True
     for daemon in ("staticd", "zebra"):
         r1.end_daemon(daemon, signal.SIGKILL)
@@ -434,7 +434,7 @@ def test_clear_by_rpc(r1):
     owner = r1.leaked("shared")["203.0.113.0/24"]
     line = "mgmt rpc /frr-vrfleak:clear json " + json.dumps(rpc, separators=(",", ":"))
     out = r1.vtysh("configure terminal", line)[1]
-    if FRR < (10, 6):
+    if FRR < (10, 4):
         assert "No backends implement xpath" in out, out
         return
     assert "%" not in out, out
