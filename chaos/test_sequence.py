@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+import observe
 import sequence
 import trial
 from generator import Generator
@@ -133,3 +134,17 @@ def test_an_import_that_moves():
 def test_route_maps_without_optimization():
     lines = ["route-map RA permit 5", "match tag 77", "exit", "vrf red", "exit-vrf"]
     assert without_optimization(lines) == lines[:3] + ["no route-map RA optimization"] + lines[3:]
+
+
+@pytest.mark.parametrize(
+    "frames, freed",
+    [
+        ("workfunc+0xdb 1 2 /x/zebra_vrfleak.so", True),
+        ("other+0xdb 1 2 /x/zebra_vrfleak.so\nZEBRA: workfunc+0x1 1 2 /x/zebra_vrfleak.so", False),
+        ("rib_score_proto+0x1 1 2 /usr/lib/frr/zebra", True),
+        ("other+0x1 1 2 /usr/lib/frr/zebra", False),
+    ],
+)
+def test_a_crash_in_a_freed_table(frames, freed):
+    trace = "ZEBRA: Received signal 11\nZEBRA: zlog_signal+0xf7 1 2\nZEBRA:     ---- signal ----\nZEBRA: {}\n"
+    assert observe.freed_table(trace.format(frames)) == freed
