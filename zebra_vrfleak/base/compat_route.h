@@ -104,17 +104,16 @@ static inline bool vrfleak_has_address(const struct interface *ifp,
 				       const struct prefix *prefix, bool local)
 {
 	const struct connected *connected;
-	bool found = false;
 #ifdef HAVE_FRR_CONNECTED_TYPESAFE
 	frr_each (if_connected_const, ifp->connected, connected)
-		found = found || vrfleak_connected_is(connected, prefix, local);
 #else
 	struct listnode *node;
 
 	for (ALL_LIST_ELEMENTS_RO(ifp->connected, node, connected))
-		found = found || vrfleak_connected_is(connected, prefix, local);
 #endif
-	return found;
+		if (vrfleak_connected_is(connected, prefix, local))
+			return true;
+	return false;
 }
 
 /* The number of entries in zebra's queue of prefixes and routes. */

@@ -214,8 +214,11 @@ bool vrfleak_rib_left_over(const struct route_entry *re,
 
 	if (!entry_is_interface(re) || !nexthop)
 		return false;
-	ifp = if_lookup_by_index(nexthop->ifindex, re->vrf_id);
-	return !ifp ||
+	/* The interface of the next-hop group saves a search in two trees. */
+	ifp = re->nhe->ifp;
+	if (!ifp)
+		ifp = if_lookup_by_index(nexthop->ifindex, re->vrf_id);
+	return !ifp || ifp->vrf->vrf_id != re->vrf_id ||
 	       !vrfleak_has_address(ifp, prefix, re->type == ZEBRA_ROUTE_LOCAL);
 }
 
