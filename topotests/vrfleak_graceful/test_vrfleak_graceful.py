@@ -159,6 +159,29 @@ def test_default_vrf(r1):
     r1.expect_full()
 
 
+def test_beside_kernel_route(r1):
+    "An old leaked route without a next-hop group is beside a kernel route: only the kernel route stays."
+    r1.expect_full()
+    r1.end_zebra()
+    r1.ip("route", "add", "unreachable", *(PREFIX + " proto zebra metric 20").split())
+    r1.ip("route", "add", *(PREFIX + " dev lo metric 4278198272").split())
+    try:
+        r1.begin_zebra()
+        expect.until_equal(
+            "the kernel's routes",
+            lambda: [
+                route.get("type", "unicast")
+                for route in kernel.table(r1, 254)
+                if route["dst"] == PREFIX
+            ],
+            ["unicast"],
+        )
+    finally:
+        r1.net.cmd("ip route del unreachable {} proto zebra".format(PREFIX))
+        r1.net.cmd("ip route del {} metric 4278198272".format(PREFIX))
+    r1.expect_full()
+
+
 def test_tags_removed(r1):
     "blue's statements are removed while zebra does not run: its leaked routes are deleted, and red's stay."
     r1.expect_full()

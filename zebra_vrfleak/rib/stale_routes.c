@@ -178,6 +178,19 @@ static bool entry_has_nexthops(struct route_entry *re, uint32_t nexthop_id)
 	       (re->nhe && nexthop_id == zebra_nhg_resolve(re->nhe)->id);
 }
 
+/*
+ * Whether zebra has installed an entry with this next-hop group. A kernel,
+ * connected or local route is another route of the kernel's.
+ */
+static bool entry_is_in_kernel(struct route_entry *re, uint32_t nexthop_id)
+{
+	return re->type != ZEBRA_ROUTE_KERNEL &&
+	       re->type != ZEBRA_ROUTE_CONNECT &&
+	       re->type != ZEBRA_ROUTE_LOCAL &&
+	       CHECK_FLAG(re->status, ROUTE_ENTRY_INSTALLED) &&
+	       entry_has_nexthops(re, nexthop_id);
+}
+
 static bool entry_is_busy(const struct route_entry *re)
 {
 	return CHECK_FLAG(re->status, ROUTE_ENTRY_QUEUED) ||
@@ -203,9 +216,7 @@ static bool route_is_stale(const struct vrfleak_kernel_route *route)
 			busy |= entry_is_busy(re);
 			/* Left to zebra's sweep, which has not run yet. */
 			known |= entry_is_old(re) && !entry_was_leaked(re);
-			known |=
-				CHECK_FLAG(re->status, ROUTE_ENTRY_INSTALLED) &&
-				entry_has_nexthops(re, route->nexthop_id);
+			known |= entry_is_in_kernel(re, route->nexthop_id);
 		}
 		route_unlock_node(rn);
 	}
