@@ -321,7 +321,7 @@ def usable(state, offer, hop):
     """
     Whether zebra uses a next hop of a leaked route: its interface is running, and it is on-link, or its gateway is in a prefix of its
     interface's. (It does not look the gateway of another route's resolved next hop up again, and kernel routes may use any
-    interface, so that a source's route may have others.)
+    interface, so that a source's route may have others.) Before FRR 10.7 it is not in a prefix that equals the route's (limits.md).
     """
     if len(hop) < 3:
         return True
@@ -334,6 +334,8 @@ def usable(state, offer, hop):
     gateway = ipaddress.ip_address(hop[0])
     for (vrf, prefix), routes in state.rib.items():
         if vrf != hop[2] or gateway not in ipaddress.ip_network(prefix):
+            continue
+        if state.release < (10, 7) and prefix == offer.route["prefix"] and not prefix.endswith(("/32", "/128")):
             continue
         connected = [route for route in routes if route["protocol"] in ("connected", "local")]
         if any(route.get("selected") for route in connected) and any(

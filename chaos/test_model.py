@@ -181,6 +181,11 @@ def test_what_zebra_did_not_keep_waits():
     connected = route("red", "10.9.0.0/24", "connected", [hop(None)])
     assert kinds(state(RED, connected, conflicts=waits), NO_CONNECTED) == ["acceptable"]
     assert not kinds(state(RED, connected, conflicts=waits, refused={(20, P)}), NO_CONNECTED)
+    same = {**RED, "prefix": "10.9.0.0/24"}, route("green", "10.9.0.0/24", "connected", [hop(None)])
+    same[0]["nexthops"] = [hop(vrf="green")]
+    waits_too = {("blue", "10.9.0.0/24"): {"red": ("not-accepted", None)}}
+    assert not kinds(state(*same, conflicts=waits_too), NO_CONNECTED)
+    assert kinds(state(*same, conflicts=waits_too, release=(10, 7)), NO_CONNECTED) == ["acceptable"]
     down = {"d0": {"vrfName": "red", "status": "up", "addresses": ["10.9.0.5/24"], "running": False}}
     assert not kinds(state(RED, connected, conflicts=waits, interfaces=down), NO_CONNECTED)
 
