@@ -44,9 +44,14 @@ static void teardown(void)
 	model_stop();
 }
 
+static void prefix_state_is(const char *prefix, const char *state)
+{
+	ck_assert_str_eq(model_state("t", prefix), state);
+}
+
 static void state_is(const char *state)
 {
-	ck_assert_str_eq(model_state("t", PREFIX), state);
+	prefix_state_is(PREFIX, state);
 }
 
 /* Zebra has selected the route of a. The kernel will refuse it. */
@@ -56,6 +61,14 @@ static void handed_over(void)
 	model_native("a", PREFIX, 1);
 	model_run(20);
 	state_is("a.1");
+}
+
+/* The same, and a's route changes before the kernel has replied. */
+static void metric_changed(void)
+{
+	handed_over();
+	model.metric = 5;
+	model_native("a", PREFIX, 1);
 }
 
 /* The kernel refuses the route of a, which the module does not know yet. */
@@ -141,9 +154,7 @@ END_TEST
  */
 START_TEST(metric_changes)
 {
-	handed_over();
-	model.metric = 5;
-	model_native("a", PREFIX, 1);
+	metric_changed();
 	model_run(1000);
 	state_is("- a=not-accepted");
 	model_react("t", "a", MODEL_ACCEPT);
@@ -156,9 +167,7 @@ END_TEST
 /* The same, and the kernel accepts the first route: there is no gap. */
 START_TEST(metric_changes_and_accepted)
 {
-	handed_over();
-	model.metric = 5;
-	model_native("a", PREFIX, 1);
+	metric_changed();
 	model_run(10);
 	model_react("t", "a", MODEL_ACCEPT);
 	model_settle();
@@ -173,9 +182,7 @@ END_TEST
 /* The source withdraws its route meanwhile: nothing waits for the kernel. */
 START_TEST(metric_changes_and_withdrawn)
 {
-	handed_over();
-	model.metric = 5;
-	model_native("a", PREFIX, 1);
+	metric_changed();
 	model_run(5);
 	model_native_delete("a", PREFIX);
 	model_run(5);
@@ -285,11 +292,6 @@ START_TEST(both_accepted_later)
 }
 END_TEST
 
-static void conflict_is(const char *prefix, const char *reason)
-{
-	ck_assert_str_eq(model_state("t", prefix), reason);
-}
-
 /*
  * All are refused, and the limit allows one route. As long as nothing changes,
  * nothing is reported again. Then the kernel accepts all: one is installed.
@@ -306,12 +308,12 @@ START_TEST(limited)
 		model_native("a", prefixes[i], 1);
 	model_run(10000);
 	for (size_t i = 0; i < array_size(prefixes); i++)
-		conflict_is(prefixes[i], "- a=not-accepted");
+		prefix_state_is(prefixes[i], "- a=not-accepted");
 	reports = 0;
 	model_count_begin();
 	model_run(600000);
 	for (size_t i = 0; i < array_size(prefixes); i++)
-		conflict_is(prefixes[i], "- a=not-accepted");
+		prefix_state_is(prefixes[i], "- a=not-accepted");
 	ck_assert_uint_eq(reports, 0);
 	ck_assert_uint_ge(model.counts.added, 9 * array_size(prefixes));
 

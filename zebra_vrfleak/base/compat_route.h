@@ -156,8 +156,10 @@ static inline bool vrfleak_zebra_requeue(struct route_node *rn)
 /* Whether zebra has swept the routes that it read from the kernel at start. */
 extern bool vrfleak_zebra_is_swept(void);
 
-/* Whether 'ip import-table' imports a table, or any. */
+/* Whether 'ip import-table' imports the table. */
 extern bool vrfleak_table_is_imported(uint32_t table_id);
+
+/* Whether 'ip import-table' imports any table. */
 extern bool vrfleak_any_table_is_imported(void);
 
 /*

@@ -96,7 +96,6 @@ void vrfleak_silent_invalidate(bool all)
 static void known_check(struct vrfleak_prefix_item *item)
 {
 	const struct vrfleak_vrf *vrf = vrfleak_vrf_by_index(item->scope);
-
 	struct vrfleak_origin origin = {};
 
 	if (route_is_relevant(vrf, &item->prefix)) {

@@ -11,9 +11,9 @@
  *   - when a decision was made about its prefix, or
  *   - when the configuration has been read and no work is left,
  *
- * in the default VRF mostly only the latter, and only if no 'ip import-table'
- * is configured, which has installed the same routes before zebra's start;
- * unless zebra's own sweep deletes it first.
+ * unless zebra's own sweep deletes it first. An old route in the default VRF
+ * whose next hop is there, too, may come from 'ip import-table'. The module
+ * deletes it only when the configuration has been read and imports no table.
  *
  * Zebra's sweep misses some old routes. It may run before zebra has processed
  * the queue by which they enter the RIB. FRR 8.4 forgets those whose next-hop
