@@ -105,6 +105,9 @@ _VRFLEAK_FEATURE([IMPORT_TABLE_SAFI],
 	[is_zebra_import_table_enabled(AFI_IP, SAFI_UNICAST, VRF_DEFAULT, 0)])
 _VRFLEAK_FEATURE([RIB_SWEEP_TIME], [the time of zebra's sweep],
 	[(void)zrouter.rib_sweep_time])
+_VRFLEAK_FEATURE([ZAPI_MULTIPATH],
+	[the number of next hops among what ZAPI advertises],
+	[(void)zrouter.zav.multipath_num])
 _VRFLEAK_FEATURE([RIB_FINISHED_STARTUP], [a sub-queue for the end of the start],
 	[rib_add_finished_startup()])
 ])

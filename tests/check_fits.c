@@ -50,6 +50,19 @@ START_TEST(other_size)
 }
 END_TEST
 
+START_TEST(multipath)
+{
+	const char *text;
+
+	ck_assert_ptr_null(vrfleak_multipath_misfit(MULTIPATH_NUM));
+	/* zebra -e 1 */
+	ck_assert_ptr_null(vrfleak_multipath_misfit(1));
+	text = vrfleak_multipath_misfit(MULTIPATH_NUM + 1);
+	ck_assert_ptr_nonnull(text);
+	ck_assert_ptr_nonnull(strstr(text, "next hops in a route"));
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("fits");
@@ -57,6 +70,7 @@ int main(void)
 
 	tcase_add_test(tcase, fits);
 	tcase_add_test(tcase, other_size);
+	tcase_add_test(tcase, multipath);
 	suite_add_tcase(suite, tcase);
 	return check_run(suite);
 }

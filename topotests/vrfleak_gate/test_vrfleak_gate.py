@@ -205,6 +205,22 @@ def test_broken(r1, broken, change, daemons, reason):
     assert COPY in inert_lines(broken.started["zebra"])[0], broken.started["zebra"]
 
 
+def test_other_libyang(r1, broken):
+    "FRR runs with another libyang than the build's: the gate finds it out from the libraries that are loaded."
+    library = AWAY + "/libyang.so.99"
+    subprocess.run(["gcc", "-shared", "-o", library, "-x", "c", "/dev/null"], check=True)
+
+    def preload():
+        for daemon in MODULE_DAEMONS:
+            folder, argv = r1.ended[daemon]
+            r1.ended[daemon] = folder, ["env", "LD_PRELOAD=" + library] + argv
+
+    broken(preload)
+    reason = "but this FRR uses libyang.so.99"
+    expect_inert(r1, broken, MODULE_DAEMONS, reason)
+    expect_zebra_inert(r1, reason)
+
+
 def test_strict(r1, broken):
     "-M vrfleak:strict: the daemon does not start without a build, says why, and starts with it."
     end_all(r1)

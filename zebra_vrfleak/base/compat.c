@@ -171,6 +171,15 @@ uint32_t vrfleak_zebra_backlog(void)
 	return zrouter.mq ? zrouter.mq->size : 0;
 }
 
+uint32_t vrfleak_zebra_multipath(void)
+{
+#ifdef HAVE_FRR_ZAPI_MULTIPATH
+	return zrouter.zav.multipath_num;
+#else
+	return zrouter.multipath_num;
+#endif
+}
+
 bool vrfleak_zebra_idle(void)
 {
 	return vrfleak_zebra_backlog() == 0 && dplane_get_in_queue_len() == 0;

@@ -119,6 +119,9 @@ static inline bool vrfleak_has_address(const struct interface *ifp,
 /* The number of entries in zebra's queue of prefixes and routes. */
 extern uint32_t vrfleak_zebra_backlog(void);
 
+/* How many next hops zebra allows in a route: MULTIPATH_NUM, or zebra's -e. */
+extern uint32_t vrfleak_zebra_multipath(void);
+
 /* Whether zebra's queue and its queue to the kernel are empty. */
 extern bool vrfleak_zebra_idle(void);
 

@@ -94,6 +94,16 @@ static int size_check(void *arg, struct memgroup *group, struct memtype *type)
 	return 1;
 }
 
+const char *vrfleak_multipath_misfit(uint32_t running)
+{
+	if (running <= MULTIPATH_NUM)
+		return NULL;
+	misfit_set(
+		"the build is for at most %d next hops in a route, this FRR allows %u",
+		MULTIPATH_NUM, running);
+	return misfit;
+}
+
 const char *vrfleak_misfit(const struct vrfleak_size *sizes, size_t count)
 {
 	if (!version_fits() || !libyang_fits())

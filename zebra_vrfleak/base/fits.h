@@ -7,6 +7,7 @@
 #define _VRFLEAK_BASE_FITS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* A structure, and libfrr's name of the memory type that zebra gives it. */
 struct vrfleak_size {
@@ -23,7 +24,13 @@ struct vrfleak_size {
 extern const char *vrfleak_misfit(const struct vrfleak_size *sizes,
 				  size_t count);
 
-/* The same for zebra's structures. */
+/*
+ * The same for the number of next hops that zebra allows in a route. It can be
+ * less than FRR's MULTIPATH_NUM (zebra -e), never more.
+ */
+extern const char *vrfleak_multipath_misfit(uint32_t running);
+
+/* Both for zebra. */
 extern const char *vrfleak_zebra_misfit(void);
 
 #endif /* _VRFLEAK_BASE_FITS_H */

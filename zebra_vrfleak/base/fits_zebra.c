@@ -18,6 +18,7 @@ static const struct vrfleak_size sizes[] = {
 	{"Route table", sizeof(struct route_table)},
 	{"VRF", sizeof(struct vrf)},
 	{"ZEBRA VRF", sizeof(struct zebra_vrf)},
+	{"Nexthop Group Entry", sizeof(struct nhg_hash_entry)},
 	{"Interface", sizeof(struct interface)},
 	{"Zebra Interface Information", sizeof(struct zebra_if)},
 	{"Northbound Node", sizeof(struct nb_node)},
@@ -26,6 +27,11 @@ static const struct vrfleak_size sizes[] = {
 
 const char *vrfleak_zebra_misfit(void)
 {
+	const char *misfit =
+		vrfleak_multipath_misfit(vrfleak_zebra_multipath());
+
+	if (misfit)
+		return misfit;
 	/* Until zebra has allocated one, libfrr does not know its size. */
 	vrfleak_route_entry_free(zebra_rib_route_entry_new(
 		VRF_DEFAULT, ZEBRA_ROUTE_TABLE, 0, 0, 0, 0, 0, 0, 0, 0));
