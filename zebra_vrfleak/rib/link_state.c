@@ -96,11 +96,24 @@ static void addresses_compare(struct link *link, const struct interface *ifp)
 	link->address_gone = false;
 }
 
-/* Find and refresh a next hop's interface. Returns NULL if it has none. */
-static struct link *link_refresh(const struct nexthop *nexthop)
+/*
+ * The interface of a next hop, or NULL. Zebra's next-hop group of a single next
+ * hop has it, so that it need not be searched for: known, or NULL.
+ */
+static const struct interface *nexthop_interface(const struct nexthop *nexthop,
+						 const struct interface *known)
 {
-	const struct interface *ifp =
-		if_lookup_by_index(nexthop->ifindex, nexthop->vrf_id);
+	if (known && known->ifindex == nexthop->ifindex &&
+	    known->vrf->vrf_id == nexthop->vrf_id)
+		return known;
+	return if_lookup_by_index(nexthop->ifindex, nexthop->vrf_id);
+}
+
+/* Find and refresh a next hop's interface. Returns NULL if it has none. */
+static struct link *link_refresh(const struct nexthop *nexthop,
+				 const struct interface *known)
+{
+	const struct interface *ifp = nexthop_interface(nexthop, known);
 	const struct zebra_if *zif = ifp ? ifp->info : NULL;
 	struct link wanted = {.ifindex = nexthop->ifindex};
 	struct link *link;
@@ -128,7 +141,7 @@ void vrfleak_link_note(const struct nexthop_group *nexthops)
 	const struct nexthop *nexthop;
 
 	for (nexthop = nexthops->nexthop; nexthop; nexthop = nexthop->next)
-		link_refresh(nexthop);
+		link_refresh(nexthop, NULL);
 }
 
 void vrfleak_link_address_gone(ifindex_t ifindex)
@@ -147,7 +160,7 @@ bool vrfleak_link_lost(const struct route_entry *leaked, enum vrfleak_af af)
 	bool lost = false;
 
 	for (; nexthop && !lost; nexthop = nexthop->next) {
-		link = link_refresh(nexthop);
+		link = link_refresh(nexthop, leaked->nhe->ifp);
 		lost = link && (is_before(leaked, &link->gone) ||
 				(af == VRFLEAK_IPV4 &&
 				 is_before(leaked, &link->ipv4_gone)));
