@@ -6,7 +6,6 @@ Invariants: a dump that the kernel had to interrupt, because something changed m
 Refuses (OSError): an error that the kernel reports.
 """
 
-import ipaddress
 import socket
 import struct
 
@@ -14,6 +13,7 @@ DONE, ERROR, NEWLINK, GETLINK, NEWROUTE, GETROUTE = 3, 2, 16, 18, 24, 26
 DUMP, INTERRUPTED, NESTED = 0x301, 0x10, 0x3FFF
 IFNAME, MASTER, LINKINFO, INFO_KIND, INFO_DATA, VRF_TABLE = 3, 10, 18, 1, 2, 1
 DST, OIF, GATEWAY, PRIORITY, MULTIPATH, TABLE = 1, 4, 5, 6, 9, 15
+HEAD = struct.Struct("=HH")
 KINDS = {6: ("blackhole",), 7: ("reject",), 8: ("adminProhibited",)}
 PROTOCOLS = {2: "kernel", 11: "zebra", 196: "zstatic"}
 UP, RUNNING, CLONED = 1, 0x40, 0x200
@@ -21,11 +21,11 @@ UP, RUNNING, CLONED = 1, 0x40, 0x200
 
 def attributes(data):
     "{type: value}."
-    found, at = {}, 0
-    while at + 4 <= len(data):
-        length, kind = struct.unpack_from("=HH", data, at)
+    found, at, end = {}, 0, len(data) - 4
+    while at <= end:
+        length, kind = HEAD.unpack_from(data, at)
         found[kind & NESTED] = data[at + 4 : at + length]
-        at += max(4, (length + 3) & ~3)
+        at += (length + 3) & ~3 or 4
     return found
 
 
@@ -77,29 +77,28 @@ def interfaces():
     return found
 
 
-def vrfs():
-    "{VRF: {table, up}}."
+def vrfs(links):
+    "{VRF: {table, up}}. links: interfaces()."
     found = {"default": {"table": 254, "up": True}}
-    for name, flags, kind, data, _ in interfaces().values():
+    for name, flags, kind, data, _ in links.values():
         if kind == "vrf":
             found[name] = {"table": number(data[VRF_TABLE]), "up": bool(flags & UP)}
     return found
 
 
-def interface_vrfs():
+def interface_vrfs(links):
     "{interface: its VRF}."
-    found = interfaces()
-    own = {index: name for index, (name, _, kind, _, _) in found.items() if kind == "vrf"}
-    return {name: own.get(index) or own.get(master, "default") for index, (name, _, _, _, master) in found.items()}
+    own = {index: name for index, (name, _, kind, _, _) in links.items() if kind == "vrf"}
+    return {name: own.get(index) or own.get(master, "default") for index, (name, _, _, _, master) in links.items()}
 
 
-def running():
+def running(links):
     "The interfaces that are up and have a link."
-    return {name for name, flags, *_ in interfaces().values() if flags & UP and flags & RUNNING}
+    return {name for name, flags, *_ in links.values() if flags & UP and flags & RUNNING}
 
 
 def address(family, value):
-    return str(ipaddress.ip_address(value)) if len(value) == (4 if family == socket.AF_INET else 16) else None
+    return socket.inet_ntop(family, value) if len(value) == (4 if family == socket.AF_INET else 16) else None
 
 
 def hops(family, kind, values, names):
@@ -119,9 +118,9 @@ def hops(family, kind, values, names):
     return found
 
 
-def routes():
+def routes(links):
     "{(table, prefix): {protocol: hops}} of both families."
-    names = {index: link[0] for index, link in interfaces().items()}
+    names = {index: link[0] for index, link in links.items()}
     found = {}
     for family in (socket.AF_INET, socket.AF_INET6):
         for message in dump(GETROUTE, family):

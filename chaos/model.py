@@ -10,7 +10,9 @@ kind is the same in each run (the shrinker compares kinds).
 """
 
 import collections
-import ipaddress
+import functools
+
+from policy import address, interface_address, network
 
 Violation = collections.namedtuple("Violation", "kind text")
 # What a source may leak: by which tag match, through which next hops, and its route.
@@ -23,6 +25,19 @@ LEAKED_DISTANCE = 254
 
 def family_of(prefix):
     return 6 if ":" in prefix else 4
+
+
+def of_state(function):
+    "Remembers what a function found for a state (its first argument) and other arguments, since nothing of a state changes."
+
+    @functools.wraps(function)
+    def remembered(state, *args):
+        key = function, args
+        if key not in state.cache:
+            state.cache[key] = function(state, *args)
+        return state.cache[key]
+
+    return remembered
 
 
 def by_table(rib, vrfs):
@@ -60,12 +75,15 @@ class State:
         self.conflicts = conflicts
         self.interfaces = interfaces or {}
         self.refused = refused
+        self.cache = {}
 
+    @of_state
     def leaked(self, vrf, prefix):
         return [
             route for route in self.rib.get((vrf, prefix), []) if route["protocol"] == "table" and route.get("instance")
         ]
 
+    @of_state
     def native(self, vrf, prefix):
         """
         The routes that block a leak: not ours, not 'no route', with a usable next hop. Routes of other tables than the VRF's
@@ -84,6 +102,7 @@ class State:
             and usable_hops(route)
         ]
 
+    @of_state
     def tied(self, vrf, prefix):
         "Whether zebra has selected a leaked route where another route has the same distance (doc/limits.md)."
         return any(route.get("selected") for route in self.leaked(vrf, prefix)) and any(
@@ -91,6 +110,7 @@ class State:
             for route in self.rib.get((vrf, prefix), [])
         )
 
+    @of_state
     def owner(self, vrf, prefix):
         "(source, route) of the leaked route, or (None, None)."
         for route in self.leaked(vrf, prefix):
@@ -167,11 +187,13 @@ def offered_hops(state, policy, way, route, through):
 # ---- offers ----
 
 
+@functools.lru_cache(maxsize=None)
 def leakable(prefix):
-    network = ipaddress.ip_network(prefix)
-    return not network.is_multicast and not (network.version == 6 and network.is_link_local)
+    covers = network(prefix)
+    return not covers.is_multicast and not (covers.version == 6 and covers.is_link_local)
 
 
+@of_state
 def offered_route(state, source, prefix):
     "The route of a source that may be leaked, or None; a VRF whose device is down has none."
     if not leakable(prefix) or not state.vrfs[source]["up"]:
@@ -187,6 +209,7 @@ def through_vrf(state, source, route):
     return source != "default" and route["protocol"] == kind
 
 
+@of_state
 def offers(state, policy, target, prefix):
     "{source: Offer} for a prefix of a target; a source that its route-maps deny is not in it."
     found = {}
@@ -226,6 +249,7 @@ def check(state, policy):
     return found
 
 
+@of_state
 def unclear(state):
     """
     Prefixes with a static route that zebra itself has wrong. It is stale: staticd 10.3 sends some of its routes only once, and zebra
@@ -257,12 +281,12 @@ def left_over(state, vrf, route):
         return False
     if not interface:
         return True
-    network = ipaddress.ip_network(route["prefix"])
+    covers = network(route["prefix"])
     return (
         interface["vrfName"] != vrf
         or interface["status"] != "up"
         or not interface.get("running", True)
-        or not any(ipaddress.ip_interface(address).ip in network for address in interface["addresses"])
+        or not any(interface_address(one).ip in covers for one in interface["addresses"])
     )
 
 
@@ -331,9 +355,9 @@ def usable(state, offer, hop):
         return True
     if any(leaf.get("onLink") and resolved_key(state, offer.route, leaf) == hop for leaf in offer.route["nexthops"]):
         return True
-    gateway = ipaddress.ip_address(hop[0])
+    gateway = address(hop[0])
     for (vrf, prefix), routes in state.rib.items():
-        if vrf != hop[2] or gateway not in ipaddress.ip_network(prefix):
+        if vrf != hop[2] or gateway not in network(prefix):
             continue
         if state.release < (10, 7) and prefix == offer.route["prefix"] and not prefix.endswith(("/32", "/128")):
             continue
@@ -391,6 +415,7 @@ def check_reason(where, loser, way, waiting, winner, reason, count):
     return found
 
 
+@of_state
 def limit_counts(state, policy):
     "{(target, family, tag): (leaked prefixes, limit)} of the import lines that refuse above a limit."
     counts = {

@@ -8,6 +8,7 @@ output is compared with the RIB and the model, never only with itself.
 Refuses: nothing; if a daemon does not answer, Dead or Hung is raised (router.py).
 """
 
+import functools
 import glob
 import json
 import re
@@ -24,6 +25,9 @@ NOT_OFFERED = {"no-route", "inactive", "not-selected", "leaked-itself", "device-
 STANDING_MEMORY = {"Route leak northbound node"}
 # The module tries a refused route again after a minute at the latest.
 REFUSED_SECONDS = 150
+AGE = re.compile(r'"uptime":"[^"]*"')
+CRASH = re.compile("Received signal 11|Received signal 6|assert|AddressSanitizer|runtime error")
+CRASH_OR_ERROR = re.compile(CRASH.pattern + r"|\[EC ")
 # Error cards that a random sequence may well cause: conflict, limit, route-map.
 CARDS = (
     "not leaked to VRF",
@@ -39,18 +43,18 @@ class Look:
     def __init__(self, router):
         self.router = router
         for _ in range(10):
-            self.rib = router.rib()
+            texts = router.rib_text()
             self.text = router.running()
-            self.policy = Policy(self.text)
-            self.vrfs, self.interfaces = kernel.vrfs(), router.interfaces()
-            running = kernel.running()
-            for name, interface in self.interfaces.items():
-                interface["running"] = name in running
-            self.rib = model.by_table(self.rib, self.vrfs)
-            self.kernel = kernel.routes()
+            links, self.interfaces = kernel.interfaces(), router.interfaces()
+            self.vrfs, self.kernel = kernel.vrfs(links), kernel.routes(links)
             self.shown = {family: self._shown(router, family) for family in (4, 6)} if router.module else {}
-            if steady(model.by_table(router.rib(), self.vrfs)) == steady(self.rib):
+            if steady(router.rib_text()) == steady(texts):
                 break
+        self.policy = policy_of(self.text)
+        self.rib = model.by_table(router.rib(texts), self.vrfs)
+        running = kernel.running(links)
+        for name, interface in self.interfaces.items():
+            interface["running"] = name in running
         instances = {
             (vrf, shown["instance"])
             for family in self.shown
@@ -72,16 +76,6 @@ class Look:
         names = {"summary": "", "routes": "routes ", "conflicts": "conflicts "}
         return {name: router.json(command.format(IP[family], word))[0]["vrfs"] for name, word in names.items()}
 
-    def steady(self):
-        "What does not change while nothing happens."
-        return (
-            steady(self.rib),
-            self.text,
-            self.kernel,
-            self.vrfs,
-            self.state.conflicts if self.router.module else None,
-        )
-
     def dump(self):
         "All of it, for a person."
         parts = [self.text, json.dumps(self.vrfs, indent=1)]
@@ -91,11 +85,13 @@ class Look:
         return "\n".join(parts) + "\n"
 
 
-def steady(rib):
-    return {
-        key: [{k: v for k, v in route.items() if not k.startswith("uptime")} for route in routes]
-        for key, routes in rib.items()
-    }
+def steady(texts):
+    "Of Router.rib_text(), what does not change while nothing happens."
+    return [AGE.sub("", text) for text in texts]
+
+
+# Most batches change no policy, and reading it takes long.
+policy_of = functools.lru_cache(maxsize=4)(Policy)
 
 
 def pending(router):
@@ -159,9 +155,8 @@ def check_shown(look):
 def check_explain(look, random, number=10):
     "Some prefixes, explained for some VRFs."
     found = []
-    prefixes = sorted({prefix for _, prefix in look.rib})
+    prefixes = sorted({prefix for _, prefix in look.rib} - model.unclear(look.state))
     names = sorted(look.policy.vrfs())
-    prefixes = [prefix for prefix in prefixes if prefix not in model.unclear(look.state)]
     for _ in range(number if prefixes and names else 0):
         target, prefix = random.choice(names), random.choice(prefixes)
         command = "show {} route-leak explain vrf {} {} json".format(IP[family_of(prefix)], target, prefix)
@@ -207,7 +202,7 @@ def check_interfaces(router):
     has = router.interface_vrfs()
     found = [
         ("{}: zebra has it in {}, the kernel in {}", name, has[name], vrf)
-        for name, vrf in kernel.interface_vrfs().items()
+        for name, vrf in kernel.interface_vrfs(kernel.interfaces()).items()
         if has.get(name, vrf) != vrf
     ]
     found += [
@@ -258,14 +253,22 @@ def check_log():
     "Log lines of a daemon's unexpected end, and errors of the module that no rule explains."
     found = []
     for path in sorted(glob.glob(LOGS + "/*")):
-        with open(path, encoding="utf-8", errors="replace") as file:
-            for line in file:
-                ours = re.search(r"vrfleak|[Rr]oute.leak|leaked|leaks", line) and "[EC " in line
-                if re.search(r"Received signal 11|Received signal 6|assert|AddressSanitizer|runtime error", line):
-                    found.append(Violation("crash", line.strip()))
-                elif ours and not any(card in line for card in CARDS):
-                    found.append(Violation("log", line.strip()))
+        for line in lines_with(CRASH_OR_ERROR, read_log(path)):
+            ours = re.search(r"vrfleak|[Rr]oute.leak|leaked|leaks", line) and "[EC " in line
+            if CRASH.search(line):
+                found.append(Violation("crash", line.strip()))
+            elif ours and not any(card in line for card in CARDS):
+                found.append(Violation("log", line.strip()))
     return found
+
+
+def lines_with(pattern, text):
+    "The lines of a long text that have a pattern, each once."
+    at = 0
+    while found := pattern.search(text, at):
+        start, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.end())
+        at = len(text) if end < 0 else end
+        yield text[start:at]
 
 
 def freed_table(log=None):
@@ -282,9 +285,13 @@ def freed_table(log=None):
     return bool(crashed) and "vrfleak" not in trace and any(frame in trace for frame in frames)
 
 
-def zebra_log():
-    with open(LOGS + "/zebra.log", encoding="utf-8", errors="replace") as file:
+def read_log(path):
+    with open(path, encoding="utf-8", errors="replace") as file:
         return file.read()
+
+
+def zebra_log():
+    return read_log(LOGS + "/zebra.log")
 
 
 def not_queued():
@@ -296,7 +303,8 @@ def not_queued():
 def refusals(seconds=None):
     "(table, prefix) of routes that the kernel has refused, by zebra's log; only of the last seconds, if given."
     found = set()
-    for when, table, prefix in re.findall(r"^(.{19}) .*\(\d+:(\d+)\):(\S+): Route install failed", zebra_log(), re.M):
+    for line in lines_with(re.compile(": Route install failed"), zebra_log()):
+        when, table, prefix = re.search(r"^(.{19}) .*\(\d+:(\d+)\):(\S+): Route install failed", line).groups()
         age = time.time() - time.mktime(time.strptime(when, "%Y/%m/%d %H:%M:%S"))
         if seconds is None or age <= seconds:
             found.add((int(table), prefix))

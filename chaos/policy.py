@@ -9,6 +9,7 @@ Refuses (ValueError): a match clause or a route-leak option that it does not sup
 """
 
 import collections
+import functools
 import ipaddress
 import re
 
@@ -20,11 +21,18 @@ Import = collections.namedtuple("Import", "tag map limit warning_only")
 Way = collections.namedtuple("Way", "source tag maps limit warning_only")
 
 
+# The same prefixes and addresses are read again and again, and reading one costs more than all else that is done with it.
+network = functools.lru_cache(maxsize=None)(ipaddress.ip_network)
+interface_address = functools.lru_cache(maxsize=None)(ipaddress.ip_interface)
+address = functools.lru_cache(maxsize=None)(ipaddress.ip_address)
+
+
+@functools.lru_cache(maxsize=None)
 def tag_value(text):
     "The value that two spellings of a tag have in common."
     high, low = text.rsplit(":", 1)
     if "." in high:
-        return "{}:{}".format(ipaddress.ip_address(high), int(low))
+        return "{}:{}".format(address(high), int(low))
     return "{}:{}".format(int(high), int(low))
 
 
@@ -87,7 +95,7 @@ class Policy:
             bounds = dict(zip(words[5::2], map(int, words[6::2])))
             self.lists[family, words[0]][int(words[2])] = (
                 words[3] == "permit",
-                ipaddress.ip_network(words[4]),
+                network(words[4]),
                 bounds.get("ge"),
                 bounds.get("le"),
             )
@@ -155,13 +163,13 @@ class Policy:
 
     def _list_permits(self, family, name, prefix):
         entries = self.lists.get((family, name), {})
-        prefix = ipaddress.ip_network(prefix)
+        prefix = network(prefix)
         for sequence in sorted(entries):
-            permit, network, low, high = entries[sequence]
-            if prefix.version != family or not prefix.subnet_of(network):
+            permit, covers, low, high = entries[sequence]
+            if prefix.version != family or not prefix.subnet_of(covers):
                 continue
             if low is None and high is None:
-                if prefix.prefixlen == network.prefixlen:
+                if prefix.prefixlen == covers.prefixlen:
                     return permit
             elif (low or 0) <= prefix.prefixlen <= (high or 128):
                 return permit

@@ -32,6 +32,7 @@ CONFIG = "/etc/frr/frr.conf"
 LOGS = "/run/chaos-logs"
 LOCAL_TABLE = 255
 PATIENCE = 60
+SPACE = re.compile(r"\s*")
 
 
 class Dead(Exception):
@@ -284,16 +285,7 @@ class Router:
 
     def json(self, command):
         "All JSON documents that a command prints. What is not JSON is an error (ValueError) that names the command."
-        text, found, at = self.ask(command), [], 0
-        decoder = json.JSONDecoder()
-        while text[at:].strip():
-            at += len(text[at:]) - len(text[at:].lstrip())
-            try:
-                value, at = decoder.raw_decode(text, at)
-            except ValueError as error:
-                raise ValueError("{}: not JSON: {}".format(command, text[at : at + 200])) from error
-            found.append(value)
-        return found
+        return documents(command, self.ask(command))
 
     def interfaces(self):
         "{interface: {'vrfName': ..., 'status': 'up' or 'down', 'addresses': [...]}}, as zebra has them."
@@ -303,17 +295,37 @@ class Router:
         "{interface: the VRF that zebra has it in}."
         return {name: shown["vrfName"] for name, shown in self.interfaces().items()}
 
-    def rib(self):
-        "{(vrf, prefix): [route]} of both families, with the age in seconds."
+    def rib_text(self):
+        "The RIB of both families as zebra prints it, a text each."
+        return [self.ask("show {} route vrf all json".format(ip)) for ip in ("ip", "ipv6")]
+
+    def rib(self, texts=None):
+        "{(vrf, prefix): [route]} of both families, with the age in seconds. texts: what rib_text() returned."
         found = {}
-        for ip in ("ip", "ipv6"):
-            for document in self.json("show {} route vrf all json".format(ip)):
+        for text in texts or self.rib_text():
+            for document in documents("show route", text):
                 for routes in flat(document):
                     for route in routes:
                         route["uptimeSeconds"] = seconds(route["uptime"])
                         if not route["prefix"].startswith(("fe80:", "ff")):
                             found.setdefault((route["vrfName"], route["prefix"]), []).append(route)
         return found
+
+
+# ---- output ----
+
+
+def documents(command, text):
+    "The JSON documents in what a command printed."
+    found, at, decoder = [], SPACE.match(text).end(), json.JSONDecoder()
+    while at < len(text):
+        try:
+            value, at = decoder.raw_decode(text, at)
+        except ValueError as error:
+            raise ValueError("{}: not JSON: {}".format(command, text[at : at + 200])) from error
+        found.append(value)
+        at = SPACE.match(text, at).end()
+    return found
 
 
 # ---- the machine ----
@@ -414,9 +426,10 @@ def end_daemons():
 
 
 def clean_kernel():
-    lines = ["link del " + name for name, *_ in kernel.interfaces().values() if name != "lo"]
+    links = kernel.interfaces()
+    lines = ["link del " + name for name, *_ in links.values() if name != "lo"]
     ip_batch("-4", lines)
-    tables = sorted({table for table, _ in kernel.routes()} - {LOCAL_TABLE})
+    tables = sorted({table for table, _ in kernel.routes(links)} - {LOCAL_TABLE})
     for family in ("-4", "-6"):
         ip_batch(family, ["route flush table {}".format(table) for table in tables])
     ip_batch("-4", ["nexthop flush"])

@@ -87,34 +87,31 @@ class Trial:
         return outcome
 
     def rest(self, router):
-        "Waits until zebra's RIB stays as it is, and the module has nothing to do."
+        "Waits until zebra's RIB stays as it is, and the module has nothing to do; returns whether it came to that."
         end, last = time.monotonic() + self.patience, None
         while time.monotonic() < end:
-            rib = observe.steady(router.rib())
+            rib = observe.steady(router.rib_text())
             if rib == last and not observe.pending(router):
-                return
+                return True
             last = rib
             time.sleep(PAUSE)
+        return False
 
     def judge(self, router, batch):
         "Waits until the router is at rest and nothing is wrong; returns what stays wrong."
         end = time.monotonic() + self.patience
-        last, before = None, []
         while True:
+            quiet = self.rest(router)
             look = observe.Look(router)
-            quiet = last is not None and last.steady() == look.steady() and not observe.pending(router)
-            if quiet:
-                found = before = observe.check_all(look, self.random)
-            else:
-                found = [Violation("restless", "no two looks are alike")] + before
-            if quiet and not found:
+            found = [] if quiet else [Violation("restless", "the RIB keeps changing")]
+            found += observe.check_all(look, self.random)
+            if not found:
                 break
             if time.monotonic() > end:
                 if self.trace:
                     self.trace.write(look.dump())
                 return found + observe.check_log()
-            last = look
-            time.sleep(PAUSE if not quiet else 4 * PAUSE)
+            time.sleep(4 * PAUSE)
         found = self.compare(look, batch) + observe.check_log()
         self.before, self.limits = look, model.limit_counts(look.state, look.policy)
         return found
