@@ -627,6 +627,11 @@ bool vrfleak_stale_ignored(const struct route_entry *re)
 	return false;
 }
 
+bool vrfleak_stale_maybe_leaked(const struct route_entry *re)
+{
+	return false;
+}
+
 /* Called at the end of each decision. */
 void vrfleak_stale_decided(const struct vrfleak_vrf *target,
 			   struct route_node *rn)

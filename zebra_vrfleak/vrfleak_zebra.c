@@ -26,6 +26,7 @@
 #include "zebra_vrfleak/gate/build.h"
 #include "zebra_vrfleak/leak/conflict_log.h"
 #include "zebra_vrfleak/leak/scheduler.h"
+#include "zebra_vrfleak/leak/zebra_events.h"
 #include "zebra_vrfleak/northbound/conflict_notify.h"
 #include "zebra_vrfleak/northbound/lost_lines.h"
 #include "zebra_vrfleak/northbound/nb.h"
@@ -69,6 +70,7 @@ void vrfleak_build_configured(void)
 static const struct vrfleak_stale_calls stale_calls = {
 	.config_version = vrfleak_nb_version,
 	.is_busy = vrfleak_scheduler_busy,
+	.deleted = vrfleak_events_rescan_routes,
 };
 
 static int start(struct vrfleak_event_loop *loop)

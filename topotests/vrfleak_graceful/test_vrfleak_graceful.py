@@ -159,6 +159,64 @@ def test_default_vrf(r1):
     r1.expect_full()
 
 
+# The default VRF imports from shared, and leaks to green.
+LEAK_ON = [
+    "ip route-import 1:1",
+    "ip route-export 5:5",
+    "vrf green",
+    "ip route-import 5:5",
+    "exit-vrf",
+]
+
+
+def begin_with_old_route(r1):
+    "zebra starts with an old route in the default VRF, as if it had been leaked there."
+    r1.ip("route", "add", *(PREFIX + " dev lo proto zebra metric 20").split())
+    r1.begin_zebra_with("sed '$a " + "\\n".join(LEAK_ON) + "'")
+
+
+def end_with_old_route(r1):
+    r1.end_zebra()
+    r1.net.cmd("ip route del {} proto zebra".format(PREFIX))
+    r1.begin_zebra_with("cat")
+    r1.expect_full()
+
+
+def protocols(r1, vrf):
+    return [route["protocol"] for route in r1.rib(vrf).get(PREFIX, [])]
+
+
+def test_old_route_is_not_leaked_on(r1):
+    "An old route in the default VRF is never leaked to green, neither before nor after it is deleted."
+    r1.end_zebra()
+    try:
+        with kernel.Recording(r1, settled=True) as recording:
+            begin_with_old_route(r1)
+            expect.until(
+                "the old route must be deleted",
+                lambda: PREFIX if PREFIX in main_routes(r1) else None,
+            )
+            r1.settle()
+            expect.equal("green's routes", recording.events(40, PREFIX), [])
+        expect.equal("green's RIB", protocols(r1, "green"), [])
+    finally:
+        end_with_old_route(r1)
+
+
+def test_old_route_blocks_until_deleted(r1):
+    "Once an old route in the default VRF is deleted, shared's route of the prefix is leaked there."
+    r1.end_zebra()
+    kernel_route(r1, "add")
+    try:
+        begin_with_old_route(r1)
+        expect.until_equal(
+            "the default VRF has shared's", lambda: protocols(r1, "default"), ["table"]
+        )
+    finally:
+        kernel_route(r1, "del")
+        end_with_old_route(r1)
+
+
 def test_beside_kernel_route(r1):
     "An old leaked route without a next-hop group is beside a kernel route: only the kernel route stays."
     r1.expect_full()

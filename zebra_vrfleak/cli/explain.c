@@ -15,6 +15,7 @@
 #include "zebra_vrfleak/rib/route_map.h"
 #include "zebra_vrfleak/rib/leaked_route.h"
 #include "zebra_vrfleak/rib/rib_view.h"
+#include "zebra_vrfleak/rib/stale_routes.h"
 
 struct question {
 	const struct vrfleak_vrf *source;
@@ -158,6 +159,11 @@ static bool entries_explain(const struct question *q, struct route_node *rn)
 				q, "leaked-itself",
 				"the route of VRF %s was itself leaked from VRF %s",
 				q->source->name, from->name);
+		if (vrfleak_stale_maybe_leaked(re))
+			return answer(
+				q, "leaked-itself",
+				"the route of VRF %s is from before zebra's start, and may have been leaked itself",
+				q->source->name);
 		if (!nexthop_group_active_nexthop_num(&re->nhe->nhg))
 			return answer(
 				q, "inactive",

@@ -176,7 +176,7 @@ static void route_gone(const struct vrfleak_kernel_route *route)
 		scan_soon();
 }
 
-static void kernel_lost(void)
+void vrfleak_events_rescan_routes(void)
 {
 	vrfleak_silent_invalidate(true);
 	scan_soon();
@@ -186,7 +186,7 @@ static const struct vrfleak_monitor_calls monitor_calls = {
 	.link = link_changed,
 	.address_gone = address_gone,
 	.route_gone = route_gone,
-	.lost = kernel_lost,
+	.lost = vrfleak_events_rescan_routes,
 };
 
 /* ---- zebra's RIB ---- */

@@ -31,4 +31,7 @@ extern void vrfleak_events_finish(void);
 /* The policy has changed, or VRFs may be bound again: scan now. */
 extern void vrfleak_events_rescan(void);
 
+/* Kernel routes may have gone from the RIB without a report: scan all. */
+extern void vrfleak_events_rescan_routes(void);
+
 #endif /* _VRFLEAK_LEAK_ZEBRA_EVENTS_H */

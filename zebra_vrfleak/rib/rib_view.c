@@ -14,7 +14,8 @@
  * Deleting a route marks its entry as removed, which takes effect immediately.
  *
  * Never leaked: IPv6 link-local and all multicast prefixes, source-specific
- * routes, leaked routes, and routes in tables other than the VRF's own.
+ * routes, leaked routes, routes that may have been leaked before zebra's start,
+ * and routes in tables other than the VRF's own.
  */
 #include <zebra.h>
 
@@ -229,8 +230,10 @@ static struct route_entry *node_offer(struct route_node *rn)
 
 	RNODE_FOREACH_RE (rn, re)
 		if (CHECK_FLAG(re->flags, ZEBRA_FLAG_SELECTED))
-			return entry_is_native(re) && !vrfleak_rib_left_over(
-							      re, &rn->p)
+			return entry_is_native(re) &&
+					       !vrfleak_stale_maybe_leaked(re) &&
+					       !vrfleak_rib_left_over(re,
+								      &rn->p)
 				       ? re
 				       : NULL;
 	return NULL;

@@ -77,6 +77,12 @@ static bool entry_is_old(const struct route_entry *re)
 	       re->uptime <= zrouter.startup_time;
 }
 
+/* Zebra reads an old leaked route from the kernel as one of these types. */
+static bool type_is_leaked(const struct route_entry *re)
+{
+	return re->type == ZEBRA_ROUTE_KERNEL || re->type == ZEBRA_ROUTE_TABLE;
+}
+
 /* Whether a route leaked to the default VRF may have this next hop. */
 static bool nexthop_is_leaked(const struct nexthop *nexthop)
 {
@@ -99,7 +105,7 @@ static bool entry_was_leaked(const struct route_entry *re)
 {
 	const struct zebra_vrf *own = vrf_info_lookup(VRF_DEFAULT);
 
-	if (re->type != ZEBRA_ROUTE_KERNEL && re->type != ZEBRA_ROUTE_TABLE)
+	if (!type_is_leaked(re))
 		return false;
 	return stale.no_import || re->table != own->table_id ||
 	       (re->nhe->nhg.nexthop &&
@@ -110,6 +116,11 @@ bool vrfleak_stale_ignored(const struct route_entry *re)
 {
 	return entry_is_old(re) &&
 	       (vrfleak_zebra_is_swept() || entry_was_leaked(re));
+}
+
+bool vrfleak_stale_maybe_leaked(const struct route_entry *re)
+{
+	return entry_is_old(re) && type_is_leaked(re);
 }
 
 /*
@@ -385,6 +396,8 @@ static void round_run(struct vrfleak_event *event)
 	vrfleak_budget_begin(&budget);
 	scan.over = tables_scan(&budget);
 	vrfleak_budget_end(&budget);
+	if (scan.over)
+		stale.calls->deleted();
 	event_add_event(stale.loop, round_run, NULL, 0, &stale.timer);
 }
 

@@ -14,6 +14,7 @@
  * unless zebra's own sweep deletes it first. An old route in the default VRF
  * whose next hop is there, too, may come from 'ip import-table'. The module
  * deletes it only when the configuration has been read and imports no table.
+ * Until then it blocks a leak of its prefix, but it is not leaked itself.
  *
  * Zebra's sweep misses some old routes. It may run before zebra has processed
  * the queue by which they enter the RIB. FRR 8.4 forgets those whose next-hop
@@ -37,6 +38,11 @@ struct vrfleak_stale_calls {
 	uint32_t (*config_version)(void);
 	/* Whether routes are still being leaked or withdrawn. */
 	bool (*is_busy)(void);
+	/*
+	 * Zebra or the module may have deleted old kernel routes from the RIB,
+	 * for which neither zebra nor the kernel reports a change.
+	 */
+	void (*deleted)(void);
 };
 
 /* calls must stay valid until vrfleak_stale_finish(). */
@@ -49,6 +55,13 @@ extern void vrfleak_stale_finish(void);
  * leaked, or because zebra should have swept it. O(1).
  */
 extern bool vrfleak_stale_ignored(const struct route_entry *re);
+
+/*
+ * Whether a route from before zebra's start may be a leaked one, so that it
+ * must not be leaked on. It may be from 'ip import-table', too: then zebra
+ * imports it again. O(1).
+ */
+extern bool vrfleak_stale_maybe_leaked(const struct route_entry *re);
 
 /*
  * After a decision about a prefix of target: delete the route that was leaked
