@@ -362,6 +362,14 @@ class Generator:
         names, weights = zip(*self.KINDS)
         return getattr(self, self.random.choices(names, weights)[0])()
 
+    def in_runs(self, ops):
+        "The same operations in parts, with those of one kind together in each part: what follows each other is done at once."
+        found = []
+        while len(found) < len(ops):
+            size = self.pick([1, 4, 8, 16, 32])
+            found += sorted(ops[len(found) : len(found) + size], key=lambda op: op[0] in ("cfg", "clear", "show"))
+        return found
+
     def batches(self, ops):
         "A sequence of so many operations: VRFs and links, then policy and routes, then anything."
         found = [Batch([self.vrf_add() for _ in range(self.random.randint(3, 5))])]
@@ -376,6 +384,6 @@ class Generator:
             size = min(left, self.pick([1, 2, 3, 5, 8, 13, 21, 34, 55, 89]))
             daemon = self.random.randrange(size) if self.chance(0.12) else None
             batch = [self.daemon() if index == daemon else self.op() for index in range(size)]
-            found.append(Batch(batch, self.chance(0.2), self.chance(0.15)))
+            found.append(Batch(self.in_runs(batch), self.chance(0.2), self.chance(0.15)))
             left -= size
         return found

@@ -3,8 +3,8 @@
 The router under test: zebra, staticd and, if the release has it, mgmtd, started directly in a guest; operations on it, and
 its output.
 
-A show command goes to a daemon's own socket, as vtysh sends it, without another process. Configuration goes through vtysh, as an
-operator or a boot enters it.
+A command goes to a daemon's own socket, as vtysh sends it, without another process. Configuration as one file, and all of it
+where there is no mgmtd, goes through vtysh, as a boot or an operator enters it.
 
 Invariants: Router() is a router with an empty configuration, no links but lo and empty kernel tables, whatever was there
 before; each command has a time limit, and Dead or Hung names the daemon that did not meet it.
@@ -84,10 +84,10 @@ class Vtysh:
     def run(self, lines):
         self.number += 1
         mark = "chaos-mark-{}".format(self.number)
-        wanted = re.compile(r"% Unknown command[^\n]*{}\n".format(mark).encode())
+        end_mark = (mark + "\n").encode()
         said, end = b"", time.monotonic() + PATIENCE
         self.vtysh.stdin.write("\n".join(lines + ["end", mark, ""]).encode())
-        while not wanted.search(said):
+        while end_mark not in said:
             if not select.select([self.vtysh.stdout], [], [], max(0, end - time.monotonic()))[0]:
                 raise Hung("vtysh: " + " ; ".join(lines))
             part = os.read(self.vtysh.stdout.fileno(), 1 << 16)
@@ -208,6 +208,15 @@ class Router:
             self.trace.write("$ {}\n{}{}\n".format(" ".join(argv), stdin, done.stdout))
         return done.stdout
 
+    def config(self, lines):
+        "Enters lines one by one: where mgmtd has the configuration, into mgmtd, as vtysh does, which costs a third."
+        if "mgmtd" not in self.daemons:
+            self.vtysh(["configure terminal"] + lines)
+            return
+        said = ["{}\n{}".format(line, self.ask(line, "mgmtd")) for line in ["configure terminal"] + lines + ["end"]]
+        if self.trace:
+            self.trace.write("$ mgmtd\n{}\n".format("".join(said)))
+
     def vtysh(self, lines):
         self.shell = self.shell or Vtysh()
         try:
@@ -275,8 +284,13 @@ class Router:
             with open("/run/chaos.conf", "w", encoding="utf-8") as file:
                 file.write("\n".join(lines) + "\n")
             self.process(["vtysh", "-f", "/run/chaos.conf"])
+        elif kind == "cfg":
+            self.config(lines)
         else:
-            self.vtysh((["configure terminal"] if kind == "cfg" else []) + lines)
+            for line in lines:
+                said = self.ask(line)
+                if self.trace:
+                    self.trace.write("$ {}\n{}\n".format(line, said))
 
     # ---- output ----
 
