@@ -518,3 +518,33 @@ def check_kernel(state, kernel, gone_tables=(), not_queued=(), refused=()):
         if not gone and (table, prefix) not in not_queued and (table, prefix) not in refused:
             found.append(Violation("kernel-extra", "{} in {}: in the kernel, not in the RIB".format(prefix, vrf)))
     return found
+
+
+def check_zebra(state, kernel):
+    """
+    What zebra has wrong of its own routes: a static route that it has selected without a usable next hop, or that differs in the
+    kernel. The module is not the cause of it if the same happens without the module.
+    """
+    found = []
+    for (vrf, prefix), routes in sorted(state.rib.items()):
+        table, where = state.vrfs.get(vrf, {}).get("table"), "{} in {}: ".format(prefix, vrf)
+        there = kernel.get((table, prefix), {}).get("zstatic")
+        static = [route for route in routes if route["protocol"] == "static" and route.get("selected")]
+        if any(not usable_hops(route) for route in static):
+            found.append(Violation("static-unusable", where + "selected without a usable next hop"))
+        elif any(route.get("installed") and not route.get("failed") for route in static):
+            wanted = {hop[:2] if len(hop) == 3 else hop for hop in leaked_hops(static[0])}
+            if there is None:
+                found.append(Violation("static-not-in-kernel", where + "installed in the RIB, not in the kernel"))
+            elif there != wanted:
+                found.append(Violation("static-differs", "{}kernel {}, RIB {}".format(where, there, wanted)))
+    tables = {vrf["table"]: name for name, vrf in state.vrfs.items()}
+    for (table, prefix), protocols in sorted(kernel.items()):
+        vrf = tables.get(table)
+        if "zstatic" in protocols and vrf and not has_static(state, vrf, prefix):
+            found.append(Violation("static-left-over", "{} in {}: in the kernel, not in the RIB".format(prefix, vrf)))
+    return found
+
+
+def has_static(state, vrf, prefix):
+    return any(route["protocol"] == "static" for route in state.rib.get((vrf, prefix), []))

@@ -131,7 +131,10 @@ class Router:
                 file.write("2")
         for daemon in self.daemons:
             self.start(daemon)
+        self.note = ""
         self.release = tuple(map(int, re.search(r"FRRouting (\d+)\.(\d+)", self.ask("show version")).groups()))
+        if self.release < (10,):
+            self.note = "route-maps are not optimized: FRR before 10 lets a prefix-list entry hide another (doc/limits.md)"
 
     # ---- daemons ----
 

@@ -365,3 +365,18 @@ def test_the_kernel():
     assert not found({}), "the kernel lacks the source's route, too"
     left = {(20, P): {"zebra": hops}, (30, P): {"zebra": {("blackhole",)}}}
     assert found(left) == ["kernel-extra"] and not found(left, {30})
+
+
+def test_what_zebra_has_wrong_itself():
+    hops, other = {"zstatic": {("10.9.0.1", "d0")}}, {"zstatic": {("10.9.0.2", "d0")}}
+
+    def found(kernel, *routes):
+        return [violation.kind for violation in model.check_zebra(state(*routes), kernel)]
+
+    assert not found({(10, P): hops}, RED)
+    assert found({}, RED) == ["static-not-in-kernel"]
+    assert found({(10, P): other}, RED) == ["static-differs"]
+    assert found({(10, P): hops}) == ["static-left-over"]
+    assert found({(10, P): hops}, {**RED, "nexthops": [hop(active=False)]}) == ["static-unusable"]
+    assert not found({}, {**RED, "failed": True}), "the kernel has refused it"
+    assert not found({}, {**RED, "selected": False})

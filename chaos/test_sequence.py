@@ -9,6 +9,7 @@ import observe
 import sequence
 import trial
 from generator import Generator
+from model import Violation
 from router import moves_import, without_optimization
 from sequence import Batch
 
@@ -139,7 +140,7 @@ def test_route_maps_without_optimization():
 @pytest.mark.parametrize(
     "frames, freed",
     [
-        ("workfunc+0xdb 1 2 /x/zebra_vrfleak.so", True),
+        ("workfunc+0xdb 1 2 /x/zebra_vrfleak.so", False),
         ("other+0xdb 1 2 /x/zebra_vrfleak.so\nZEBRA: workfunc+0x1 1 2 /x/zebra_vrfleak.so", False),
         ("rib_score_proto+0x1 1 2 /usr/lib/frr/zebra", True),
         ("other+0x1 1 2 /usr/lib/frr/zebra", False),
@@ -148,3 +149,10 @@ def test_route_maps_without_optimization():
 def test_a_crash_in_a_freed_table(frames, freed):
     trace = "ZEBRA: Received signal 11\nZEBRA: zlog_signal+0xf7 1 2\nZEBRA:     ---- signal ----\nZEBRA: {}\n"
     assert observe.freed_table(trace.format(frames)) == freed
+
+
+def test_what_two_trials_have_in_common():
+    outcome = trial.Outcome()
+    outcome.violations = [Violation("crash", "ZEBRA: Received signal 11"), Violation("restless", "the RIB keeps changing")]
+    outcome.odd = [Violation("static-differs", "10.2.0.0/24 in red: zebra")]
+    assert outcome.signs() == {("crash", "zebra"), ("restless",), ("static-differs",)}

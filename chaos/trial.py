@@ -9,6 +9,7 @@ Refuses: nothing.
 """
 
 import random
+import re
 import time
 
 import model
@@ -17,6 +18,9 @@ from model import Violation
 from router import Dead, Hung, Router, backtraces
 
 PAUSE = 0.1
+# For how long zebra may have its own routes wrong.
+ODD_SECONDS = 10
+RESTLESS = Violation("restless", "the RIB keeps changing")
 POLICY_WORDS = ("route-map", "prefix-list", "route-import", "route-export")
 
 
@@ -30,15 +34,25 @@ class Outcome:
         # How much was checked: leaked routes and refusals, summed up over the batches.
         self.leaks = self.conflicts = 0
         self.freed_table = False
+        # What zebra has wrong of its own routes, and what the test does differently on this release.
+        self.odd = []
+        self.note = ""
 
     def kinds(self):
         return {violation.kind for violation in self.violations}
+
+    def signs(self):
+        "Kinds of violations and oddities, those of a daemon with its name: what two trials may have in common."
+        return {(one.kind, *re.findall(r"zebra|static|mgmt", one.text.lower())[:1]) for one in self.violations} | {
+            (one.kind,) for one in self.odd
+        }
 
 
 class Trial:
     """
     only_last: only the last two batches are checked, which is several times faster; for the shrinker. Without the module the
-    only checks are that the daemons live, and that zebra has interfaces in the right VRFs.
+    only checks are those of zebra itself: the daemons live, the RIB comes to rest, interfaces are in the right VRFs, and static
+    routes are right.
     """
 
     def __init__(self, batches, module=True, patience=45, trace=None, only_last=False):
@@ -51,23 +65,32 @@ class Trial:
         self.before = None
         self.harmless = False
         self.limits = {}
+        # Texts of what is odd already, and when something new was seen.
+        self.known = set()
+        self.new_since = None
 
     def run(self):
         outcome, router = Outcome(), None
         try:
             router = Router(self.module, self.trace)
+            outcome.note = router.note
             for index, batch in enumerate(self.batches):
                 outcome.batch = index
                 if self.trace:
                     self.trace.write("== batch {}\n".format(index))
                 router.apply(batch)
                 outcome.ops += len(batch.ops)
-                if not self.module or self.only_last and index + 2 < len(self.batches):
+                if not self.module:
+                    outcome.violations = self.judge_zebra(router, outcome)
+                elif self.only_last and index + 2 < len(self.batches):
                     self.rest(router)
                     continue
-                outcome.violations = self.judge(router, batch)
+                else:
+                    outcome.violations = self.judge(router, batch, outcome)
                 if outcome.violations:
                     return outcome
+                if not self.module:
+                    continue
                 state = self.before.state
                 outcome.leaks += sum(len(state.leaked(*pair)) for pair in state.rib)
                 outcome.conflicts += sum(map(len, state.conflicts.values()))
@@ -97,17 +120,35 @@ class Trial:
             time.sleep(PAUSE)
         return False
 
-    def judge(self, router, batch):
+    def judge_zebra(self, router, outcome):
+        "The same without the module."
+        while self.rest(router):
+            if not self.new_odd(observe.Look(router), outcome):
+                return []
+            time.sleep(4 * PAUSE)
+        return [RESTLESS]
+
+    def new_odd(self, look, outcome):
+        "Adds to the outcome what zebra has had wrong for some time. Returns whether there is more, which may yet go."
+        odd = [one for one in model.check_zebra(look.state, look.kernel) if one.text not in self.known]
+        self.new_since = (self.new_since or time.monotonic()) if odd else None
+        if odd and time.monotonic() - self.new_since < min(self.patience, ODD_SECONDS):
+            return True
+        self.known |= {one.text for one in odd}
+        outcome.odd += odd
+        self.new_since = None
+        return False
+
+    def judge(self, router, batch, outcome):
         "Waits until the router is at rest and nothing is wrong; returns what stays wrong."
         end = time.monotonic() + self.patience
         while True:
             quiet = self.rest(router)
             look = observe.Look(router)
-            found = [] if quiet else [Violation("restless", "the RIB keeps changing")]
-            found += observe.check_all(look, self.random)
-            if not found:
+            found = observe.check_all(look, self.random) if quiet else [RESTLESS]
+            if not found and not self.new_odd(look, outcome):
                 break
-            if time.monotonic() > end:
+            if found and time.monotonic() > end:
                 if self.trace:
                     self.trace.write(look.dump())
                 return found + observe.check_log()
