@@ -162,6 +162,26 @@ def test_changes_take_effect(r1, lists, maps):
     r1.expect_leaked("a list that is not there", "red", {})
 
 
+def test_change_back(r1, maps):
+    "Routes that were decided while a route-map was another one follow when it is as it was before."
+    line = "ip route-import 1:1 route-map M"
+    maps.make("M", "permit 10")
+    r1.configure("shared", "ip route-export 1:1")
+    r1.configure("red", line)
+    r1.expect_leaked("permitted", "red", only([NET, STATIC]))
+    r1.change("red", "no ip route-import 1:1")
+    r1.expect_leaked("not imported", "red", {})
+    maps.make("M", "deny 10")
+    r1.change("red", line)
+    expect.until_equal(
+        "denied",
+        lambda: "denied by route-map M" in r1.show("show ip route-leak explain vrf red " + NET),
+        True,
+    )
+    maps.make("M", "permit 10")
+    r1.expect_leaked("permitted again", "red", only([NET, STATIC]))
+
+
 def test_missing_map(r1, maps):
     "A route-map that does not exist denies everything. A hint and the log say so."
     text = "route-map NOWHERE does not exist and denies everything"

@@ -40,9 +40,6 @@ extern void vrfleak_nb_config_finish(void);
  */
 extern void vrfleak_nb_filters_listen(void (*changed)(void));
 
-/* A hash of all route-maps and their lists. */
-extern uint32_t vrfleak_nb_filters_hash(void);
-
 /* Changes with every commit of zebra's configuration; 0 before the first. */
 extern uint32_t vrfleak_nb_version(void);
 

@@ -130,7 +130,7 @@ static void config_run(struct vrfleak_event *event)
 	vrfleak_policy_compile(reader.policy);
 	netns_log(reader.policy);
 	vrfleak_policy_apply(reader.policy);
-	vrfleak_route_map_watch_changed();
+	vrfleak_route_map_watch_statements();
 }
 
 static void config_changed(enum nb_event event)

@@ -10,8 +10,6 @@
  */
 #include <zebra.h>
 
-#include "lib/jhash.h"
-
 #include "zebra_vrfleak/northbound/nb.h"
 #include "zebra_vrfleak/rib/route_map.h"
 
@@ -56,25 +54,6 @@ void vrfleak_nb_filters_listen(void (*changed)(void))
 		containers[i].node->cbs.apply_finish = filters_finish;
 	}
 	filters_changed = changed;
-}
-
-static uint32_t subtree_hash(const char *xpath, uint32_t hash)
-{
-	const struct lyd_node *dnode =
-		yang_dnode_get(running_config->dnode, xpath);
-	char *text = NULL;
-
-	if (!dnode || lyd_print_mem(&text, dnode, LYD_JSON, LYD_PRINT_SHRINK))
-		return hash;
-	hash = jhash(text, strlen(text), hash);
-	free(text);
-	return hash;
-}
-
-uint32_t vrfleak_nb_filters_hash(void)
-{
-	return subtree_hash("/frr-filter:lib",
-			    subtree_hash(ROUTE_MAPS_XPATH, 1));
 }
 
 uint32_t vrfleak_nb_version(void)

@@ -17,48 +17,61 @@
 static struct {
 	struct vrfleak_event_loop *loop;
 	struct vrfleak_event *timer;
-	/* The hash of all route-maps when last compared. */
-	uint32_t hash;
-	/* Whether they have been compared; the hints are logged next. */
-	bool compared;
+	/* Whether filtered routes must be revalidated. */
+	bool filters_changed;
+	/* Whether the next call of watch_run() logs the hints. */
+	bool hints_next;
 } watch;
+
+static void watch_schedule(void);
 
 static void watch_run(struct vrfleak_event *event)
 {
-	uint32_t hash;
+	bool filters_changed = watch.filters_changed;
 
-	if (watch.compared) {
+	if (watch.hints_next) {
 		vrfleak_hints_maps(vrfleak_route_map_log);
 		return;
 	}
-	watch.compared = true;
-	event_add_timer(watch.loop, watch_run, NULL, PAUSE_SECONDS,
-			&watch.timer);
-	if (!vrfleak_policy_has_route_maps())
+	watch_schedule();
+	watch.hints_next = true;
+	watch.filters_changed = false;
+	if (!filters_changed || !vrfleak_policy_has_route_maps())
 		return;
-	hash = vrfleak_nb_filters_hash();
-	if (hash == watch.hash)
-		return;
-	watch.hash = hash;
 	VRFLEAK_DEBUG(events, "route-maps or their lists changed");
 	vrfleak_policy_reapply_route_maps();
 }
 
-void vrfleak_route_map_watch_changed(void)
+static void watch_schedule(void)
 {
-	if (!vrfleak_policy_has_route_maps() ||
-	    (watch.timer && !watch.compared))
-		return;
-	watch.compared = false;
-	event_cancel(&watch.timer);
 	event_add_timer(watch.loop, watch_run, NULL, PAUSE_SECONDS,
 			&watch.timer);
+}
+
+void vrfleak_route_map_watch_statements(void)
+{
+	if (!vrfleak_policy_has_route_maps() ||
+	    (watch.timer && !watch.hints_next))
+		return;
+	watch.hints_next = false;
+	event_cancel(&watch.timer);
+	watch_schedule();
+}
+
+/*
+ * That the route-maps are the same again as at the last revalidation says
+ * nothing: routes may have been decided meanwhile.
+ */
+static void filters_changed(void)
+{
+	watch.filters_changed = true;
+	vrfleak_route_map_watch_statements();
 }
 
 void vrfleak_route_map_watch_init(struct vrfleak_event_loop *loop)
 {
 	watch.loop = loop;
-	vrfleak_nb_filters_listen(vrfleak_route_map_watch_changed);
+	vrfleak_nb_filters_listen(filters_changed);
 }
 
 void vrfleak_route_map_watch_finish(void)

@@ -6,7 +6,7 @@
  * Zebra has no hook for this. The northbound reports the commits that touch
  * them:
  *
- *   commit ---> 1 s after the last one: compare, revalidate filtered routes
+ *   commit ---> 1 s after the first one: revalidate filtered routes
  *          ---> 1 s later: log likely mistakes
  */
 #ifndef _VRFLEAK_NORTHBOUND_ROUTE_MAP_WATCH_H
@@ -17,7 +17,10 @@
 extern void vrfleak_route_map_watch_init(struct vrfleak_event_loop *loop);
 extern void vrfleak_route_map_watch_finish(void);
 
-/* Route-maps, their lists, or the statements with route-maps have changed. */
-extern void vrfleak_route_map_watch_changed(void);
+/*
+ * The statements with route-maps have changed: log likely mistakes. The routes
+ * of these statements are walked anyway.
+ */
+extern void vrfleak_route_map_watch_statements(void);
 
 #endif /* _VRFLEAK_NORTHBOUND_ROUTE_MAP_WATCH_H */
