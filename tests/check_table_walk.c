@@ -8,8 +8,10 @@
 #include "check_vrfleak.h"
 #include "rib_model.h"
 #include "zebra_vrfleak/leak/leak_prefix.h"
+#include "zebra_vrfleak/leak/policy_apply.h"
 #include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/leak/scheduler.h"
+#include "zebra_vrfleak/rib/rib_view.h"
 
 #define ROUTES 60
 
@@ -255,6 +257,44 @@ START_TEST(revalidation_of_candidates)
 }
 END_TEST
 
+static uint32_t leaked_metric(const char *vrf, const char *prefix)
+{
+	const struct route_entry *re;
+	struct prefix p;
+
+	ck_assert_int_eq(str2prefix(prefix, &p), 1);
+	re = vrfleak_rib_leaked(vrfleak_rib_node(model_vrf(vrf), &p),
+				model_vrf("a"));
+	ck_assert_ptr_nonnull(re);
+	return re->metric;
+}
+
+/* A metric that a route-map sets is compared: only a change is installed. */
+START_TEST(revalidation_of_metrics)
+{
+	model.adding_map = "ADD";
+	model.metric_added = 100;
+	model.metric = 20;
+	routes_add("a", 1, ROUTES);
+	model_policy("a>1:1/ADD t<1:1/ADD");
+	model_settle();
+	ck_assert_uint_eq(leaked_metric("t", route(1, 0)), 220);
+
+	model_count_begin();
+	vrfleak_policy_reapply_route_maps();
+	model_settle();
+	ck_assert_uint_eq(model.counts.added, 0);
+
+	model.metric_added = 1;
+	vrfleak_policy_reapply_route_maps();
+	model_settle();
+	ck_assert_uint_eq(model.counts.added, ROUTES);
+	ck_assert_uint_eq(model.counts.withdrawn, 0);
+	ck_assert_uint_eq(leaked_metric("t", route(1, ROUTES - 1)), 22);
+	model_check_all();
+}
+END_TEST
+
 #define LIMIT 5
 
 /* A full import statement has headroom for one: one more candidate gets in. */
@@ -400,6 +440,7 @@ int main(void)
 	tcase_add_test(tests, later_tag_match);
 	tcase_add_test(tests, revalidation_first);
 	tcase_add_test(tests, revalidation_of_candidates);
+	tcase_add_test(tests, revalidation_of_metrics);
 	tcase_add_test(tests, headroom);
 	tcase_add_test(tests, revalidation_of_many_candidates);
 	tcase_add_test(tests, resynchronisation);

@@ -202,14 +202,19 @@ void vrfleak_nhe_release(struct nhg_hash_entry *nhe)
 bool vrfleak_route_maps_permit(const struct vrfleak_tag_match *match,
 			       const struct route_entry *re,
 			       const struct prefix *prefix,
-			       struct nexthop *nexthop)
+			       struct nexthop *nexthop,
+			       struct vrfleak_attributes *attributes)
 {
 	const char *maps[] = {match->export->map, match->import->map};
 
-	for (size_t i = 0; i < array_size(maps); i++)
+	for (size_t i = 0; i < array_size(maps); i++) {
 		if (maps[i] && model.denying_map &&
 		    strmatch(maps[i], model.denying_map))
 			return false;
+		if (maps[i] && model.adding_map &&
+		    strmatch(maps[i], model.adding_map))
+			attributes->metric += model.metric_added;
+	}
 	return true;
 }
 

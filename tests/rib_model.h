@@ -65,6 +65,9 @@ struct model {
 	uint32_t imported_table;
 	/* A name of a route-map that denies everything, or NULL. */
 	const char *denying_map;
+	/* A name of a route-map that adds to the metric, or NULL. */
+	const char *adding_map;
+	uint32_t metric_added;
 
 	/* Counted since model_count_begin(). */
 	struct model_counts {

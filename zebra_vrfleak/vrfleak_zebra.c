@@ -8,9 +8,9 @@
  * initialised; if one differs then, start() does nothing.
  *
  * Order of start: commands and hooks are registered when zebra initialises. The
- * first event of the event loop loads the YANG model: zebra has forked then (the
- * parent process must not load it, see northbound/yang_load.c) and has not read
- * its configuration. The order of stop is the reverse, before libfrr ends.
+ * first event of the event loop loads the YANG model: zebra has forked then
+ * (the parent process must not load it, see northbound/yang_load.c) and has not
+ * read its configuration. The order of stop is the reverse, before libfrr ends.
  */
 #include <zebra.h>
 
@@ -33,6 +33,7 @@
 #include "zebra_vrfleak/northbound/route_map_watch.h"
 #include "zebra_vrfleak/northbound/yang_load.h"
 #include "zebra_vrfleak/rib/leaked_count.h"
+#include "zebra_vrfleak/rib/route_map_set.h"
 #include "zebra_vrfleak/rib/stale_routes.h"
 
 static struct vrfleak_event *schema_event;
@@ -81,6 +82,7 @@ static int start(struct vrfleak_event_loop *loop)
 	started = true;
 	vrfleak_errors_init();
 	vrfleak_import_init();
+	vrfleak_route_map_set_init();
 	vrfleak_conflict_log_init(loop);
 	vrfleak_scheduler_init(loop);
 	vrfleak_leaked_count_init(loop);
@@ -125,6 +127,8 @@ static int module_init(void)
 	return 0;
 }
 
-FRR_MODULE_SETUP(.name = "vrfleak", .version = VRFLEAK_VERSION,
-		 .description = "route leaking between VRFs by tags, build for FRR " VRFLEAK_FRR_VERSION,
-		 .init = module_init, );
+FRR_MODULE_SETUP(
+		.name = "vrfleak", .version = VRFLEAK_VERSION,
+		.description =
+			"route leaking between VRFs by tags, build for FRR " VRFLEAK_FRR_VERSION,
+		.init = module_init, );

@@ -3,6 +3,7 @@
 
 import pytest
 
+from vrfleak.route_maps import Maps
 from vrfleak.router import Router
 
 
@@ -17,3 +18,12 @@ def r1():
     yield router
     assert router.restarts or router.pid() == before, "zebra is another process now"
     router.restore()
+
+
+@pytest.fixture
+def maps(r1):
+    "Route-maps. At the end of the test they are deleted."
+    made = Maps(r1)
+    yield made
+    for name in sorted(made.names):
+        made.drop(name)

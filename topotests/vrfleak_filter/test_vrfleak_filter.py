@@ -5,7 +5,7 @@
 import pytest
 
 from vrfleak import expect, kernel, topology
-from vrfleak.fixtures import r1  # noqa: F401
+from vrfleak.fixtures import maps, r1  # noqa: F401
 from vrfleak.topology import SHARED
 
 pytestmark = [pytest.mark.staticd]
@@ -63,37 +63,6 @@ def lists(r1):
     yield
     r1.commit("".join("no {}\n".format(line) for line in LISTS.split("\n") if "list" in line))
     r1.change("shared", "no ip route {} 192.0.2.2 tag 77".format(TAGGED))
-
-
-class Maps:
-    "Route-maps that are deleted at the end of the test."
-
-    def __init__(self, router):
-        self.router = router
-        self.names = set()
-
-    def make(self, name, *entries):
-        "Creates or replaces the map, with entries such as 'permit 10' or 'permit 10: match tag 1, set src 192.0.2.1'."
-        lines = ["no route-map " + name] if name in self.names else []
-        for entry in entries:
-            head, _, clauses = entry.partition(": ")
-            lines.append("route-map {} {}".format(name, head))
-            lines += [clause for clause in clauses.split(", ") if clause]
-            lines.append("exit")
-        self.names.add(name)
-        self.router.commit("\n".join(lines) + "\n")
-
-    def drop(self, name):
-        self.names.discard(name)
-        self.router.commit("no route-map {}\n".format(name))
-
-
-@pytest.fixture
-def maps(r1):
-    made = Maps(r1)
-    yield made
-    for name in sorted(made.names):
-        made.drop(name)
 
 
 def only(prefixes):
@@ -198,14 +167,25 @@ def test_missing_map(r1, maps):
     r1.expect_leaked("and has gone", "red", {})
 
 
-def test_ignored_clauses(r1, maps):
-    "A hint names the clauses that zebra does not support."
-    maps.make("M", "permit 10: set metric 5")
+def test_ignored_clauses(r1, lists, maps):
+    "A hint and the log name each clause that has no effect on leaked routes, and no other one."
+    ignored = ["match metric 7", "set ip next-hop 192.0.2.9", "set metric rtt"]
+    maps.make("M", "permit 10: match tag 77, set metric 5, set tag 6", "permit 20: " + ", ".join(ignored))
     r1.configure("shared", "ip route-export 1:1 route-map M")
     r1.configure("red", "ip route-import 1:1")
-    text = "route-map M, entry 10: zebra does not support 1 of its set clauses and ignores it"
-    expect.until_equal("the hint", lambda: text in r1.summary("shared")["hints"], True)
-    r1.expect_log(text)
+    hints = ["'{}' of route-map M, sequence 20, is ignored for leaked routes".format(clause) for clause in ignored]
+
+    def named():
+        return sorted(hint for hint in r1.summary("shared")["hints"] if "of route-map" in hint)
+
+    expect.until_equal("the hints", named, hints)
+    for hint in hints:
+        r1.expect_log(hint)
+    maps.make("M", "permit 10: set metric +5", "permit 20: set src 192.0.2.65")
+    expect.until_equal("all of them work", named, [])
+    maps.make("M", *("permit {}: match {}".format(10 * i, clause) for i, clause in enumerate(CLAUSES, 1)))
+    r1.expect_leaked("all match clauses of zebra", "red", ALL)
+    assert named() == []
 
 
 def test_local_hint(r1, maps):

@@ -9,7 +9,7 @@ import pytest
 
 from lib.topogen import TopoRouter
 from vrfleak import expect, topology
-from vrfleak.fixtures import r1  # noqa: F401
+from vrfleak.fixtures import maps, r1  # noqa: F401
 from vrfleak.topology import BLUE, HAVE_LOCAL_ROUTES, NETS, RED, SHARED
 
 pytestmark = [pytest.mark.ospfd, pytest.mark.staticd]
@@ -136,6 +136,27 @@ def test_redistribute_table(r1):
         r1.vtysh(
             "configure terminal", "router ospf vrf blue", "no redistribute table 10"
         )
+    expect.until_equal("nothing any more", lambda: learned(r1), [])
+
+
+def test_redistribute_by_tag(r1, maps):
+    "OSPF selects leaked routes by the tag that a route-map of the leak sets, with the metric that it sets."
+    r1.commit("ip prefix-list BEHIND permit 198.51.100.0/26\n")
+    maps.make("TAG", "permit 10: match ip address prefix-list BEHIND, set tag 500, set metric 50", "permit 20")
+    r1.change("blue", "ip route-import 1:1 route-map TAG")
+    maps.make("TAGGED", "permit 10: match tag 500")
+    command = "redistribute table 10 route-map TAGGED"
+    assert r1.vtysh("configure terminal", "router ospf vrf blue", command) == (0, "")
+    try:
+        expect.until_equal("the one", lambda: learned(r1), ["198.51.100.0/26"])
+        maps.make("TAG", "permit 10: match ip address prefix-list BEHIND", "permit 20: set tag 500")
+        expect.until_equal(
+            "the others", lambda: learned(r1), sorted(set(SHARED4) - {"198.51.100.0/26"})
+        )
+    finally:
+        r1.vtysh("configure terminal", "router ospf vrf blue", "no " + command)
+        r1.change("blue", "ip route-import 1:1")
+        r1.commit("no ip prefix-list BEHIND\n")
     expect.until_equal("nothing any more", lambda: learned(r1), [])
 
 

@@ -91,18 +91,37 @@ void vrfleak_nhe_release(struct nhg_hash_entry *nhe)
 	zebra_nhg_decrement_ref(nhe);
 }
 
+#ifdef HAVE_FRR_ROUTE_MAP_CHECK_ENTRY
+/*
+ * The route with the tag: the entry itself, or copy. Zebra's match clauses only
+ * read it.
+ */
+static struct route_entry *entry_tagged(const struct route_entry *re,
+					route_tag_t tag,
+					struct route_entry *copy)
+{
+	if (re->tag == tag)
+		return (struct route_entry *)re;
+	*copy = *re;
+	copy->tag = tag;
+	return copy;
+}
+#endif
+
 bool vrfleak_route_map_permits(const char *name, const struct route_entry *re,
-			       const struct prefix *prefix,
+			       route_tag_t tag, const struct prefix *prefix,
 			       struct nexthop *nexthop)
 {
 #ifdef HAVE_FRR_ROUTE_MAP_CHECK_ENTRY
+	struct route_entry tagged;
+
 	return zebra_import_table_route_map_check(
-		       prefix->family, (struct route_entry *)re, prefix,
+		       prefix->family, entry_tagged(re, tag, &tagged), prefix,
 		       nexthop, name) == RMAP_PERMITMATCH;
 #else
 	return zebra_import_table_route_map_check(
 		       prefix->family, re->type, re->instance, prefix, nexthop,
-		       nexthop->vrf_id, re->tag, name) == RMAP_PERMITMATCH;
+		       nexthop->vrf_id, tag, name) == RMAP_PERMITMATCH;
 #endif
 }
 
@@ -131,7 +150,7 @@ object_match(void *rule, const struct prefix *prefix, void *object)
  * protocol' route-map. It needs two entries: FRR 10.3 does not evaluate the
  * first one.
  */
-void vrfleak_route_map_object(const struct route_entry *re,
+void vrfleak_route_map_object(const struct route_entry *re, route_tag_t tag,
 			      const struct prefix *prefix,
 			      struct nexthop *nexthop,
 			      void (*visit)(void *object, void *arg), void *arg)
@@ -157,11 +176,13 @@ void vrfleak_route_map_object(const struct route_entry *re,
 
 	PROTO_RM_MAP((&vrf), afi, re->type) = &map;
 #ifdef HAVE_FRR_ROUTE_MAP_CHECK_ENTRY
-	zebra_route_map_check(afi, (struct route_entry *)re, prefix, nexthop,
-			      &vrf);
+	struct route_entry tagged;
+
+	zebra_route_map_check(afi, entry_tagged(re, tag, &tagged), prefix,
+			      nexthop, &vrf);
 #else
 	zebra_route_map_check(afi, re->type, re->instance, prefix, nexthop,
-			      &vrf, re->tag);
+			      &vrf, tag);
 #endif
 	PROTO_RM_MAP((&vrf), afi, re->type) = NULL;
 }

@@ -45,22 +45,24 @@ extern void vrfleak_nhe_release(struct nhg_hash_entry *nhe);
 
 /*
  * Whether a route-map permits a route with one of its next hops, which the
- * 'set' clauses change. A route-map that does not exist permits nothing.
+ * 'set' clauses change. 'match tag' compares tag instead of the route's. A
+ * route-map that does not exist permits nothing.
  */
 extern bool vrfleak_route_map_permits(const char *name,
 				      const struct route_entry *re,
+				      route_tag_t tag,
 				      const struct prefix *prefix,
 				      struct nexthop *nexthop);
 
 /*
  * Call visit once with the object by which zebra's match clauses see a route
- * with one of its next hops. The object is valid until visit returns.
+ * with tag instead of its own and one of its next hops. The object is valid
+ * until visit returns.
  */
-extern void vrfleak_route_map_object(const struct route_entry *re,
-				     const struct prefix *prefix,
-				     struct nexthop *nexthop,
-				     void (*visit)(void *object, void *arg),
-				     void *arg);
+extern void
+vrfleak_route_map_object(const struct route_entry *re, route_tag_t tag,
+			 const struct prefix *prefix, struct nexthop *nexthop,
+			 void (*visit)(void *object, void *arg), void *arg);
 
 /* The number of an interface's IPv4 addresses in zebra. */
 static inline uint32_t vrfleak_ipv4_addresses(const struct interface *ifp)

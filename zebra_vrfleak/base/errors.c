@@ -53,8 +53,8 @@ static struct log_ref vrfleak_error_cards[] = {
 	{
 		.code = EC_VRFLEAK_ROUTE_MAP,
 		.title = "A route-map of an export or import statement has no or only partial effect",
-		.description = "The route-map does not exist, so it denies all routes; or it has clauses that zebra does not support and ignores.",
-		.suggestion = "See the hints of 'show ip route-leak vrf NAME' (or ipv6). Configure the route-map, or remove it from the statement. Remove clauses that zebra does not support.",
+		.description = "The route-map does not exist, so it denies all routes; or it has clauses that are ignored for leaked routes.",
+		.suggestion = "See the hints of 'show ip route-leak vrf NAME' (or ipv6). Configure the route-map, or remove it from the statement. Remove clauses that are ignored.",
 	},
 	{
 		.code = EC_VRFLEAK_UNSTABLE,

@@ -62,6 +62,25 @@ static bool answer(const struct question *q, const char *word,
 	return true;
 }
 
+/* The metric and the tag, where a route-map has changed them. */
+static void attributes_append(const struct question *q,
+			      const struct route_entry *leaked)
+{
+	const struct route_entry *re =
+		vrfleak_rib_offered(q->source, q->source_rn);
+
+	if (!re)
+		return;
+	if (leaked->metric != re->metric)
+		append(q, ", metric %u (set by a route-map; %u in VRF %s)",
+		       leaked->metric, re->metric, q->source->name);
+	if (leaked->tag != re->tag)
+		append(q,
+		       ", tag %" ROUTE_TAG_PRI
+		       " (set by a route-map; %" ROUTE_TAG_PRI " in VRF %s)",
+		       leaked->tag, re->tag, q->source->name);
+}
+
 static bool is_leaked(const struct question *q)
 {
 	const struct route_entry *re =
@@ -75,6 +94,7 @@ static bool is_leaked(const struct question *q)
 	answer(q, "leaked", "leaked for %s", time);
 	for (nexthop = re->nhe->nhg.nexthop; nexthop; nexthop = nexthop->next)
 		append(q, ", %pNHvv", nexthop);
+	attributes_append(q, re);
 	return true;
 }
 
@@ -223,7 +243,8 @@ static bool is_denied(const struct question *q)
 	const struct route_entry *re =
 		vrfleak_rib_offered(q->source, q->source_rn);
 
-	if (vrfleak_offer_exists(q->source, q->target, q->pair, q->prefix))
+	if (vrfleak_offer_exists(q->source, q->target, q->pair, q->prefix,
+				 NULL))
 		return false;
 	answer(q, "denied", "denied");
 	for (uint32_t i = 0; i < q->pair->matches_count; i++) {

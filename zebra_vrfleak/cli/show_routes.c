@@ -110,6 +110,7 @@ static void route_json(struct vrfleak_show *show, const struct route_row *row)
 	json_object_string_add(json, "sourceProtocol", row->protocol);
 	json_object_int_add(json, "distance", row->re->distance);
 	json_object_int_add(json, "metric", row->re->metric);
+	json_object_int_add(json, "tag", row->re->tag);
 	json_object_int_add(json, "uptimeSeconds", row->age);
 	for (nexthop = row->re->nhe->nhg.nexthop; nexthop;
 	     nexthop = nexthop->next)

@@ -55,6 +55,8 @@ struct whatif {
 	uint32_t already;
 	uint32_t refused;
 	uint32_t filtered;
+	/* Of leaked, those whose metric or tag a route-map changes. */
+	uint32_t changed;
 };
 
 static int64_t cpu_usec(void)
@@ -65,24 +67,34 @@ static int64_t cpu_usec(void)
 	return now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000;
 }
 
+static void leaked_count(struct whatif *whatif, const struct route_entry *re,
+			 const struct vrfleak_attributes *attributes)
+{
+	whatif->leaked++;
+	if (attributes->metric != re->metric || attributes->tag != re->tag)
+		whatif->changed++;
+}
+
 static bool route_find(const struct vrfleak_rib_at *at, void *arg)
 {
 	const struct prefix *prefix = at->prefix;
 	struct whatif *whatif = arg;
+	struct vrfleak_attributes attributes;
 	struct vrfleak_installed installed;
+	const struct route_entry *re;
 
 	if (whatif->examined % BUDGET_ROUTES == BUDGET_ROUTES - 1 &&
 	    cpu_usec() >= whatif->end)
 		return false;
 	whatif->examined++;
-	if (!vrfleak_rib_leakable(prefix) ||
-	    !vrfleak_rib_offered(whatif->source, at->rn))
+	re = vrfleak_rib_offered(whatif->source, at->rn);
+	if (!vrfleak_rib_leakable(prefix) || !re)
 		return true;
 
 	installed =
 		vrfleak_rib_installed(vrfleak_rib_node(whatif->target, prefix));
 	if (!vrfleak_offer_exists(whatif->source, whatif->target, &whatif->pair,
-				  prefix))
+				  prefix, &attributes))
 		whatif->filtered++;
 	else if (installed.native ||
 		 (installed.source &&
@@ -91,7 +103,7 @@ static bool route_find(const struct vrfleak_rib_at *at, void *arg)
 	else if (installed.source)
 		whatif->already++;
 	else
-		whatif->leaked++;
+		leaked_count(whatif, re, &attributes);
 	return true;
 }
 
@@ -165,6 +177,9 @@ static int whatif_text(struct vty *vty, const struct whatif *whatif)
 		vty_out(vty, " and %u more", whatif->pairs - TEXT_VRFS);
 	vty_out(vty, ": %u route%s would be leaked", whatif->leaked,
 		whatif->leaked == 1 ? "" : "s");
+	if (whatif->changed)
+		vty_out(vty, " (%u with a metric or tag set by a route-map)",
+			whatif->changed);
 	routes_text(vty, whatif->refused, "refused");
 	routes_text(vty, whatif->filtered, "denied by a route-map");
 	routes_text(vty, whatif->already, "already leaked");
@@ -186,6 +201,7 @@ static int whatif_json(struct vty *vty, const struct whatif *whatif)
 	json_object_int_add(object, "pairs", whatif->pairs);
 	json_object_object_add(object, "matchingVrfs", vrfs);
 	json_object_int_add(object, "leaked", whatif->leaked);
+	json_object_int_add(object, "metricOrTagSet", whatif->changed);
 	json_object_int_add(object, "refused", whatif->refused);
 	json_object_int_add(object, "filtered", whatif->filtered);
 	json_object_int_add(object, "alreadyLeaked", whatif->already);

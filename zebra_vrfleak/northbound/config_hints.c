@@ -56,22 +56,14 @@ static bool others_have(const struct vrfleak_vrf_policy *vrf_policy,
 	return false;
 }
 
-static void ignored_hint(uint32_t sequence, uint32_t matches, uint32_t sets,
-			 void *arg)
+static void ignored_hint(uint32_t sequence, const char *clause, void *arg)
 {
 	const struct map_hint *hint = arg;
 
-	if (matches)
-		hint_give(
-			hint->hint,
-			"route-map %s, entry %u: zebra does not support %u of its match clauses and ignores %s",
-			hint->map, sequence, matches,
-			matches == 1 ? "it" : "them");
-	if (sets)
-		hint_give(
-			hint->hint,
-			"route-map %s, entry %u: zebra does not support %u of its set clauses and ignores %s",
-			hint->map, sequence, sets, sets == 1 ? "it" : "them");
+	hint_give(
+		hint->hint,
+		"'%s' of route-map %s, sequence %u, is ignored for leaked routes",
+		clause, hint->map, sequence);
 }
 
 static void map_hint(const struct hint *hint, const char *map)

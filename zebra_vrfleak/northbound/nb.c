@@ -153,6 +153,12 @@ const struct frr_yang_module_info vrfleak_module_info = {
 			},
 		},
 		{
+			.xpath = VRFLEAK_XPATH_STATE "/leaked-route/tag",
+			.cbs = {
+				.get_elem = vrfleak_nb_route_tag,
+			},
+		},
+		{
 			.xpath = VRFLEAK_XPATH_STATE "/leaked-route/age",
 			.cbs = {
 				.get_elem = vrfleak_nb_route_age,

@@ -44,11 +44,11 @@ extern void vrfleak_nb_filters_listen(void (*changed)(void));
 extern uint32_t vrfleak_nb_version(void);
 
 /*
- * Call cb for each entry of a route-map with match or set clauses that zebra
- * ignores, with their numbers.
+ * Call cb for each match or set clause of a route-map that has no effect on
+ * leaked routes, with the clause as it is configured.
  */
-typedef void (*vrfleak_nb_ignored_cb)(uint32_t sequence, uint32_t matches,
-				      uint32_t sets, void *arg);
+typedef void (*vrfleak_nb_ignored_cb)(uint32_t sequence, const char *clause,
+				      void *arg);
 extern void vrfleak_nb_ignored(const char *map, vrfleak_nb_ignored_cb cb,
 			       void *arg);
 
@@ -102,6 +102,7 @@ extern struct yang_data *
 vrfleak_nb_route_protocol(struct nb_cb_get_elem_args *args);
 extern struct yang_data *
 vrfleak_nb_route_metric(struct nb_cb_get_elem_args *args);
+extern struct yang_data *vrfleak_nb_route_tag(struct nb_cb_get_elem_args *args);
 extern struct yang_data *vrfleak_nb_route_age(struct nb_cb_get_elem_args *args);
 extern const void *vrfleak_nb_conflict_next(struct nb_cb_get_next_args *args);
 extern int vrfleak_nb_conflict_keys(struct nb_cb_get_keys_args *args);

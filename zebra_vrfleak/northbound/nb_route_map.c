@@ -10,6 +10,9 @@
  */
 #include <zebra.h>
 
+#include "lib/routemap.h"
+#include "lib/vty.h"
+
 #include "zebra_vrfleak/northbound/nb.h"
 #include "zebra_vrfleak/rib/route_map.h"
 
@@ -61,33 +64,82 @@ uint32_t vrfleak_nb_version(void)
 	return running_config->version;
 }
 
-struct entry_reader {
-	const char *map;
-	vrfleak_nb_ignored_cb cb;
-	void *arg;
-};
-
-static int child_count(const struct lyd_node *dnode, void *arg)
+static bool rules_have(const struct route_map_rule_list *rules,
+		       const char *name)
 {
-	uint32_t *count = arg;
+	const struct route_map_rule *rule;
 
-	(*count)++;
-	return YANG_ITER_CONTINUE;
+	for (rule = rules->head; rule; rule = rule->next)
+		if (strmatch(rule->cmd->str, name))
+			return true;
+	return false;
 }
 
-static void entry_read(const struct lyd_node *dnode,
-		       const struct entry_reader *reader)
+/*
+ * Whether a clause has no rule. libfrr's callbacks note in the context which
+ * rule they have made of it; none, if zebra has no hook for the clause.
+ */
+static bool clause_ignored(const struct lyd_node *clause, bool is_match)
 {
-	uint32_t sequence = yang_dnode_get_uint16(dnode, "./sequence");
-	uint32_t matches = 0, sets = 0, known_matches, known_sets;
+	const struct routemap_hook_context *context =
+		nb_running_get_entry_non_rec(clause, NULL, false);
 
-	yang_dnode_iterate(child_count, &matches, dnode, "./match-condition");
-	yang_dnode_iterate(child_count, &sets, dnode, "./set-action");
-	if (vrfleak_route_map_clauses(reader->map, sequence, &known_matches,
-				      &known_sets) &&
-	    (known_matches < matches || known_sets < sets))
-		reader->cb(sequence, matches - MIN(matches, known_matches),
-			   sets - MIN(sets, known_sets), reader->arg);
+	if (!context || !context->rhc_rule)
+		return true;
+	return is_match ? !rules_have(&context->rhc_rmi->match_list,
+				      context->rhc_rule)
+			: !rules_have(&context->rhc_rmi->set_list,
+				      context->rhc_rule);
+}
+
+/*
+ * A clause as 'show running-config' prints it, but without blanks around it.
+ * The caller frees it (free(), not XFREE()). Returns NULL if that fails.
+ */
+static char *clause_text(const struct lyd_node *clause, bool is_match)
+{
+	struct vty vty = {.type = VTY_SHELL};
+	char *text = NULL, *end;
+	size_t size = 0;
+
+	vty.of = open_memstream(&text, &size);
+	if (!vty.of)
+		return NULL;
+	if (is_match)
+		route_map_condition_show(&vty, clause, false);
+	else
+		route_map_action_show(&vty, clause, false);
+	if (fclose(vty.of)) {
+		free(text);
+		return NULL;
+	}
+	end = text + size;
+	while (end > text && isspace((unsigned char)end[-1]))
+		*--end = '\0';
+	memmove(text, text + strspn(text, " "),
+		end + 1 - text - strspn(text, " "));
+	return text;
+}
+
+static void entry_read(const struct lyd_node *entry, vrfleak_nb_ignored_cb cb,
+		       void *arg)
+{
+	uint32_t sequence = yang_dnode_get_uint16(entry, "./sequence");
+	const struct lyd_node *clause;
+	bool is_match;
+	char *text;
+
+	LY_LIST_FOR (lyd_child(entry), clause) {
+		is_match = strmatch(clause->schema->name, "match-condition");
+		if (!is_match && !strmatch(clause->schema->name, "set-action"))
+			continue;
+		if (!clause_ignored(clause, is_match))
+			continue;
+		text = clause_text(clause, is_match);
+		if (text)
+			cb(sequence, text, arg);
+		free(text);
+	}
 }
 
 /*
@@ -110,11 +162,10 @@ static const struct lyd_node *map_find(const char *name)
 
 void vrfleak_nb_ignored(const char *map, vrfleak_nb_ignored_cb cb, void *arg)
 {
-	struct entry_reader reader = {map, cb, arg};
 	const struct lyd_node *dnode, *entry;
 
 	dnode = vrfleak_route_map_exists(map) ? map_find(map) : NULL;
 	LY_LIST_FOR (lyd_child(dnode), entry)
 		if (strmatch(entry->schema->name, "entry"))
-			entry_read(entry, &reader);
+			entry_read(entry, cb, arg);
 }

@@ -200,6 +200,13 @@ struct yang_data *vrfleak_nb_route_metric(struct nb_cb_get_elem_args *args)
 	return re ? yang_data_new_uint32(args->xpath, re->metric) : NULL;
 }
 
+struct yang_data *vrfleak_nb_route_tag(struct nb_cb_get_elem_args *args)
+{
+	const struct route_entry *re = cursor_leaked(args->list_entry);
+
+	return re ? yang_data_new_uint32(args->xpath, re->tag) : NULL;
+}
+
 struct yang_data *vrfleak_nb_route_age(struct nb_cb_get_elem_args *args)
 {
 	const struct route_entry *re = cursor_leaked(args->list_entry);

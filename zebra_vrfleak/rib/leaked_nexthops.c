@@ -50,22 +50,25 @@ static void nexthop_to_interface_vrf(struct nexthop *nexthop)
 }
 
 /*
- * Whether the route-maps permit a next hop. Sets src to their 'set src', or 0.
+ * Whether the route-maps permit a next hop. Sets src to their 'set src', or 0,
+ * and attributes to what they make of the route's.
  */
 static bool nexthop_passes(const struct maker *maker,
-			   const struct nexthop *nexthop, union g_addr *src)
+			   const struct nexthop *nexthop, union g_addr *src,
+			   struct vrfleak_attributes *attributes)
 {
 	struct nexthop *copy;
 	bool passes;
 
 	memset(src, 0, sizeof(*src));
+	*attributes = vrfleak_entry_attributes(maker->re);
 	if (!maker->match->export->map && !maker->match->import->map)
 		return true;
 
 	copy = nexthop_dup_no_recurse(nexthop, NULL);
 	memset(&copy->rmap_src, 0, sizeof(copy->rmap_src));
 	passes = vrfleak_route_maps_permit(maker->match, maker->re,
-					   maker->prefix, copy);
+					   maker->prefix, copy, attributes);
 	*src = copy->rmap_src;
 	nexthop_free(copy);
 	return passes;
@@ -155,7 +158,8 @@ static void nexthop_add(const struct maker *maker,
 struct nexthop_group *
 vrfleak_nexthops_make(const struct prefix *prefix, const struct route_entry *re,
 		      const struct vrfleak_tag_match *match,
-		      const struct vrfleak_vrf *source, bool through_vrf)
+		      const struct vrfleak_vrf *source, bool through_vrf,
+		      struct vrfleak_attributes *attributes)
 {
 	struct maker maker = {
 		.prefix = prefix,
@@ -166,11 +170,16 @@ vrfleak_nexthops_make(const struct prefix *prefix, const struct route_entry *re,
 		.group = nexthop_group_new(),
 	};
 	const struct nexthop *nexthop;
+	struct vrfleak_attributes set;
 	union g_addr src;
 
-	for (nexthop = re->nhe->nhg.nexthop; nexthop; nexthop = nexthop->next)
-		if (nexthop_passes(&maker, nexthop, &src))
-			nexthop_add(&maker, nexthop, &src);
+	for (nexthop = re->nhe->nhg.nexthop; nexthop; nexthop = nexthop->next) {
+		if (!nexthop_passes(&maker, nexthop, &src, &set))
+			continue;
+		if (!maker.group->nexthop)
+			*attributes = set;
+		nexthop_add(&maker, nexthop, &src);
+	}
 
 	if (!maker.group->nexthop)
 		nexthop_group_delete(&maker.group);

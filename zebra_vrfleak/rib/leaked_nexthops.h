@@ -7,22 +7,28 @@
  * is replaced by the next hops to which it resolves, each in the VRF of its
  * interface. Source addresses and backup next hops are left out, except a
  * source address that a route-map sets.
+ *
+ * The metric and the tag are those that the route-maps set for the first of
+ * these next hops: a route has one of each.
  */
 #ifndef _VRFLEAK_RIB_LEAKED_NEXTHOPS_H
 #define _VRFLEAK_RIB_LEAKED_NEXTHOPS_H
 
 #include "zebra_vrfleak/base/compat.h"
+#include "zebra_vrfleak/rib/route_map_set.h"
 #include "zebra_vrfleak/rib/vrf.h"
 
 /*
  * Make the next hops for leaking a route. Returns NULL if there is none. The
  * caller frees them. through_vrf: direct those of type interface through the
- * source's VRF device.
+ * source's VRF device. Sets attributes to those of the leaked route, if there
+ * are next hops.
  */
 extern struct nexthop_group *
 vrfleak_nexthops_make(const struct prefix *prefix, const struct route_entry *re,
 		      const struct vrfleak_tag_match *match,
-		      const struct vrfleak_vrf *source, bool through_vrf);
+		      const struct vrfleak_vrf *source, bool through_vrf,
+		      struct vrfleak_attributes *attributes);
 
 /*
  * Whether a leaked route's next hops are those that were made, in the same

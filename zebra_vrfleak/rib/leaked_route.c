@@ -14,23 +14,25 @@
 #include "zebra_vrfleak/rib/nhg_cache.h"
 
 /*
- * The next hops of a source's route in a target, by the first tag match of the
- * pair that permits the route. Returns NULL if none does.
+ * Make the next hops of an offer, by the first tag match of the pair that
+ * permits the route. Returns false if none does.
  */
-static struct nexthop_group *
-entry_nexthops(const struct route_entry *re, const struct vrfleak_vrf *source,
-	       const struct vrfleak_pair *pair, const struct prefix *prefix,
-	       const struct vrfleak_tag_match **match)
+static bool offer_nexthops(struct vrfleak_offered *offered,
+			   const struct vrfleak_pair *pair,
+			   const struct prefix *prefix)
 {
-	struct nexthop_group *group = NULL;
+	const struct vrfleak_vrf *source = offered->source;
+	const struct route_entry *re = offered->re;
 
-	for (uint32_t i = 0; i < pair->matches_count && !group; i++) {
-		*match = &pair->matches[i];
-		group = vrfleak_nexthops_make(
-			prefix, re, *match, source,
-			vrfleak_rib_through_vrf(re, source));
+	for (uint32_t i = 0; i < pair->matches_count && !offered->nexthops;
+	     i++) {
+		offered->match = &pair->matches[i];
+		offered->nexthops = vrfleak_nexthops_make(
+			prefix, re, offered->match, source,
+			vrfleak_rib_through_vrf(re, source),
+			&offered->attributes);
 	}
-	return group;
+	return offered->nexthops;
 }
 
 static struct vrfleak_nhg_key group_key(const struct vrfleak_offered *offered,
@@ -45,12 +47,13 @@ static struct vrfleak_nhg_key group_key(const struct vrfleak_offered *offered,
 	};
 }
 
-/* Whether a leaked route equals the source's route, except next hops. */
+/* Whether a leaked route equals the offer, except next hops. */
 static bool entry_is_like(const struct route_entry *leaked,
-			  const struct route_entry *re)
+			  const struct vrfleak_offered *offered)
 {
-	return leaked->metric == re->metric && leaked->mtu == re->mtu &&
-	       leaked->tag == re->tag;
+	return leaked->metric == offered->attributes.metric &&
+	       leaked->mtu == offered->re->mtu &&
+	       leaked->tag == offered->attributes.tag;
 }
 
 /* Whether a leaked route is known to use the shared group. */
@@ -61,7 +64,7 @@ static bool entry_is_shared(const struct route_entry *leaked,
 	struct vrfleak_nhg_key key =
 		group_key(offered, vrfleak_prefix_af(place->prefix));
 
-	return place->may_cache && entry_is_like(leaked, offered->re) &&
+	return place->may_cache && entry_is_like(leaked, offered) &&
 	       vrfleak_nhg_is_same(&key, leaked->nhe_id);
 }
 
@@ -96,17 +99,16 @@ static enum vrfleak_offer entry_resolve(struct vrfleak_offered *offered,
 	bool same;
 
 	offered->match = &pair->matches[0];
+	offered->attributes = vrfleak_entry_attributes(re);
 	offered->filtered = vrfleak_pair_filters(pair);
 	if ((!leaked || lost) && !offered->filtered)
 		return VRFLEAK_OFFER_ROUTE;
 	if (!offered->filtered && entry_is_shared(leaked, offered, place))
 		return VRFLEAK_OFFER_SAME;
 
-	offered->nexthops = entry_nexthops(re, offered->source, pair,
-					   place->prefix, &offered->match);
-	if (!offered->nexthops)
+	if (!offer_nexthops(offered, pair, place->prefix))
 		return VRFLEAK_OFFER_NONE;
-	same = leaked && !lost && entry_is_like(leaked, re) &&
+	same = leaked && !lost && entry_is_like(leaked, offered) &&
 	       vrfleak_nexthops_same(&leaked->nhe->nhg, offered->nexthops);
 	if (same && !offered->filtered && place->may_cache) {
 		key = group_key(offered, af);
@@ -157,7 +159,8 @@ enum vrfleak_offer vrfleak_offer_resolve(struct vrfleak_offered *offered,
 bool vrfleak_offer_exists(const struct vrfleak_vrf *source,
 			  const struct vrfleak_vrf *target,
 			  const struct vrfleak_pair *pair,
-			  const struct prefix *prefix)
+			  const struct prefix *prefix,
+			  struct vrfleak_attributes *attributes)
 {
 	struct vrfleak_place place = vrfleak_place_find(target, prefix);
 	struct vrfleak_offered offered;
@@ -166,6 +169,8 @@ bool vrfleak_offer_exists(const struct vrfleak_vrf *source,
 	kind = vrfleak_offer_resolve(&offered, &place, source,
 				     vrfleak_rib_node(source, prefix), pair);
 	vrfleak_offer_release(&offered);
+	if (attributes && kind != VRFLEAK_OFFER_NONE)
+		*attributes = offered.attributes;
 	return kind != VRFLEAK_OFFER_NONE;
 }
 
@@ -188,7 +193,7 @@ static uint32_t shared_group(struct vrfleak_offered *offered,
 	if (!offered->nexthops)
 		offered->nexthops = vrfleak_nexthops_make(
 			prefix, offered->re, offered->match, offered->source,
-			key.through_vrf);
+			key.through_vrf, &offered->attributes);
 	if (!offered->nexthops)
 		return 0;
 	vrfleak_link_note(offered->nexthops);
@@ -211,10 +216,10 @@ bool vrfleak_offer_install(struct vrfleak_offered *offered,
 	if (offered->filtered ? !offered->nexthops : !id)
 		return false;
 	prefix_copy(&copy, place->prefix);
-	new = vrfleak_route_entry_new(target->vrf_id, ZEBRA_ROUTE_TABLE,
-				      offered->source->instance,
-				      target->table_id, re->metric, re->mtu,
-				      VRFLEAK_DISTANCE, re->tag);
+	new = vrfleak_route_entry_new(
+		target->vrf_id, ZEBRA_ROUTE_TABLE, offered->source->instance,
+		target->table_id, offered->attributes.metric, re->mtu,
+		VRFLEAK_DISTANCE, offered->attributes.tag);
 	if (id)
 		return vrfleak_route_add_by_group(afi, &copy, new, id);
 

@@ -13,6 +13,7 @@
 
 #include "zebra_vrfleak/core/decision.h"
 #include "zebra_vrfleak/rib/rib_view.h"
+#include "zebra_vrfleak/rib/route_map_set.h"
 
 /* A prefix in a target VRF, looked up once for all offers. */
 struct vrfleak_place {
@@ -35,6 +36,8 @@ struct vrfleak_offered {
 	const struct route_entry *re;
 	/* The tag match that permits the route. */
 	const struct vrfleak_tag_match *match;
+	/* The metric and the tag of the leaked route. */
+	struct vrfleak_attributes attributes;
 	/* Whether the pair has route-maps. */
 	bool filtered;
 	/* Owned. NULL unless they were needed to resolve the offer. */
@@ -59,11 +62,15 @@ vrfleak_offer_resolve(struct vrfleak_offered *offered,
 		      const struct vrfleak_pair *pair);
 extern void vrfleak_offer_release(struct vrfleak_offered *offered);
 
-/* Whether there is an offer. For show commands. */
+/*
+ * Whether there is an offer. For show commands. If so and attributes is not
+ * NULL, it is set to the metric and the tag of the leaked route.
+ */
 extern bool vrfleak_offer_exists(const struct vrfleak_vrf *source,
 				 const struct vrfleak_vrf *target,
 				 const struct vrfleak_pair *pair,
-				 const struct prefix *prefix);
+				 const struct prefix *prefix,
+				 struct vrfleak_attributes *attributes);
 
 /*
  * Hand an offer that was resolved for the place in the same event to zebra. It

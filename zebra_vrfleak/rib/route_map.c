@@ -13,22 +13,27 @@
 bool vrfleak_route_maps_permit(const struct vrfleak_tag_match *match,
 			       const struct route_entry *re,
 			       const struct prefix *prefix,
-			       struct nexthop *nexthop)
+			       struct nexthop *nexthop,
+			       struct vrfleak_attributes *attributes)
 {
 	const char *export = match->export->map, *import = match->import->map;
 
-	if (export && !vrfleak_route_map_permits(export, re, prefix, nexthop))
+	if (export &&
+	    !vrfleak_route_map_apply(export, re, prefix, nexthop, attributes))
 		return false;
 	return !import ||
-	       vrfleak_route_map_permits(import, re, prefix, nexthop);
+	       vrfleak_route_map_apply(import, re, prefix, nexthop, attributes);
 }
 
+/* As vrfleak_route_map_apply(), without a change of the next hop. */
 static bool map_permits(const char *name, const struct route_entry *re,
 			const struct prefix *prefix,
-			const struct nexthop *nexthop)
+			const struct nexthop *nexthop,
+			struct vrfleak_attributes *attributes)
 {
 	struct nexthop *copy = nexthop_dup_no_recurse(nexthop, NULL);
-	bool permits = vrfleak_route_map_permits(name, re, prefix, copy);
+	bool permits =
+		vrfleak_route_map_apply(name, re, prefix, copy, attributes);
 
 	nexthop_free(copy);
 	return permits;
@@ -120,8 +125,8 @@ entry_onward(const struct route_map_index *index)
 
 /*
  * As route_map_apply_ext() in FRR's lib/routemap.c, but without 'set' clauses,
- * because none of zebra's match clauses depends on them. libfrr does not report
- * which entry has denied.
+ * because no match clause of the same route-map depends on them. libfrr does
+ * not report which entry has denied.
  */
 static bool map_denies(struct search *search, const struct route_map *map)
 {
@@ -161,16 +166,20 @@ struct vrfleak_denial vrfleak_route_maps_denial(
 	const struct prefix *prefix, const struct nexthop *nexthop)
 {
 	struct vrfleak_denial denial = {.map = match->export->map};
+	struct vrfleak_attributes attributes = vrfleak_entry_attributes(re);
 	struct search search = {.prefix = prefix, .denial = &denial};
 	struct nexthop *copy;
 
-	if (!denial.map || map_permits(denial.map, re, prefix, nexthop))
+	if (!denial.map ||
+	    map_permits(denial.map, re, prefix, nexthop, &attributes))
 		denial.map = match->import->map;
+	else
+		attributes = vrfleak_entry_attributes(re);
 	denial.exists = denial.map && vrfleak_route_map_exists(denial.map);
 	if (denial.exists) {
 		copy = nexthop_dup_no_recurse(nexthop, NULL);
-		vrfleak_route_map_object(re, prefix, copy, denial_search,
-					 &search);
+		vrfleak_route_map_object(re, attributes.tag, prefix, copy,
+					 denial_search, &search);
 		nexthop_free(copy);
 	}
 	return denial;
@@ -179,32 +188,6 @@ struct vrfleak_denial vrfleak_route_maps_denial(
 bool vrfleak_route_map_exists(const char *map)
 {
 	return route_map_lookup_by_name(map) != NULL;
-}
-
-static uint32_t rules_count(const struct route_map_rule_list *rules)
-{
-	const struct route_map_rule *rule;
-	uint32_t count = 0;
-
-	for (rule = rules->head; rule; rule = rule->next)
-		count++;
-	return count;
-}
-
-bool vrfleak_route_map_clauses(const char *map, uint32_t sequence,
-			       uint32_t *matches, uint32_t *sets)
-{
-	const struct route_map *found = route_map_lookup_by_name(map);
-	const struct route_map_index *index;
-
-	for (index = found ? found->head : NULL; index; index = index->next) {
-		if ((uint32_t)index->pref != sequence)
-			continue;
-		*matches = rules_count(&index->match_list);
-		*sets = rules_count(&index->set_list);
-		return true;
-	}
-	return false;
 }
 
 /* The value of an entry's 'match source-protocol', or NULL. */

@@ -5,7 +5,11 @@
  * They match the source's route: its protocol, instance, prefix, tag and next
  * hops. As with zebra's 'ip protocol', they are applied to each next hop
  * separately. A denied next hop is left out; a route without next hops is
- * denied. 'set src' applies to the leaked route.
+ * denied. 'set src', 'set metric' and 'set tag' apply to the leaked route.
+ *
+ * The import's route-map is applied to what the export's has set: its 'match
+ * tag' sees that tag, and its own 'set' clauses prevail. Within a route-map,
+ * match clauses see the route as it was before this route-map.
  *
  * A route-map that does not exist denies all routes.
  */
@@ -14,15 +18,19 @@
 
 #include "zebra_vrfleak/base/compat.h"
 #include "zebra_vrfleak/core/policy.h"
+#include "zebra_vrfleak/rib/route_map_set.h"
 
 /*
  * Whether the export's and then the import's route-map permit a route with one
  * of its next hops. nexthop must be a copy, because 'set' clauses change it.
+ * They also change attributes, which are those of the route before. Both are
+ * undefined if the route is denied.
  */
 extern bool vrfleak_route_maps_permit(const struct vrfleak_tag_match *match,
 				      const struct route_entry *re,
 				      const struct prefix *prefix,
-				      struct nexthop *nexthop);
+				      struct nexthop *nexthop,
+				      struct vrfleak_attributes *attributes);
 
 /* What denied a route. */
 struct vrfleak_denial {
@@ -46,13 +54,6 @@ extern struct vrfleak_denial vrfleak_route_maps_denial(
 
 /* Whether a route-map exists. */
 extern bool vrfleak_route_map_exists(const char *map);
-
-/*
- * The number of match and set clauses of an entry that zebra supports; it
- * ignores all others. Returns false if the entry does not exist.
- */
-extern bool vrfleak_route_map_clauses(const char *map, uint32_t sequence,
-				      uint32_t *matches, uint32_t *sets);
 
 /*
  * Whether a route-map permits connected routes with 'match source-protocol',
