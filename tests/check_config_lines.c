@@ -26,6 +26,12 @@ static void line_note(const struct vrfleak_config_line *line, void *arg)
 			 strncmp(line->text, "ipv6", 4) ? "ip" : "ipv6");
 	ck_assert_int_eq(line->import,
 			 strstr(line->text, " route-import ") != NULL);
+	if (line->source) {
+		ck_assert_ptr_null(line->tag);
+		ck_assert_ptr_nonnull(strstr(line->text, " vrf "));
+		ck_assert_ptr_nonnull(strstr(line->text, line->source));
+		return;
+	}
 	ck_assert_ptr_nonnull(strstr(line->text, line->tag));
 	ck_assert_ptr_null(strchr(line->tag, ' '));
 }
@@ -53,6 +59,12 @@ static const struct {
 	{"vrf red\n vni 7\n!\n ip route-export 1:1\nvrf blue\nip route 1.1.1.1/32 Null0\n"
 	 "ip route-import 1:1\ninterface e1\n ip address 192.0.2.1/24\nexit\nip route-export 3:3\n",
 	 "red: ip route-export 1:1\nblue: ip route-import 1:1\ndefault: ip route-export 3:3\n",
+	 3},
+	/* By name. Only an import, and only with a name. */
+	{"vrf red\n ip route-import vrf blue maximum-prefix 5\n"
+	 " ip route-import vrf\n ip route-export vrf blue\nexit-vrf\n",
+	 "red: ip route-import vrf blue maximum-prefix 5\n"
+	 "red: ip route-import vrf\nred: ip route-export vrf blue\n",
 	 3},
 	/* A route-map or a VRF may have the name of a command. */
 	{"vrf vrf\n ip route-export 1:1 route-map route-export\nexit-vrf\n",

@@ -136,6 +136,19 @@ static const struct graph_case graphs[] = {
 	/* A repeated statement keeps its first position. */
 	{"t<1:1 t<2:2 t<1:1 a>2:2 b>1:1 b>1:1", "b>t a>t "},
 	{"default>1:1 red<1:1", "default>red "},
+	/* By name: without an export, to one family, never to itself. */
+	{"red<=blue", "blue>red "},
+	{"6red<=blue", "6blue>red "},
+	{"red<=red", ""},
+	{"red<=blue blue<=red", "red>blue blue>red "},
+	{"red<=default", "default>red "},
+	/* Names and tags have one order. */
+	{"t<=c t<1:1 t<=d a>1:1 b>1:1", "c>t a>t b>t d>t "},
+	{"t<1:1 t<=d t<=c a>1:1 b>1:1", "a>t b>t d>t c>t "},
+	/* By a tag and by name is one pair; the first statement ranks it. */
+	{"t<1:1 t<=c t<=b a>1:1 b>1:1", "a>t b>t c>t "},
+	{"t<=b t<1:1 a>1:1 b>1:1", "b>t a>t "},
+	{"t<=b t<=c t<=b", "b>t c>t "},
 };
 
 START_TEST(graph)
@@ -181,7 +194,21 @@ static const struct diff_case diffs[] = {
 	{"a>1:1 b<1:1", "a>1:1 b<1:1#5", "~a>b "},
 	{"a>1:1 b<1:1#4", "a>1:1 b<1:1#5", "~a>b "},
 	{"a>1:1 b<1:1#5", "a>2:2 b<2:2#5", "~a>b "},
+	/* By name. */
+	{"", "b<=a", "+a>b "},
+	{"b<=a", "", "-a>b "},
+	{"b<=a", "a>1:1 b<1:1", ""},
+	{"b<=a", "b<=a/A", "~a>b "},
+	{"b<=a b<=c", "b<=c b<=a", ""},
+	{"b<=a#5", "b<=a#6", "~a>b "},
+	{"b<=a#5", "a>1:1 b<1:1#5", "~a>b "},
+	{"a>1:1/A b<1:1", "a>1:1/A b<=a", "~a>b "},
+	/* The export's route-map has no effect. */
+	{"b<=a a>1:1/A", "b<=a", ""},
+	/* By name after a route-map: a second match. */
+	{"a>1:1/A b<1:1", "a>1:1/A b<1:1 b<=a", "~a>b "},
 	/* A match after one that permits all routes has no effect. */
+	{"b<=a", "b<=a a>2:2/A b<2:2", ""},
 	{"a>1:1 b<1:1", "a>1:1 a>2:2/A b<1:1 b<2:2", ""},
 	{"a>1:1/A b<1:1", "a>1:1/A a>2:2/B b<1:1 b<2:2", "~a>b "},
 };
@@ -236,11 +263,48 @@ START_TEST(lookups)
 }
 END_TEST
 
+/* The match that holds for a source by a tag and by name is the first. */
+START_TEST(options_by_name)
+{
+	struct vrfleak_policy *policy = policy_compiled(
+		"a>1:1/E t<1:1/A#1 t<=a/B#2 b>1:1 u<=a u<1:1/A");
+	const struct vrfleak_vrf_policy *t = vrfleak_policy_find(policy, "t");
+	const struct vrfleak_vrf_policy *u = vrfleak_policy_find(policy, "u");
+	const struct vrfleak_pair *pair;
+	char buf[VRFLEAK_STATEMENT_STRLEN];
+
+	check_invariants(policy);
+	pair = vrfleak_policy_source(t, VRFLEAK_IPV4, "a");
+	ck_assert_uint_eq(pair->matches_count, 2);
+	ck_assert_str_eq(pair->matches[0].export->map, "E");
+	ck_assert_str_eq(pair->matches[0].import->map, "A");
+	ck_assert_ptr_null(pair->matches[1].export->map);
+	ck_assert_str_eq(pair->matches[1].import->map, "B");
+	ck_assert_uint_eq(pair->matches[1].import->limit.max, 2);
+	ck_assert_str_eq(vrfleak_statement2str(pair->matches[1].import, buf,
+					       sizeof(buf)),
+			 "vrf a");
+	ck_assert_str_eq(vrfleak_statement2str(pair->matches[0].import, buf,
+					       sizeof(buf)),
+			 "1:1");
+
+	/* It permits all routes, so the tag has no effect. */
+	pair = vrfleak_policy_source(u, VRFLEAK_IPV4, "a");
+	ck_assert_uint_eq(pair->matches_count, 1);
+	ck_assert(!vrfleak_pair_filters(pair));
+	ck_assert(vrfleak_statements_find_vrf(&u->imports[VRFLEAK_IPV4], "a"));
+	ck_assert(!vrfleak_statements_find_vrf(&u->imports[VRFLEAK_IPV4], "b"));
+	ck_assert(!vrfleak_statements_find_vrf(&u->imports[VRFLEAK_IPV6], "a"));
+	vrfleak_policy_free(policy);
+}
+END_TEST
+
 /* The longest possible VRF name is not truncated. */
 START_TEST(long_name)
 {
-	char name[VRFLEAK_NAME_SIZE];
+	char name[VRFLEAK_NAME_SIZE], buf[VRFLEAK_STATEMENT_STRLEN];
 	struct vrfleak_policy *policy = vrfleak_policy_new();
+	const struct vrfleak_statement *statement;
 
 	memset(name, 'x', sizeof(name));
 	name[sizeof(name) - 1] = '\0';
@@ -248,22 +312,35 @@ START_TEST(long_name)
 	vrfleak_policy_export(policy, VRFLEAK_IPV4, name, 2);
 	ck_assert_uint_eq(policy->count, 1);
 	ck_assert_str_eq(policy->vrfs[0]->name, name);
+	statement =
+		vrfleak_policy_import_vrf(policy, VRFLEAK_IPV4, "red", name);
+	ck_assert_uint_eq(policy->count, 2);
+	ck_assert_str_eq(statement->source, name);
+	vrfleak_statement2str(statement, buf, sizeof(buf));
+	ck_assert_str_eq(buf + strlen("vrf "), name);
 	vrfleak_policy_free(policy);
 }
 END_TEST
 
-/* Random statements: there is a pair if and only if there is a common tag. */
+/* Random statements: a pair needs a common tag, or an import by name. */
 START_TEST(random_statements)
 {
 	srand((unsigned int)_i);
 	struct vrfleak_policy *policy = vrfleak_policy_new();
-	bool exports[20][8] = {}, imports[20][8] = {};
+	bool exports[20][8] = {}, imports[20][8] = {}, by_name[20][20] = {};
 
 	for (int i = 0; i < 60; i++) {
 		int vrf = rand() % 20, tag = rand() % 8;
 		char name[] = {(char)('a' + vrf), '\0'};
 
-		if (rand() % 2) {
+		if (rand() % 6 == 0) {
+			int from = rand() % 20;
+			char source[] = {(char)('a' + from), '\0'};
+
+			by_name[vrf][from] = true;
+			vrfleak_policy_import_vrf(policy, VRFLEAK_IPV4, name,
+						  source);
+		} else if (rand() % 2) {
 			exports[vrf][tag] = true;
 			vrfleak_policy_export(policy, VRFLEAK_IPV4, name,
 					      (vrfleak_tag_t)tag);
@@ -282,7 +359,7 @@ START_TEST(random_statements)
 			char target[] = {(char)('a' + t), '\0'};
 			struct vrfleak_vrf_policy *vrf_policy =
 				vrfleak_policy_find(policy, target);
-			bool pair = false;
+			bool pair = s != t && by_name[t][s];
 
 			for (int tag = 0; tag < 8; tag++)
 				pair |= s != t && exports[s][tag] &&
@@ -305,6 +382,7 @@ int main(void)
 	tcase_add_loop_test(tests, graph, 0, array_size(graphs));
 	tcase_add_loop_test(tests, diff, 0, array_size(diffs));
 	tcase_add_test(tests, lookups);
+	tcase_add_test(tests, options_by_name);
 	tcase_add_test(tests, long_name);
 	tcase_add_loop_test(tests, random_statements, 0, 50);
 	suite_add_tcase(suite, tests);

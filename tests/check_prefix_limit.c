@@ -40,8 +40,7 @@ static bool headroom(struct vrfleak_limits *limits, const char *text,
 static uint32_t count(struct vrfleak_limits *limits,
 		      const struct vrfleak_statement *statement)
 {
-	return vrfleak_limits_count(limits, TARGET, VRFLEAK_IPV4,
-				    statement->tag);
+	return vrfleak_limits_count(limits, TARGET, VRFLEAK_IPV4, statement);
 }
 
 START_TEST(counts)
@@ -65,9 +64,9 @@ START_TEST(counts)
 	/* Other families and targets are counted separately. */
 	counted(&limits, "2001:db8::/32", &one);
 	ck_assert_uint_eq(count(&limits, &one), 1);
-	ck_assert_uint_eq(vrfleak_limits_count(&limits, TARGET + 1,
-					       VRFLEAK_IPV4, one.tag),
-			  0);
+	ck_assert_uint_eq(
+		vrfleak_limits_count(&limits, TARGET + 1, VRFLEAK_IPV4, &one),
+		0);
 	counted(&limits, "192.0.2.0/25", &one);
 	ck_assert_uint_eq(count(&limits, &one), 2);
 
@@ -85,6 +84,40 @@ START_TEST(counts)
 	ck_assert(!vrfleak_limits_any(&limits, TARGET, VRFLEAK_IPV4));
 	ck_assert(!vrfleak_limits_any(&limits, TARGET, VRFLEAK_IPV6));
 	counted(&limits, "192.0.2.0/25", &one);
+	vrfleak_limits_finish(&limits);
+}
+END_TEST
+
+/* Imports by name are counted apart from each other and from tags. */
+START_TEST(counts_by_name)
+{
+	struct vrfleak_statement tag = statement_make(1, 2, 100, false);
+	struct vrfleak_statement red = statement_make(0, 1, 100, false);
+	struct vrfleak_statement blue = statement_make(0, 1, 100, false);
+	struct vrfleak_limits limits;
+
+	strlcpy(red.source, "red", sizeof(red.source));
+	strlcpy(blue.source, "blue", sizeof(blue.source));
+	vrfleak_limits_init(&limits);
+	counted(&limits, "192.0.2.0/32", &red);
+	ck_assert(vrfleak_limits_any(&limits, TARGET, VRFLEAK_IPV4));
+	counted(&limits, "192.0.2.1/32", &blue);
+	counted(&limits, "192.0.2.2/32", &tag);
+	ck_assert_uint_eq(count(&limits, &red), 1);
+	ck_assert_uint_eq(count(&limits, &blue), 1);
+	ck_assert_uint_eq(count(&limits, &tag), 1);
+	ck_assert(!headroom(&limits, "192.0.2.1/32", &red));
+	ck_assert(headroom(&limits, "192.0.2.0/32", &red));
+
+	/* Other options, the same statement. */
+	red.limit.max = 2;
+	red.map = (char[]){"A"};
+	counted(&limits, "192.0.2.0/32", &red);
+	ck_assert_uint_eq(count(&limits, &red), 1);
+	ck_assert_uint_eq(counted(&limits, "192.0.2.1/32", &red),
+			  VRFLEAK_LIMIT_HEADROOM | VRFLEAK_LIMIT_THRESHOLD);
+	ck_assert_uint_eq(count(&limits, &red), 2);
+	ck_assert_uint_eq(count(&limits, &blue), 0);
 	vrfleak_limits_finish(&limits);
 }
 END_TEST
@@ -151,6 +184,7 @@ int main(void)
 	TCase *tests = tcase_create("limit");
 
 	tcase_add_test(tests, counts);
+	tcase_add_test(tests, counts_by_name);
 	tcase_add_test(tests, has_headroom);
 	tcase_add_loop_test(tests, events, 0, 2);
 	suite_add_tcase(suite, tests);

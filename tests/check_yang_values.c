@@ -181,6 +181,45 @@ START_TEST(bad_name)
 }
 END_TEST
 
+#define IMPORT_XPATH                                                           \
+	"/frr-vrfleak:vrfleak/vrf[name='red']/address-family[family='ipv4']/import[tag='%s']"
+
+static bool model_has_key(const char *key)
+{
+	char xpath[256];
+
+	snprintf(xpath, sizeof(xpath), IMPORT_XPATH, key);
+	return model_has(xpath, NULL);
+}
+
+/* An import is a tag, or the name of a VRF that the list of VRFs accepts. */
+START_TEST(import_keys)
+{
+	char name[128];
+
+	ck_assert(model_has_key("1:1"));
+	ck_assert(model_has_key("vrf:red"));
+	ck_assert(model_has_key("vrf:1:1"));
+	ck_assert(model_has_key("vrf:vrf:red"));
+	ck_assert(model_has_key("vrf:\"red\"|<>&$`\\"));
+	ck_assert(!model_has_key("01:1"));
+	ck_assert(!model_has_key("red"));
+	ck_assert(!model_has_key("VRF:red"));
+	ck_assert(!model_has_key("vrf red"));
+	for (size_t i = 0; i < array_size(bad_names); i++) {
+		snprintf(name, sizeof(name), "vrf:%s", bad_names[i]);
+		ck_assert(!model_has_key(name));
+	}
+	/* The longest name of a VRF, and one more. */
+	snprintf(name, sizeof(name), "vrf:%036d", 7);
+	ck_assert(model_has_key(name));
+	snprintf(name, sizeof(name), "vrf:%037d", 7);
+	ck_assert(!model_has_key(name));
+	/* An export has no name. */
+	ck_assert(!model_has_tag("vrf:red"));
+}
+END_TEST
+
 #define IMPORT_JSON                                                            \
 	"{\"frr-vrfleak:vrfleak\": {\"vrf\": [{\"name\": \"red\", \"address-family\": [{\"family\": \"ipv4\", \"import\": [{\"tag\": \"1:1\"%s}]}]}]}}"
 
@@ -239,6 +278,7 @@ int main(void)
 	tcase_add_loop_test(tests, bad_tag, 0, array_size(bad_tags));
 	tcase_add_loop_test(tests, bad_name, 0, array_size(bad_names));
 	tcase_add_test(tests, names);
+	tcase_add_test(tests, import_keys);
 	tcase_add_test(tests, limits);
 	suite_add_tcase(suite, tests);
 	return check_run(suite);

@@ -9,6 +9,22 @@
 
 #define TEXT_SIZE 1024
 
+/* Add a statement: a VRF's name, an arrow, and what follows it. */
+static struct vrfleak_statement *statement_read(struct vrfleak_policy *policy,
+						enum vrfleak_af af,
+						const char *name, char *arrow)
+{
+	bool export = *arrow == '>';
+	vrfleak_tag_t tag;
+
+	*arrow = '\0';
+	if (arrow[1] == '=')
+		return vrfleak_policy_import_vrf(policy, af, name, arrow + 2);
+	ck_assert_ptr_null(vrfleak_tag_parse(arrow + 1, &tag));
+	return export ? vrfleak_policy_export(policy, af, name, tag)
+		      : vrfleak_policy_import(policy, af, name, tag);
+}
+
 struct vrfleak_policy *policy_read(const char *text)
 {
 	struct vrfleak_policy *policy = vrfleak_policy_new();
@@ -17,10 +33,9 @@ struct vrfleak_policy *policy_read(const char *text)
 	strlcpy(copy, text, sizeof(copy));
 	while ((word = strsep(&rest, " "))) {
 		enum vrfleak_af af = VRFLEAK_IPV4;
-		char *arrow = strpbrk(word, "<>"), kind;
+		char *arrow = strpbrk(word, "<>");
 		char *map = strchr(word, '/'), *max = strchr(word, '#');
 		struct vrfleak_statement *statement;
-		vrfleak_tag_t tag;
 
 		if (!arrow)
 			continue;
@@ -32,15 +47,7 @@ struct vrfleak_policy *policy_read(const char *text)
 			*map = '\0';
 		if (max)
 			*max = '\0';
-		kind = *arrow;
-		*arrow = '\0';
-		ck_assert_ptr_null(vrfleak_tag_parse(arrow + 1, &tag));
-		if (kind == '>')
-			statement =
-				vrfleak_policy_export(policy, af, word, tag);
-		else
-			statement =
-				vrfleak_policy_import(policy, af, word, tag);
+		statement = statement_read(policy, af, word, arrow);
 		if (map)
 			vrfleak_statement_set_map(statement, map + 1);
 		if (max)

@@ -21,6 +21,9 @@
 
 #define VRFLEAK_LEAK_STR "Routes leaked between VRFs by tags\n"
 #define VRFLEAK_TAG_STR "Tag, as ASN:nn or A.B.C.D:nn\n"
+#define VRFLEAK_SOURCE_STR                                                     \
+	"Import a VRF by its name, without a tag\n"                            \
+	"Name of the source VRF, which need not exist\n"
 #define VRFLEAK_MAP_STR                                                        \
 	"Accept only routes that a route-map permits\n"                           \
 	"Route-map name; a route-map that does not exist denies everything\n"
@@ -44,15 +47,15 @@
 			VRFLEAK_MAP_STR
 
 #define VRFLEAK_CMD_IMPORT                                                     \
-	"[no] <ip|ipv6> route-import TAG [route-map RMAP_NAME] [maximum-prefix (1-4294967295) [threshold (1-100)] [warning-only]]"
-#define VRFLEAK_HELP_IMPORT                                                       \
-	NO_STR IP_STR IPV6_STR                                                    \
-		"Import the routes of the VRFs that export a tag\n" VRFLEAK_TAG_STR \
-			VRFLEAK_MAP_STR                                           \
-		"Limit the number of imported routes\n"                          \
-		"Maximum number of routes\n"                                                      \
-		"Log a warning when a part of the maximum is reached\n"                           \
-		"Percentage of the maximum, default 75\n"                                  \
+	"[no] <ip|ipv6> route-import <TAG|vrf VRF_NAME> [route-map RMAP_NAME] [maximum-prefix (1-4294967295) [threshold (1-100)] [warning-only]]"
+#define VRFLEAK_HELP_IMPORT                                                                      \
+	NO_STR IP_STR IPV6_STR                                                                   \
+		"Import the routes of the VRFs that export a tag, or of a VRF\n" VRFLEAK_TAG_STR \
+			VRFLEAK_SOURCE_STR VRFLEAK_MAP_STR                                       \
+		"Limit the number of imported routes\n"                                          \
+		"Maximum number of routes\n"                                                     \
+		"Log a warning when a part of the maximum is reached\n"                          \
+		"Percentage of the maximum, default 75\n"                                        \
 		"Import more routes than the maximum, with a warning\n"
 
 /* State. */
@@ -86,11 +89,12 @@
 		"IPv6 prefix\n" JSON_STR
 
 #define VRFLEAK_CMD_WHATIF                                                     \
-	"show <ip|ipv6> route-leak what-if vrf NAME <import|export> TAG [route-map RMAP_NAME] [json]"
+	"show <ip|ipv6> route-leak what-if vrf NAME <import <TAG|vrf VRF_NAME>|export TAG> [route-map RMAP_NAME] [json]"
 #define VRFLEAK_HELP_WHATIF                                                       \
 	SHOW_STR IP_STR IPV6_STR VRFLEAK_LEAK_STR                                 \
 		"Count the routes that a statement would leak\n" VRF_CMD_HELP_STR \
-		"If the VRF imported a tag\n"                                     \
+		"If the VRF imported a tag, or a VRF\n" VRFLEAK_TAG_STR           \
+			VRFLEAK_SOURCE_STR                                        \
 		"If the VRF exported a tag\n" VRFLEAK_TAG_STR VRFLEAK_MAP_STR     \
 			JSON_STR
 

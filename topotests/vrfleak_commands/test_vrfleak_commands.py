@@ -30,7 +30,7 @@ BAD_NUMBER = ["0", "-1", "x", "1.5", "4294967296", HUGE]
 KINDS = {
     "TAG": (BAD_TAG, "7:7"),
     "NAME": (["nowhere", "-", "'", HUGE], "red"),
-    # A list begins with the next VRF by name: none is wrong.
+    # A list begins with the next VRF by name, and an import may name a VRF that does not exist: few are wrong.
     "VRF_NAME": ([], "red"),
     "RMAP_NAME": ([HUGE], "M"),
     "(1-4294967295)": (BAD_NUMBER, "10"),
@@ -217,7 +217,9 @@ def test_model(r1):
     for name, command in (("export", "route-export"), ("import", "route-import")):
         body = re.search(r"\n( *)list {} \{{\n(.*?)\n\1\}}".format(name), model, re.S)[2]
         leaves = set(re.findall(r"(?:leaf|container) ([a-z-]+) ", body)) - {"tag", "limit"}
-        options = set(re.findall(r"\[?([a-z-]+) [\[(A-Z]|\[([a-z-]+)\]", texts[command].partition("TAG")[2]))
+        # What follows the key, which is a tag or the name of a VRF.
+        text = re.split(r"TAG(?:\|vrf VRF_NAME>)?", texts[command])[1]
+        options = set(re.findall(r"\[?([a-z-]+) [\[(A-Z]|\[([a-z-]+)\]", text))
         words = {word for pair in options for word in pair if word}
         assert leaves == words, "{}: model {}, command {}".format(name, leaves, words)
     reasons = re.search(r"typedef reason \{(.*?)\n  \}", model, re.S)[1]

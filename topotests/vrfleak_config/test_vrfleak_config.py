@@ -72,6 +72,32 @@ def test_order_of_imports(r1):
     r1.configure("green", "no ip route-import 9:9")
 
 
+def test_order_of_names_and_tags(r1):
+    "Imports by tag and by name have one order, which a file, a reload and a restart keep."
+    lines = ["ip route-import " + source for source in ("vrf blue", "9:9", "vrf default", "8:8 maximum-prefix 5", "vrf red route-map X")]
+    r1.configure("green", *lines)
+    r1.configure("default", "ip route-import vrf green maximum-prefix 7", "ip route-import 9:9")
+    expect.equal("as entered", r1.tags("green"), lines)
+    expect.equal("in zebra", r1.summary("green")["imports"], ["vrf blue", "9:9", "vrf default", "8:8", "vrf red"])
+    assert r1.tags("default") == ["ip route-import vrf green maximum-prefix 7", "ip route-import 9:9"]
+    before = r1.running()
+    status, out = vtysh_file(r1, "-f", write_file(r1, "again.conf", before))
+    assert status == 0, out
+    expect.equal("the file changes nothing", r1.running(), before)
+    out = reload(r1, r1.running(harness=True), "--test")
+    assert "route-" not in out, "nothing to do: {}".format(out)
+    status, out = r1.vtysh("write memory")
+    assert status == 0, out
+    try:
+        r1.change("green", *["no " + line for line in lines])
+        r1.change("default", "no ip route-import vrf green")
+        r1.reload()
+        expect.equal("as saved", r1.tags("green"), lines)
+    finally:
+        r1.restore()
+        r1.vtysh("write memory")
+
+
 def test_removed_and_entered_in_one_commit(r1):
     """
     A file that removes an import and enters it again moves it to the end of the order. Zebra of FRR 10 keeps the old
@@ -252,16 +278,21 @@ def test_frr_reload(r1):
         ("ip route-import 2:2", "ip route-import 2:2 maximum-prefix 50"),
         ("ip route-import 3:3", "ip route-import 3:3 route-map MISSING maximum-prefix 5 threshold 50 warning-only"),
         ("ipv6 route-export 1:1", "ipv6 route-export 1:1 route-map MISSING"),
+        ("ip route-import vrf green", "ip route-import vrf green maximum-prefix 5"),
     ],
 )
 def test_frr_reload_changes_options(r1, old, new):
-    "A statement keeps its tag when a reload changes its options, in both directions and from one option to another."
+    "A statement stays when a reload changes its options, in both directions and from one option to another."
+    lines = SHARED
+    if old not in SHARED:
+        r1.configure("shared", old)
+        lines = SHARED + [old]
     before = r1.running(harness=True)
     other = old + " route-map OTHER"
     for first, last in ((old, new), (new, other), (other, new), (new, old)):
         now = r1.running(harness=True)
         reload(r1, edited(now, "shared", first, [last]), "--reload")
-        expected = sorted(last if line == old else line for line in SHARED)
+        expected = sorted(last if line == old else line for line in lines)
         expect.equal("after {} -> {}".format(first, last), sorted(r1.tags("shared")), expected)
     expect.equal("and back again", sorted_lines(r1.running(harness=True)), sorted_lines(before))
     r1.settle()
@@ -269,13 +300,21 @@ def test_frr_reload_changes_options(r1, old, new):
 
 def test_frr_reload_changes_options_globally(r1):
     "The same for the default VRF, whose statements are at the global level of the configuration."
-    first, last = "ip route-import 4:4", "ip route-import 4:4 route-map MISSING"
+    for first, last in (
+        ("ip route-import 4:4", "ip route-import 4:4 route-map MISSING"),
+        ("ip route-import vrf red", "ip route-import vrf red route-map MISSING"),
+    ):
+        change_globally(r1, first, last)
+
+
+def change_globally(r1, first, last):
     r1.configure("default", first)
     before = r1.running(harness=True)
     changed = [last if line == first else line for line in before]
     for wanted, line in ((changed, last), (before, first)):
         reload(r1, wanted, "--reload")
         expect.equal("the statements of the default VRF", r1.tags("default"), [line])
+    r1.restore()
 
 
 def test_frr_reload_calls(r1):

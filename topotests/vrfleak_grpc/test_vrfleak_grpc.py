@@ -146,6 +146,9 @@ def test_change(r1, without_mgmtd):
         sorted(SHARED4),
     )
     assert families(r1, "CONFIG")["green", "ipv4"]["import"] == [{"tag": "1:1"}]
+    assert change(r1, [IMPORT.format("vrf:red")], [IMPORT.format("1:1")]) == {}
+    r1.expect_leaked("by name", "green", {"192.0.2.64/26": 20, "198.51.100.64/26": 20})
+    assert families(r1, "CONFIG")["green", "ipv4"]["import"] == [{"tag": "vrf:red"}]
     assert change(r1, [], [GREEN]) == {}
     r1.expect_leaked("no tag", "green", {})
     expect.until_equal(
@@ -162,6 +165,8 @@ def test_refused(r1, without_mgmtd):
     for path in (
         IMPORT.format("bogus"),
         IMPORT.format("01:1"),
+        IMPORT.format("vrf:"),
+        IMPORT.format("vrf:" + "v" * 37),
         IMPORT.format("1:99999999999"),
         TOP + "/colour",
         "/frr-vrfleak:nothing",

@@ -97,6 +97,12 @@ def test_bad_tag_everywhere(r1, vrf, tag):
         "ip route-import",
         "ip route-export 1:1 2:2",
         "ip route-export 1:1 route-map",
+        "ip route-import vrf",
+        "ip route-import vrf blue red",
+        "ip route-import vrf blue maximum-prefix 0",
+        "ip route-import 1:1 vrf blue",
+        "ip route-export vrf blue",
+        "no ip route-import vrf",
         "ip route-leak 1:1",
     ],
 )
@@ -112,6 +118,8 @@ def test_bad_line(r1, line):
         ("no ipv6 route-export 9:9", ["VRF red does not export 9:9 (IPv6)"]),
         ("no ip route-import 9:9", ["VRF red does not import 9:9 (IPv4)"]),
         ("no ip route-import 2:2", ["VRF red does not import 2:2 (IPv4)"]),
+        ("no ip route-import vrf blue", ["VRF red does not import vrf blue (IPv4)"]),
+        ("no ipv6 route-import vrf red", ["VRF red does not import vrf red (IPv6)"]),
     ],
 )
 def test_remove_what_is_not_there(r1, line, words):
@@ -286,6 +294,28 @@ def test_bad_route_map_name(r1, name):
     """
     line = "ip route-import 1:1 route-map " + name
     assert refused(r1, "green", line, "Invalid route-map name") != 0
+
+
+@pytest.mark.parametrize("name", ["v" * 37, "v" * 1500, "red's", "a\x01b"], ids=len)
+def test_bad_source_name(r1, name):
+    "An import by a name that no VRF can have is rejected, with and without a route-map; so is its 'no' form."
+    for line in ("ip route-import vrf " + name, "ip route-import vrf {} route-map M".format(name)):
+        assert refused(r1, "green", line, "Invalid VRF name", "nothing was changed") != 0
+    refused(r1, "green", "no ip route-import vrf " + name, "nothing was changed")
+
+
+@pytest.mark.parametrize("name", ["v" * 36, "1:1", "vrf", "route-map", "vrf:red", "a[b]c", 'a"b'], ids=name_of)
+def test_odd_source_name(r1, name):
+    "A name that a VRF can have is shown as it was entered, and the VRF need not exist."
+    line = "ip route-import vrf {} maximum-prefix 5".format(name)
+    r1.configure("green", line)
+    assert r1.tags("green") == [line]
+    assert r1.summary("green")["imports"] == ["vrf " + name]
+    hint = "VRF {} is imported by its name, but does not exist".format(name)
+    assert hint in r1.summary("green")["hints"]
+    r1.change("green", "no ip route-import vrf " + name)
+    assert r1.tags("green") == []
+    r1.changed = {}
 
 
 @pytest.mark.parametrize("length", [15, 35, 36])

@@ -212,6 +212,24 @@ def test_edit(r1):
     assert r1.tags("green") == []
 
 
+def test_edit_by_name(r1):
+    "mgmt edit merge and set-config with an import by name."
+    out = edit(r1, "merge", VRF.format("green"), green("vrf:shared"))
+    assert "%" not in out, out
+    r1.expect_leaked("merge", "green", SHARED4)
+    assert r1.tags("green") == ["ip route-import vrf shared"]
+    out = edit(r1, "remove", IMPORT.format("green", "vrf:shared"))
+    assert "%" not in out, out
+    r1.expect_leaked("remove", "green", {})
+    word = "create-config" if FRR >= (10, 4) else "set-config"
+    line = IMPORT.format("green", "vrf:shared") + "/tag vrf:shared"
+    out = commit(r1, "mgmt {} {}".format(word, line))
+    assert "%" not in out, out
+    r1.expect_leaked("set-config", "green", SHARED4)
+    commit(r1, "mgmt delete-config " + VRF.format("green"))
+    r1.expect_leaked("delete-config", "green", {})
+
+
 BAD_TAGS = [
     "99999999:99999",
     "999.1.1.1:1",
@@ -220,6 +238,9 @@ BAD_TAGS = [
     "1:4294967296",
     "192.0.2.1:65536",
     "01:1",
+    "vrf:",
+    "vrf:" + "v" * 37,
+    "VRF:red",
 ]
 
 

@@ -27,7 +27,7 @@
 
 #include "zebra_vrfleak/base/compat.h"
 #include "zebra_vrfleak/cli/config_cli.h"
-#include "zebra_vrfleak/core/route_tag.h"
+#include "zebra_vrfleak/core/policy.h"
 #include "zebra_vrfleak/northbound/nb.h"
 #include "zebra_vrfleak/vrfleak_commands.h"
 
@@ -119,11 +119,16 @@ static int statement_remove(struct vty *vty, const char *vrf,
 	return nb_cli_apply_changes(vty, NULL);
 }
 
+/* For "vrf:NAME", a tag, and both as in the command. */
+#define KEY_SIZE VRFLEAK_STATEMENT_STRLEN
+
 /* The arguments of a command. */
 struct statement_words {
 	bool no;
 	bool ipv4;
+	/* One of the two: a tag, or the VRF that is imported by its name. */
 	const char *tag;
+	const char *source;
 	/* NULL if not given. */
 	const char *map;
 	const char *max;
@@ -143,11 +148,13 @@ static const char *word_after(int argc, struct cmd_token *argv[],
 static struct statement_words words_read(int argc, struct cmd_token *argv[])
 {
 	bool no = strmatch(argv[0]->text, "no");
+	const char *source = word_after(argc, argv, "vrf");
 
 	return (struct statement_words){
 		.no = no,
 		.ipv4 = strmatch(argv[no ? 1 : 0]->text, "ip"),
-		.tag = argv[no ? 3 : 2]->arg,
+		.tag = source ? NULL : argv[no ? 3 : 2]->arg,
+		.source = source,
 		.map = word_after(argc, argv, "route-map"),
 		.max = word_after(argc, argv, "maximum-prefix"),
 		.threshold = word_after(argc, argv, "threshold"),
@@ -206,10 +213,12 @@ static void limit_set(struct vty *vty, const char *statement,
 static int statement_create(struct vty *vty, const char *statement, bool import,
 			    const struct statement_words *words)
 {
-	if (!model_accepts(statement, words->map)) {
+	bool vrfs = model_accepts(statement, NULL);
+
+	if (!vrfs || (words->map && !model_accepts(statement, words->map))) {
 		vty_out(vty,
 			"%% Invalid %s name: too long, or with a character that FRR cannot show; nothing was changed\n",
-			words->map ? "route-map" : "VRF");
+			vrfs ? "route-map" : "VRF");
 		return CMD_WARNING_CONFIG_FAILED;
 	}
 	if (vty->pending_allowed)
@@ -221,32 +230,56 @@ static int statement_create(struct vty *vty, const char *statement, bool import,
 	return nb_cli_apply_changes(vty, NULL);
 }
 
+/*
+ * Set key to the statement's key in the model, and text to the same as in the
+ * command. Returns false, with a message, if the tag or the name is invalid.
+ */
+static bool key_make(struct vty *vty, const struct statement_words *words,
+		     char key[KEY_SIZE], char text[KEY_SIZE])
+{
+	const char *wrong;
+	vrfleak_tag_t tag;
+
+	if (words->source) {
+		/* The model refuses these, too. */
+		if (strlen(words->source) >= VRFLEAK_NAME_SIZE ||
+		    strchr(words->source, '\'')) {
+			vty_out(vty,
+				"%% Invalid VRF name \"%s\": a name has up to %d characters and no single quotes; nothing was changed\n",
+				words->source, VRFLEAK_NAME_SIZE - 1);
+			return false;
+		}
+		snprintf(key, KEY_SIZE, VRFLEAK_IMPORT_VRF "%s", words->source);
+		snprintf(text, KEY_SIZE, "vrf %s", words->source);
+		return true;
+	}
+	wrong = vrfleak_tag_parse(words->tag, &tag);
+	if (wrong) {
+		vty_out(vty, "%% Invalid tag \"%s\": %s; nothing was changed\n",
+			words->tag, wrong);
+		return false;
+	}
+	vrfleak_tag2str(tag, key, KEY_SIZE);
+	vrfleak_tag2str(tag, text, KEY_SIZE);
+	return true;
+}
+
 static int statement_set(struct vty *vty, int argc, struct cmd_token *argv[],
 			 const char *direction)
 {
 	struct statement_words words = words_read(argc, argv);
 	const char *name = vty_vrf_name(vty);
 	char vrf[XPATH_MAXLEN], family[XPATH_MAXLEN], statement[XPATH_MAXLEN];
-	char buf[VRFLEAK_TAG_STRLEN];
-	const char *wrong;
-	vrfleak_tag_t tag;
+	char key[KEY_SIZE], text[KEY_SIZE];
 
-	if (!name)
+	if (!name || !key_make(vty, &words, key, text))
 		return CMD_WARNING_CONFIG_FAILED;
-
-	wrong = vrfleak_tag_parse(words.tag, &tag);
-	if (wrong) {
-		vty_out(vty, "%% Invalid tag \"%s\": %s; nothing was changed\n",
-			words.tag, wrong);
-		return CMD_WARNING_CONFIG_FAILED;
-	}
-	vrfleak_tag2str(tag, buf, sizeof(buf));
 
 	snprintf(vrf, sizeof(vrf), VRFLEAK_XPATH_VRF "[name='%s']", name);
 	snprintf(family, sizeof(family), "%.*s/address-family[family='%s']",
 		 XPATH_MAXLEN / 2, vrf, words.ipv4 ? "ipv4" : "ipv6");
 	snprintf(statement, sizeof(statement), "%.*s/%s[tag='%s']",
-		 XPATH_MAXLEN / 2, family, direction, buf);
+		 XPATH_MAXLEN / 2, family, direction, key);
 
 	if (!words.no)
 		return statement_create(vty, statement,
@@ -259,7 +292,7 @@ static int statement_set(struct vty *vty, int argc, struct cmd_token *argv[],
 			return CMD_SUCCESS;
 		vty_out(vty,
 			"%% VRF %s does not %s %s (%s); nothing was changed\n",
-			name, direction, buf, words.ipv4 ? "IPv4" : "IPv6");
+			name, direction, text, words.ipv4 ? "IPv4" : "IPv6");
 		return CMD_WARNING;
 	}
 	return statement_remove(vty, vrf, family, statement);

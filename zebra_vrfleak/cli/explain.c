@@ -98,15 +98,15 @@ static bool is_leaked(const struct question *q)
 	return true;
 }
 
-static void tags_append(const struct question *q,
-			const struct vrfleak_statements *statements)
+static void statements_append(const struct question *q,
+			      const struct vrfleak_statements *statements)
 {
-	char buf[VRFLEAK_TAG_STRLEN];
+	char buf[VRFLEAK_STATEMENT_STRLEN];
 
 	for (uint32_t i = 0; i < statements->count; i++)
 		append(q, "%s %s", i ? "," : "",
-		       vrfleak_tag2str(statements->statement[i].tag, buf,
-				       sizeof(buf)));
+		       vrfleak_statement2str(&statements->statement[i], buf,
+					     sizeof(buf)));
 }
 
 static bool has_no_tag(const struct question *q)
@@ -124,9 +124,9 @@ static bool has_no_tag(const struct question *q)
 			      q->target->name);
 	answer(q, "no-common-tag", "no tag in common: VRF %s exports",
 	       q->source->name);
-	tags_append(q, &from->exports[q->af]);
+	statements_append(q, &from->exports[q->af]);
 	append(q, ", VRF %s imports", q->target->name);
-	tags_append(q, &to->imports[q->af]);
+	statements_append(q, &to->imports[q->af]);
 	return true;
 }
 

@@ -17,7 +17,9 @@
 
 /* An export or import statement. */
 struct statement_row {
-	char tag[VRFLEAK_TAG_STRLEN];
+	/* As in the command: "1:1" or "vrf red". */
+	char text[VRFLEAK_STATEMENT_STRLEN];
+	bool by_name;
 	/* The route-map's name, or NULL. */
 	const char *map;
 	/* limit.max is 0 without a limit; routes: how many count for it. */
@@ -34,9 +36,9 @@ struct statement_rows {
 struct source_row {
 	const char *name;
 	uint32_t routes;
-	/* Tags in common, in the order of the import statements. */
-	const struct statement_row **tags;
-	uint32_t tags_count;
+	/* The import statements that match it, in their order. */
+	const struct statement_row **imports;
+	uint32_t imports_count;
 };
 
 struct summary {
@@ -67,13 +69,23 @@ statements_read(const struct vrfleak_vrf *vrf, enum vrfleak_af af,
 			&statements->statement[i];
 		struct statement_row *row = &rows.row[i];
 
-		vrfleak_tag2str(statement->tag, row->tag, sizeof(row->tag));
+		vrfleak_statement2str(statement, row->text, sizeof(row->text));
+		row->by_name = statement->source[0];
 		row->map = statement->map;
 		row->limit = statement->limit;
 		if (row->limit.max)
 			row->routes = vrfleak_route_count(vrf, af, statement);
 	}
 	return rows;
+}
+
+static bool statement_matches(const struct vrfleak_statement *import,
+			      const struct vrfleak_vrf_policy *source,
+			      enum vrfleak_af af)
+{
+	if (import->source[0])
+		return strmatch(import->source, source->name);
+	return vrfleak_statements_find(&source->exports[af], import->tag);
 }
 
 static void source_read(struct source_row *row, const struct summary *summary,
@@ -85,12 +97,13 @@ static void source_read(struct source_row *row, const struct summary *summary,
 
 	row->name = from->name;
 	row->routes = from->counter;
-	row->tags =
-		XCALLOC(MTYPE_TMP, (imports->count + 1) * sizeof(*row->tags));
+	row->imports = XCALLOC(MTYPE_TMP,
+			       (imports->count + 1) * sizeof(*row->imports));
 	for (uint32_t i = 0; i < imports->count; i++)
-		if (vrfleak_statements_find(&source->exports[summary->af],
-					    imports->statement[i].tag))
-			row->tags[row->tags_count++] = &summary->imports.row[i];
+		if (statement_matches(&imports->statement[i], source,
+				      summary->af))
+			row->imports[row->imports_count++] =
+				&summary->imports.row[i];
 }
 
 static struct summary summary_read(const struct vrfleak_vrf *vrf,
@@ -123,7 +136,7 @@ static struct summary summary_read(const struct vrfleak_vrf *vrf,
 static void summary_free(struct summary *summary)
 {
 	for (uint32_t i = 0; i < summary->sources_count; i++)
-		XFREE(MTYPE_TMP, summary->sources[i].tags);
+		XFREE(MTYPE_TMP, summary->sources[i].imports);
 	XFREE(MTYPE_TMP, summary->sources);
 	XFREE(MTYPE_TMP, summary->exports.row);
 	XFREE(MTYPE_TMP, summary->imports.row);
@@ -136,13 +149,13 @@ void vrfleak_hint_json(const char *text, void *arg)
 	json_object_array_add(arg, json_object_new_string(text));
 }
 
-static json_object *tags_json(const struct statement_rows *rows)
+static json_object *statements_json(const struct statement_rows *rows)
 {
 	json_object *array = json_object_new_array();
 
 	for (uint32_t i = 0; i < rows->count; i++)
-		json_object_array_add(array,
-				      json_object_new_string(rows->row[i].tag));
+		json_object_array_add(
+			array, json_object_new_string(rows->row[i].text));
 	return array;
 }
 
@@ -162,14 +175,14 @@ static json_object *options_json(const struct statement_row *row)
 	return json;
 }
 
-/* The options of each tag; statements without options are left out. */
+/* The options of each statement; those without options are left out. */
 static json_object *all_options_json(const struct statement_rows *rows)
 {
 	json_object *json = json_object_new_object();
 
 	for (uint32_t i = 0; i < rows->count; i++)
 		if (rows->row[i].map || rows->row[i].limit.max)
-			json_object_object_add(json, rows->row[i].tag,
+			json_object_object_add(json, rows->row[i].text,
 					       options_json(&rows->row[i]));
 	return json;
 }
@@ -182,11 +195,17 @@ static json_object *sources_json(const struct summary *summary)
 		const struct source_row *row = &summary->sources[i];
 		json_object *json = json_object_new_object();
 		json_object *tags = json_object_new_array();
+		bool by_name = false;
 
-		for (uint32_t j = 0; j < row->tags_count; j++)
-			json_object_array_add(tags, json_object_new_string(
-							    row->tags[j]->tag));
+		for (uint32_t j = 0; j < row->imports_count; j++)
+			if (row->imports[j]->by_name)
+				by_name = true;
+			else
+				json_object_array_add(
+					tags, json_object_new_string(
+						      row->imports[j]->text));
 		json_object_object_add(json, "tags", tags);
+		json_object_boolean_add(json, "byName", by_name);
 		json_object_int_add(json, "routes", row->routes);
 		json_object_object_add(sources, row->name, json);
 	}
@@ -214,8 +233,10 @@ static void summary_json(json_object *json, const struct summary *summary)
 		json_object_int_add(json, "tableId", summary->vrf->table_id);
 		json_object_int_add(json, "instance", summary->vrf->instance);
 	}
-	json_object_object_add(json, "exports", tags_json(&summary->exports));
-	json_object_object_add(json, "imports", tags_json(&summary->imports));
+	json_object_object_add(json, "exports",
+			       statements_json(&summary->exports));
+	json_object_object_add(json, "imports",
+			       statements_json(&summary->imports));
 	json_object_object_add(json, "exportOptions",
 			       all_options_json(&summary->exports));
 	json_object_object_add(json, "importOptions",
@@ -248,7 +269,7 @@ static void statements_text(struct vty *vty, const char *title,
 	for (uint32_t i = 0; i < rows->count; i++) {
 		const struct statement_row *row = &rows->row[i];
 
-		vty_out(vty, "%s %s", i ? "," : "", row->tag);
+		vty_out(vty, "%s %s", i ? "," : "", row->text);
 		if (row->map)
 			vty_out(vty, " route-map %s", row->map);
 		if (row->limit.max)
@@ -264,8 +285,8 @@ static void source_text(struct vty *vty, const struct source_row *row)
 {
 	vty_out(vty, "  From VRF %s: %u %s, by", row->name, row->routes,
 		row->routes == 1 ? "route" : "routes");
-	for (uint32_t i = 0; i < row->tags_count; i++)
-		vty_out(vty, " %s", row->tags[i]->tag);
+	for (uint32_t i = 0; i < row->imports_count; i++)
+		vty_out(vty, "%s %s", i ? "," : "", row->imports[i]->text);
 	vty_out(vty, "\n");
 }
 

@@ -46,7 +46,8 @@ struct whatif {
 	/* Whether the routes of all pairs were examined. */
 	bool complete;
 	bool import;
-	vrfleak_tag_t tag;
+	/* What would be imported or exported, as in the command. */
+	char text[VRFLEAK_STATEMENT_STRLEN];
 	/* The VRFs at the other side, one for each pair. */
 	const struct vrfleak_vrf **vrfs;
 	uint32_t pairs;
@@ -127,10 +128,10 @@ static void pair_find(struct whatif *whatif, struct vrfleak_vrf *source,
 		whatif->complete = false;
 }
 
-/* Examine all pairs that the statement would create. */
-static void statement_check(struct whatif *whatif, struct vrfleak_vrf *vrf,
-			    enum vrfleak_af af,
-			    const struct vrfleak_statement *statement)
+/* Examine all pairs that a statement with a tag would create. */
+static void tag_check(struct whatif *whatif, struct vrfleak_vrf *vrf,
+		      enum vrfleak_af af,
+		      const struct vrfleak_statement *statement)
 {
 	const struct vrfleak_policy *policy = vrfleak_queue.policy;
 	bool import = whatif->import;
@@ -161,12 +162,9 @@ static void routes_text(struct vty *vty, uint32_t routes, const char *what)
 
 static int whatif_text(struct vty *vty, const struct whatif *whatif)
 {
-	char tag[VRFLEAK_TAG_STRLEN];
-
 	if (!whatif->pairs) {
 		vty_out(vty, "No other VRF %s %s\n",
-			whatif->import ? "exports" : "imports",
-			vrfleak_tag2str(whatif->tag, tag, sizeof(tag)));
+			whatif->import ? "exports" : "imports", whatif->text);
 		return CMD_SUCCESS;
 	}
 	vty_out(vty, "%s VRF%s ", whatif->import ? "From" : "To",
@@ -224,6 +222,39 @@ static struct vrfleak_vrf *vrf_borrow(const char *name)
 	return vrf;
 }
 
+static int vrf_refuse(struct vty *vty, bool json, const char *name)
+{
+	return vrfleak_show_refuse(
+		vty, json,
+		"VRF %s does not exist; 'show vrf' lists those that do", name);
+}
+
+static int tag_read(struct vty *vty, bool json, const char *tag,
+		    struct vrfleak_statement *statement)
+{
+	const char *wrong = vrfleak_tag_parse(tag, &statement->tag);
+
+	if (wrong)
+		return vrfleak_show_refuse(vty, json, "Invalid tag \"%s\": %s",
+					   tag, wrong);
+	return CMD_SUCCESS;
+}
+
+/* Read the source of an import by name to the VRF target. */
+static int source_read(struct vty *vty, bool json, const char *name,
+		       const char *target, struct vrfleak_statement *statement,
+		       struct vrfleak_vrf **source)
+{
+	*source = vrf_borrow(name);
+	if (!vrfleak_vrf_bound(*source))
+		return vrf_refuse(vty, json, name);
+	if (strmatch(name, target))
+		return vrfleak_show_refuse(
+			vty, json, "VRF %s never leaks to itself", name);
+	strlcpy(statement->source, name, sizeof(statement->source));
+	return CMD_SUCCESS;
+}
+
 DEFUN(vrfleak_whatif, vrfleak_whatif_cmd, VRFLEAK_CMD_WHATIF,
       VRFLEAK_HELP_WHATIF)
 {
@@ -234,21 +265,21 @@ DEFUN(vrfleak_whatif, vrfleak_whatif_cmd, VRFLEAK_CMD_WHATIF,
 		.end = cpu_usec() + BUDGET_USEC,
 		.complete = true,
 	};
-	struct vrfleak_vrf *vrf;
+	struct vrfleak_vrf *vrf, *source = NULL;
 	bool json = use_json(argc, argv);
-	const char *wrong;
 	int idx = 0, ret;
 
-	wrong = vrfleak_tag_parse(argv[7]->arg, &statement.tag);
-	if (wrong)
-		return vrfleak_show_refuse(vty, json, "Invalid tag \"%s\": %s",
-					   argv[7]->arg, wrong);
+	if (argv_find(argv, argc, "VRF_NAME", &idx))
+		ret = source_read(vty, json, argv[idx]->arg, argv[5]->arg,
+				  &statement, &source);
+	else
+		ret = tag_read(vty, json, argv[7]->arg, &statement);
+	if (ret != CMD_SUCCESS)
+		return ret;
 	vrf = vrf_borrow(argv[5]->arg);
 	if (!vrfleak_vrf_bound(vrf))
-		return vrfleak_show_refuse(
-			vty, json,
-			"VRF %s does not exist; 'show vrf' lists those that do",
-			argv[5]->arg);
+		return vrf_refuse(vty, json, argv[5]->arg);
+	idx = 0;
 	if (argv_find(argv, argc, "RMAP_NAME", &idx))
 		statement.map = argv[idx]->arg;
 	if (statement.map && !vrfleak_route_map_exists(statement.map))
@@ -257,10 +288,14 @@ DEFUN(vrfleak_whatif, vrfleak_whatif_cmd, VRFLEAK_CMD_WHATIF,
 					   statement.map);
 
 	whatif.import = strmatch(argv[6]->text, "import");
-	whatif.tag = statement.tag;
-	whatif.vrfs = XCALLOC(MTYPE_TMP, vrfleak_queue.policy->count *
+	vrfleak_statement2str(&statement, whatif.text, sizeof(whatif.text));
+	whatif.vrfs = XCALLOC(MTYPE_TMP, (vrfleak_queue.policy->count + 1) *
 						 sizeof(*whatif.vrfs));
-	statement_check(&whatif, vrf, af, &statement);
+	if (source)
+		pair_find(&whatif, source, vrf, af, &vrfleak_by_name_export,
+			  &statement);
+	else
+		tag_check(&whatif, vrf, af, &statement);
 	ret = json ? whatif_json(vty, &whatif) : whatif_text(vty, &whatif);
 	XFREE(MTYPE_TMP, whatif.vrfs);
 	return ret;

@@ -58,6 +58,12 @@ static bool is_statement(const struct words *words)
 		word_is(words, 1, "route-import"));
 }
 
+static bool is_by_name(const struct words *words)
+{
+	return words->count >= 4 && word_is(words, 1, "route-import") &&
+	       word_is(words, 2, "vrf");
+}
+
 /* Whether a line can be a command of a VRF's block. */
 static bool stays_in_vrf(const struct words *words)
 {
@@ -85,7 +91,8 @@ static void statement_report(const struct words *words, const char *vrf,
 		.vrf = vrf,
 		.ipv6 = word_is(words, 0, "ipv6"),
 		.import = word_is(words, 1, "route-import"),
-		.tag = words->word[2],
+		.tag = is_by_name(words) ? NULL : words->word[2],
+		.source = is_by_name(words) ? words->word[3] : NULL,
 		.text = text,
 	};
 

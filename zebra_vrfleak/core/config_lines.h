@@ -18,7 +18,9 @@ struct vrfleak_config_line {
 
 	bool ipv6;
 	bool import;
+	/* One of the two: a tag, or the VRF that is imported by its name. */
 	const char *tag;
+	const char *source;
 
 	/* The whole line, with single spaces. */
 	const char *text;

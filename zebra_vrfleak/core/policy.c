@@ -13,6 +13,8 @@
 
 DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_POLICY, "Route leak policy");
 
+const struct vrfleak_statement vrfleak_by_name_export;
+
 /* An export statement, in an array sorted by tag. */
 struct export
 {
@@ -64,20 +66,47 @@ static struct vrfleak_vrf_policy *vrf_policy_get(struct vrfleak_policy *policy,
 	return vrf_policy;
 }
 
-static struct vrfleak_statement *
-statements_add(struct vrfleak_statements *statements, vrfleak_tag_t tag)
+int vrfleak_statement_cmp(const struct vrfleak_statement *one,
+			  const struct vrfleak_statement *two)
 {
-	struct vrfleak_statement *statement;
+	if (one->tag != two->tag)
+		return one->tag < two->tag ? -1 : 1;
+	return strcmp(one->source, two->source);
+}
 
+const char *vrfleak_statement2str(const struct vrfleak_statement *statement,
+				  char *buf, size_t len)
+{
+	if (!statement->source[0])
+		return vrfleak_tag2str(statement->tag, buf, len);
+	snprintf(buf, len, "vrf %s", statement->source);
+	return buf;
+}
+
+static struct vrfleak_statement *
+statements_lookup(const struct vrfleak_statements *statements,
+		  const struct vrfleak_statement *key)
+{
 	for (uint32_t i = 0; i < statements->count; i++)
-		if (statements->statement[i].tag == tag)
+		if (vrfleak_statement_cmp(&statements->statement[i], key) == 0)
 			return &statements->statement[i];
+	return NULL;
+}
 
+static struct vrfleak_statement *
+statements_add(struct vrfleak_statements *statements,
+	       const struct vrfleak_statement *key)
+{
+	struct vrfleak_statement *statement =
+		statements_lookup(statements, key);
+
+	if (statement)
+		return statement;
 	statements->statement = XREALLOC(
 		MTYPE_VRFLEAK_POLICY, statements->statement,
 		(statements->count + 1) * sizeof(*statements->statement));
 	statement = &statements->statement[statements->count++];
-	*statement = (struct vrfleak_statement){.tag = tag};
+	*statement = *key;
 	return statement;
 }
 
@@ -127,7 +156,8 @@ struct vrfleak_statement *vrfleak_policy_export(struct vrfleak_policy *policy,
 						const char *name,
 						vrfleak_tag_t tag)
 {
-	return statements_add(&vrf_policy_get(policy, name)->exports[af], tag);
+	return statements_add(&vrf_policy_get(policy, name)->exports[af],
+			      &(struct vrfleak_statement){.tag = tag});
 }
 
 struct vrfleak_statement *vrfleak_policy_import(struct vrfleak_policy *policy,
@@ -135,7 +165,19 @@ struct vrfleak_statement *vrfleak_policy_import(struct vrfleak_policy *policy,
 						const char *name,
 						vrfleak_tag_t tag)
 {
-	return statements_add(&vrf_policy_get(policy, name)->imports[af], tag);
+	return statements_add(&vrf_policy_get(policy, name)->imports[af],
+			      &(struct vrfleak_statement){.tag = tag});
+}
+
+struct vrfleak_statement *
+vrfleak_policy_import_vrf(struct vrfleak_policy *policy, enum vrfleak_af af,
+			  const char *name, const char *source)
+{
+	struct vrfleak_statement key = {};
+
+	strlcpy(key.source, source, sizeof(key.source));
+	vrf_policy_get(policy, key.source);
+	return statements_add(&vrf_policy_get(policy, name)->imports[af], &key);
 }
 
 void vrfleak_statement_set_map(struct vrfleak_statement *statement,
@@ -149,10 +191,18 @@ const struct vrfleak_statement *
 vrfleak_statements_find(const struct vrfleak_statements *statements,
 			vrfleak_tag_t tag)
 {
-	for (uint32_t i = 0; i < statements->count; i++)
-		if (statements->statement[i].tag == tag)
-			return &statements->statement[i];
-	return NULL;
+	return statements_lookup(statements,
+				 &(struct vrfleak_statement){.tag = tag});
+}
+
+const struct vrfleak_statement *
+vrfleak_statements_find_vrf(const struct vrfleak_statements *statements,
+			    const char *source)
+{
+	struct vrfleak_statement key = {};
+
+	strlcpy(key.source, source, sizeof(key.source));
+	return statements_lookup(statements, &key);
 }
 
 static bool match_filters(const struct vrfleak_tag_match *match)
@@ -237,7 +287,7 @@ static struct vrfleak_pair *pairs_add(struct vrfleak_pairs *pairs,
 	return pair;
 }
 
-/* Add a pair with one tag match. */
+/* Add a pair with one match. */
 static void pairs_add_match(struct vrfleak_pairs *pairs,
 			    const struct export *export,
 			    const struct vrfleak_statement *import,
@@ -251,7 +301,34 @@ static void pairs_add_match(struct vrfleak_pairs *pairs,
 	pair->matches_count = 1;
 }
 
-/* Move the tag match of a later pair of the same two VRFs to a pair. */
+/* Add the pairs of an import statement, with ranks from rank on. */
+static void pairs_add_tag(struct vrfleak_pairs *pairs,
+			  const struct vrfleak_vrf_policy *target,
+			  const struct vrfleak_statement *import,
+			  const struct export *exports, uint32_t count,
+			  uint32_t *rank)
+{
+	for (uint32_t i = exports_first(exports, count, import->tag);
+	     i < count && exports[i].statement->tag == import->tag; i++)
+		if (exports[i].vrf_policy != target)
+			pairs_add_match(pairs, &exports[i], import, (*rank)++);
+}
+
+static void pairs_add_vrf(struct vrfleak_pairs *pairs,
+			  const struct vrfleak_policy *policy,
+			  const struct vrfleak_vrf_policy *target,
+			  const struct vrfleak_statement *import,
+			  uint32_t *rank)
+{
+	const struct export export = {
+		&vrfleak_by_name_export,
+		vrfleak_policy_find(policy, import->source)};
+
+	if (export.vrf_policy != target)
+		pairs_add_match(pairs, &export, import, (*rank)++);
+}
+
+/* Move the match of a later pair of the same two VRFs to a pair. */
 static void pair_merge(struct vrfleak_pair *pair, struct vrfleak_pair *later)
 {
 	if (match_filters(&pair->matches[pair->matches_count - 1])) {
@@ -302,7 +379,8 @@ static void pairs_normalize(struct vrfleak_pairs *pairs)
 	qsort(pairs->pair, kept, sizeof(*pairs->pair), pair_cmp);
 }
 
-static void target_compile(struct vrfleak_vrf_policy *target,
+static void target_compile(const struct vrfleak_policy *policy,
+			   struct vrfleak_vrf_policy *target,
 			   enum vrfleak_af af, const struct export *exports,
 			   uint32_t count)
 {
@@ -313,11 +391,11 @@ static void target_compile(struct vrfleak_vrf_policy *target,
 		const struct vrfleak_statement *import =
 			&target->imports[af].statement[i];
 
-		for (uint32_t j = exports_first(exports, count, import->tag);
-		     j < count && exports[j].statement->tag == import->tag; j++)
-			if (exports[j].vrf_policy != target)
-				pairs_add_match(sources, &exports[j], import,
-						rank++);
+		if (import->source[0])
+			pairs_add_vrf(sources, policy, target, import, &rank);
+		else
+			pairs_add_tag(sources, target, import, exports, count,
+				      &rank);
 	}
 
 	target->limited[af] = statements_limited(&target->imports[af]);
@@ -334,7 +412,8 @@ void vrfleak_policy_compile(struct vrfleak_policy *policy)
 		struct export *exports = exports_collect(policy, af, &count);
 
 		for (uint32_t i = 0; i < policy->count; i++)
-			target_compile(policy->vrfs[i], af, exports, count);
+			target_compile(policy, policy->vrfs[i], af, exports,
+				       count);
 		XFREE(MTYPE_VRFLEAK_POLICY, exports);
 	}
 }

@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: the policy, the tags that each VRF exports and imports.
+ * vrfleak: the policy, what each VRF exports and imports.
  *
  * A policy is built from export and import statements, then compiled, then only
  * read. Compiling finds the source-target pairs: the source exports a tag that
- * the target imports. A pair has a tag match for each common tag, which is the
- * export and the import statement of that tag:
+ * the target imports, or the target imports the source by its name. A pair has
+ * a tag match for each common tag, which is the export and the import statement
+ * of that tag:
  *
  *   statements:  shared exports 1:1 route-map A        red imports 1:1
  *   pair:        shared (source) --> red (target), rank 0
  *   tag match:   {export: route-map A, import: none}
  *
+ * An import by name is a match, too. It needs no export statement, and those of
+ * the source have no effect on it.
+ *
  * Invariants of a compiled policy:
- *  - VRFs are sorted by name. Only VRFs with a statement are in the policy.
+ *  - VRFs are sorted by name. Only VRFs with a statement, or that are imported
+ *    by name, are in the policy.
  *  - No VRF is its own source. There is at most one pair of a source and a
  *    target, however many tags match.
  *  - A target's sources are sorted by name. Their ranks are 0, 1, 2, ... in the
@@ -32,6 +37,9 @@
 
 #define VRFLEAK_NAME_SIZE 37
 
+/* "vrf NAME" and its terminating zero; a tag is shorter. */
+#define VRFLEAK_STATEMENT_STRLEN (4 + VRFLEAK_NAME_SIZE)
+
 /* The limit of an import statement (maximum-prefix). */
 struct vrfleak_limit {
 	/* The number of routes; 0 for no limit. */
@@ -43,20 +51,27 @@ struct vrfleak_limit {
 };
 
 struct vrfleak_statement {
+	/* No tag if the statement imports a VRF by its name. */
 	vrfleak_tag_t tag;
+	/* The VRF that is imported by its name, or "". */
+	char source[VRFLEAK_NAME_SIZE];
 	/* The route-map's name, or NULL. */
 	char *map;
 	/* Only in an import statement. */
 	struct vrfleak_limit limit;
 };
 
+/* The export statement of an import by name: it has no options. */
+extern const struct vrfleak_statement vrfleak_by_name_export;
+
 struct vrfleak_statements {
 	struct vrfleak_statement *statement;
 	uint32_t count;
 };
 
-/* An export and an import statement with the same tag. */
+/* An export and an import statement with the same tag, or an import by name. */
 struct vrfleak_tag_match {
+	/* vrfleak_by_name_export for an import by name. */
 	const struct vrfleak_statement *export;
 	const struct vrfleak_statement *import;
 	/* The lowest wins among simultaneous offers; unique in the target. */
@@ -112,6 +127,11 @@ extern struct vrfleak_statement *
 vrfleak_policy_import(struct vrfleak_policy *policy, enum vrfleak_af af,
 		      const char *name, vrfleak_tag_t tag);
 
+/* The same for the import of a VRF by its name, which may be name itself. */
+extern struct vrfleak_statement *
+vrfleak_policy_import_vrf(struct vrfleak_policy *policy, enum vrfleak_af af,
+			  const char *name, const char *source);
+
 /* Set the route-map of a statement. The name is copied. */
 extern void vrfleak_statement_set_map(struct vrfleak_statement *statement,
 				      const char *map);
@@ -132,6 +152,23 @@ vrfleak_policy_source(const struct vrfleak_vrf_policy *target,
 extern const struct vrfleak_statement *
 vrfleak_statements_find(const struct vrfleak_statements *statements,
 			vrfleak_tag_t tag);
+
+/* The statement that imports the VRF by its name, or NULL. */
+extern const struct vrfleak_statement *
+vrfleak_statements_find_vrf(const struct vrfleak_statements *statements,
+			    const char *source);
+
+/* Order statements by what they export or import, whatever their options. */
+extern int vrfleak_statement_cmp(const struct vrfleak_statement *one,
+				 const struct vrfleak_statement *two);
+
+/*
+ * Print what a statement exports or imports as in the command, "1:1" or
+ * "vrf red", into buf of VRFLEAK_STATEMENT_STRLEN; returns buf.
+ */
+extern const char *
+vrfleak_statement2str(const struct vrfleak_statement *statement, char *buf,
+		      size_t len);
 
 /* Whether route-maps apply to all routes of the pair. */
 extern bool vrfleak_pair_filters(const struct vrfleak_pair *pair);

@@ -16,7 +16,8 @@ static bool limits_same(const struct vrfleak_statement *one,
 {
 	if (one->limit.max == 0 && two->limit.max == 0)
 		return true;
-	return one->tag == two->tag && one->limit.max == two->limit.max &&
+	return vrfleak_statement_cmp(one, two) == 0 &&
+	       one->limit.max == two->limit.max &&
 	       one->limit.threshold == two->limit.threshold &&
 	       one->limit.warning_only == two->limit.warning_only;
 }

@@ -19,8 +19,8 @@ enum vrfleak_pair_change {
 
 /*
  * Call cb for each pair that differs. source and target belong to the old
- * policy for a removed pair, else to the new one. A pair of which only tags or
- * ranks differ is unchanged.
+ * policy for a removed pair, else to the new one. A pair is unchanged if only
+ * its tags or ranks differ, or whether it is by a tag or by name.
  */
 typedef void (*vrfleak_policy_diff_cb)(enum vrfleak_af af,
 				       struct vrfleak_vrf_policy *source,

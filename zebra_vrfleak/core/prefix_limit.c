@@ -12,20 +12,21 @@
 
 DEFINE_MTYPE_STATIC(VRFLEAK, VRFLEAK_LIMIT, "Route leak limited prefix");
 
-struct vrfleak_counted {
-	struct vrfleak_counted_prefixes_item item;
-	uint32_t target;
-	struct prefix prefix;
-	vrfleak_tag_t tag;
-};
-
 struct vrfleak_limit_count {
 	struct vrfleak_counts_item item;
 	uint32_t target;
 	enum vrfleak_af af;
-	vrfleak_tag_t tag;
+	/* A copy without the route-map. Its limit is the last one known. */
+	struct vrfleak_statement statement;
 	uint32_t count;
-	struct vrfleak_limit limit;
+};
+
+struct vrfleak_counted {
+	struct vrfleak_counted_prefixes_item item;
+	uint32_t target;
+	struct prefix prefix;
+	/* The count that includes this prefix. */
+	struct vrfleak_limit_count *count;
 };
 
 static int counted_cmp(const struct vrfleak_counted *a,
@@ -43,9 +44,7 @@ static int count_cmp(const struct vrfleak_limit_count *a,
 		return a->target < b->target ? -1 : 1;
 	if (a->af != b->af)
 		return a->af < b->af ? -1 : 1;
-	if (a->tag != b->tag)
-		return a->tag < b->tag ? -1 : 1;
-	return 0;
+	return vrfleak_statement_cmp(&a->statement, &b->statement);
 }
 
 DECLARE_RBTREE_UNIQ(vrfleak_counted_prefixes, struct vrfleak_counted, item,
@@ -83,64 +82,78 @@ static struct vrfleak_counted *counted_find(struct vrfleak_limits *limits,
 	return vrfleak_counted_prefixes_find(&limits->counted_prefixes, &key);
 }
 
-static struct vrfleak_limit_count *count_find(struct vrfleak_limits *limits,
-					      uint32_t target,
-					      enum vrfleak_af af,
-					      vrfleak_tag_t tag)
+static struct vrfleak_limit_count *
+count_find(struct vrfleak_limits *limits, uint32_t target, enum vrfleak_af af,
+	   const struct vrfleak_statement *statement)
 {
 	struct vrfleak_limit_count key = {
-		.target = target, .af = af, .tag = tag};
+		.target = target, .af = af, .statement = *statement};
 
 	return vrfleak_counts_find(&limits->counts, &key);
 }
 
-static bool above_threshold(const struct vrfleak_limit_count *count)
-{
-	return (uint64_t)count->count * 100 >=
-	       (uint64_t)count->limit.max * count->limit.threshold;
-}
-
-/* Increment the count of a statement. */
-static unsigned int count_up(struct vrfleak_limits *limits, uint32_t target,
-			     enum vrfleak_af af,
-			     const struct vrfleak_statement *statement)
+static struct vrfleak_limit_count *
+count_get(struct vrfleak_limits *limits, uint32_t target, enum vrfleak_af af,
+	  const struct vrfleak_statement *statement)
 {
 	struct vrfleak_limit_count *count =
-		count_find(limits, target, af, statement->tag);
+		count_find(limits, target, af, statement);
+
+	if (count)
+		return count;
+	count = XCALLOC(MTYPE_VRFLEAK_LIMIT, sizeof(*count));
+	count->target = target;
+	count->af = af;
+	count->statement = *statement;
+	count->statement.map = NULL;
+	vrfleak_counts_add(&limits->counts, count);
+	return count;
+}
+
+static bool above_threshold(const struct vrfleak_limit_count *count)
+{
+	const struct vrfleak_limit *limit = &count->statement.limit;
+
+	return (uint64_t)count->count * 100 >=
+	       (uint64_t)limit->max * limit->threshold;
+}
+
+static unsigned int count_up(struct vrfleak_limit_count *count,
+			     const struct vrfleak_limit *limit)
+{
 	unsigned int events = 0;
 	bool above;
 
-	if (!count) {
-		count = XCALLOC(MTYPE_VRFLEAK_LIMIT, sizeof(*count));
-		count->target = target;
-		count->af = af;
-		count->tag = statement->tag;
-		vrfleak_counts_add(&limits->counts, count);
-	}
-	count->limit = statement->limit;
+	count->statement.limit = *limit;
 	above = count->count > 0 && above_threshold(count);
 	count->count++;
 	if (!above && above_threshold(count))
 		events |= VRFLEAK_LIMIT_THRESHOLD;
-	if (count->limit.warning_only && count->count == count->limit.max + 1)
+	if (limit->warning_only && count->count == limit->max + 1)
 		events |= VRFLEAK_LIMIT_EXCEEDED;
 	return events;
 }
 
-/* Decrement the count of a statement. */
-static unsigned int count_down(struct vrfleak_limits *limits, uint32_t target,
-			       enum vrfleak_af af, vrfleak_tag_t tag)
+/* Decrement a count, which is freed if it is 0. */
+static unsigned int count_down(struct vrfleak_limits *limits,
+			       struct vrfleak_limit_count *count)
 {
-	struct vrfleak_limit_count *count = count_find(limits, target, af, tag);
 	bool headroom;
 
 	count->count--;
-	headroom = count->count + 1 == count->limit.max;
+	headroom = count->count + 1 == count->statement.limit.max;
 	if (count->count == 0) {
 		vrfleak_counts_del(&limits->counts, count);
 		XFREE(MTYPE_VRFLEAK_LIMIT, count);
 	}
 	return headroom ? VRFLEAK_LIMIT_HEADROOM : 0;
+}
+
+static bool counted_for(const struct vrfleak_counted *counted,
+			const struct vrfleak_statement *statement)
+{
+	return statement && vrfleak_statement_cmp(&counted->count->statement,
+						  statement) == 0;
 }
 
 unsigned int vrfleak_limits_assign(struct vrfleak_limits *limits,
@@ -151,13 +164,12 @@ unsigned int vrfleak_limits_assign(struct vrfleak_limits *limits,
 	enum vrfleak_af af = vrfleak_prefix_af(prefix);
 	unsigned int events = 0;
 
-	if (counted && statement && counted->tag == statement->tag) {
-		count_find(limits, target, af, statement->tag)->limit =
-			statement->limit;
+	if (counted && counted_for(counted, statement)) {
+		counted->count->statement.limit = statement->limit;
 		return 0;
 	}
 	if (counted) {
-		events = count_down(limits, target, af, counted->tag);
+		events = count_down(limits, counted->count);
 		vrfleak_counted_prefixes_del(&limits->counted_prefixes,
 					     counted);
 		XFREE(MTYPE_VRFLEAK_LIMIT, counted);
@@ -168,9 +180,9 @@ unsigned int vrfleak_limits_assign(struct vrfleak_limits *limits,
 	counted = XCALLOC(MTYPE_VRFLEAK_LIMIT, sizeof(*counted));
 	counted->target = target;
 	prefix_copy(&counted->prefix, prefix);
-	counted->tag = statement->tag;
+	counted->count = count_get(limits, target, af, statement);
 	vrfleak_counted_prefixes_add(&limits->counted_prefixes, counted);
-	return events | count_up(limits, target, af, statement);
+	return events | count_up(counted->count, &statement->limit);
 }
 
 bool vrfleak_limits_headroom(struct vrfleak_limits *limits, uint32_t target,
@@ -182,17 +194,18 @@ bool vrfleak_limits_headroom(struct vrfleak_limits *limits, uint32_t target,
 	if (statement->limit.max == 0 || statement->limit.warning_only)
 		return true;
 	if (vrfleak_limits_count(limits, target, vrfleak_prefix_af(prefix),
-				 statement->tag) < statement->limit.max)
+				 statement) < statement->limit.max)
 		return true;
 	counted = counted_find(limits, target, prefix);
-	return counted && counted->tag == statement->tag;
+	return counted && counted_for(counted, statement);
 }
 
 uint32_t vrfleak_limits_count(struct vrfleak_limits *limits, uint32_t target,
-			      enum vrfleak_af af, vrfleak_tag_t tag)
+			      enum vrfleak_af af,
+			      const struct vrfleak_statement *statement)
 {
 	const struct vrfleak_limit_count *count =
-		count_find(limits, target, af, tag);
+		count_find(limits, target, af, statement);
 
 	return count ? count->count : 0;
 }

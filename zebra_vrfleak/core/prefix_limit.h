@@ -3,13 +3,15 @@
  * vrfleak: counts the routes of import statements with a limit
  * (maximum-prefix).
  *
- *   counted prefix (target, prefix) ---> tag of the import statement
- *   count (target, family, tag): the number of its counted prefixes
+ *   counted prefix (target, prefix) ---> count (target, family, statement)
+ *   count (target, family, statement): the number of its counted prefixes
  *
  * Invariants:
  *  - A prefix of a target counts for at most one statement.
  *  - Only statements with a limit are counted. Others cost no memory or time.
  *  - A count exists only while it is above 0.
+ *  - A statement is identified by what it imports, so its count stays when its
+ *    options change (vrfleak_statement_cmp()).
  *
  * A target is identified by its VRF's index.
  */
@@ -61,7 +63,7 @@ extern bool vrfleak_limits_headroom(struct vrfleak_limits *limits,
 /* The number of prefixes that are counted for a statement. */
 extern uint32_t vrfleak_limits_count(struct vrfleak_limits *limits,
 				     uint32_t target, enum vrfleak_af af,
-				     vrfleak_tag_t tag);
+				     const struct vrfleak_statement *statement);
 
 /* Whether any prefix of a target is counted. */
 extern bool vrfleak_limits_any(const struct vrfleak_limits *limits,

@@ -116,20 +116,20 @@ void vrfleak_limit_log(const struct vrfleak_vrf *target, enum vrfleak_af af,
 		       const struct vrfleak_statement *statement,
 		       uint32_t count, unsigned int events)
 {
-	char tag[VRFLEAK_TAG_STRLEN];
+	char import[VRFLEAK_STATEMENT_STRLEN];
 
-	vrfleak_tag2str(statement->tag, tag, sizeof(tag));
+	vrfleak_statement2str(statement, import, sizeof(import));
 	if (CHECK_FLAG(events, VRFLEAK_LIMIT_THRESHOLD))
 		flog_warn(
 			EC_VRFLEAK_LIMIT,
 			"VRF %s has %u of at most %u routes by its import of %s (%s)",
-			target->name, count, statement->limit.max, tag,
+			target->name, count, statement->limit.max, import,
 			vrfleak_af2str(af));
 	if (CHECK_FLAG(events, VRFLEAK_LIMIT_EXCEEDED))
 		flog_warn(
 			EC_VRFLEAK_LIMIT,
 			"VRF %s has more than %u routes by its import of %s (%s): all are leaked (warning-only)",
-			target->name, statement->limit.max, tag,
+			target->name, statement->limit.max, import,
 			vrfleak_af2str(af));
 }
 

@@ -41,7 +41,7 @@ uint32_t vrfleak_route_count(const struct vrfleak_vrf *target,
 			     enum vrfleak_af af,
 			     const struct vrfleak_statement *statement)
 {
-	return vrfleak_limits_count(&limits, target->index, af, statement->tag);
+	return vrfleak_limits_count(&limits, target->index, af, statement);
 }
 
 bool vrfleak_route_count_headroom(const struct vrfleak_vrf *target,

@@ -84,23 +84,51 @@ static void map_hint(const struct hint *hint, const char *map)
 	vrfleak_nb_ignored(map, ignored_hint, &arg);
 }
 
+static void import_tag_hint(const struct hint *hint,
+			    const struct vrfleak_vrf_policy *vrf_policy,
+			    enum vrfleak_af af, vrfleak_tag_t tag)
+{
+	char buf[VRFLEAK_TAG_STRLEN];
+
+	vrfleak_tag2str(tag, buf, sizeof(buf));
+	if (vrfleak_statements_find(&vrf_policy->exports[af], tag))
+		hint_give(
+			hint,
+			"tag %s is both exported and imported here; a VRF never leaks to itself",
+			buf);
+	if (!others_have(vrf_policy, af, tag, true))
+		hint_give(hint,
+			  "tag %s is imported, but no other VRF exports it",
+			  buf);
+}
+
+static void import_vrf_hint(const struct hint *hint,
+			    const struct vrfleak_vrf_policy *vrf_policy,
+			    const char *source)
+{
+	if (strmatch(source, vrf_policy->name))
+		hint_give(
+			hint,
+			"VRF %s is imported by its name here; a VRF never leaks to itself",
+			source);
+	else if (!vrfleak_vrf_bound(vrfleak_vrf_by_name(source)))
+		hint_give(hint,
+			  "VRF %s is imported by its name, but does not exist",
+			  source);
+}
+
 static void import_hint(const struct hint *hint,
 			const struct vrfleak_vrf_policy *vrf_policy,
 			enum vrfleak_af af,
 			const struct vrfleak_statement *statement)
 {
-	char buf[VRFLEAK_TAG_STRLEN];
+	char buf[VRFLEAK_STATEMENT_STRLEN];
 
-	vrfleak_tag2str(statement->tag, buf, sizeof(buf));
-	if (vrfleak_statements_find(&vrf_policy->exports[af], statement->tag))
-		hint_give(
-			hint,
-			"tag %s is both exported and imported here; a VRF never leaks to itself",
-			buf);
-	if (!others_have(vrf_policy, af, statement->tag, true))
-		hint_give(hint,
-			  "tag %s is imported, but no other VRF exports it",
-			  buf);
+	vrfleak_statement2str(statement, buf, sizeof(buf));
+	if (statement->source[0])
+		import_vrf_hint(hint, vrf_policy, statement->source);
+	else
+		import_tag_hint(hint, vrf_policy, af, statement->tag);
 	if (statement->limit.max &&
 	    vrfleak_route_count(vrf_policy->vrf, af, statement) >=
 		    statement->limit.max)

@@ -32,16 +32,19 @@ static bool is_configured(const struct vrfleak_config_line *line)
 	const struct vrfleak_vrf_policy *vrf_policy =
 		vrfleak_policy_find(vrfleak_queue.policy, line->vrf);
 	enum vrfleak_af af = line->ipv6 ? VRFLEAK_IPV6 : VRFLEAK_IPV4;
+	const struct vrfleak_statements *statements;
 	vrfleak_tag_t tag;
 
 	/* Nobody could configure such a line. */
-	if (vrfleak_tag_parse(line->tag, &tag))
+	if (line->tag && vrfleak_tag_parse(line->tag, &tag))
 		return true;
 	if (!vrf_policy)
 		return false;
-	return vrfleak_statements_find(line->import ? &vrf_policy->imports[af]
-						    : &vrf_policy->exports[af],
-				       tag);
+	statements = line->import ? &vrf_policy->imports[af]
+				  : &vrf_policy->exports[af];
+	if (line->source)
+		return vrfleak_statements_find_vrf(statements, line->source);
+	return vrfleak_statements_find(statements, tag);
 }
 
 static void line_check(const struct vrfleak_config_line *line, void *arg)

@@ -21,6 +21,10 @@
 #define VRFLEAK_XPATH_FAMILY VRFLEAK_XPATH_VRF "/address-family"
 #define VRFLEAK_XPATH_LIMIT VRFLEAK_XPATH_FAMILY "/import/maximum-prefix"
 #define VRFLEAK_XPATH_STATE VRFLEAK_XPATH_FAMILY "/state"
+
+/* In the key of an import, before the name of a VRF that is imported. */
+#define VRFLEAK_IMPORT_VRF "vrf:"
+
 #define VRFLEAK_XPATH_CLEAR "/frr-vrfleak:clear"
 #define VRFLEAK_XPATH_CONFLICT "/frr-vrfleak:conflict"
 

@@ -73,16 +73,29 @@ static void limit_read(const struct lyd_node *dnode,
 		yang_dnode_get_bool(dnode, "./maximum-prefix/warning-only");
 }
 
-static int import_read(const struct lyd_node *dnode, void *arg)
+/* The import statement of a key; NULL if it is malformed. */
+static struct vrfleak_statement *
+import_statement(const struct config_reader *reader, const char *key)
 {
-	const struct config_reader *reader = arg;
-	struct vrfleak_statement *statement;
 	vrfleak_tag_t tag;
 
-	if (vrfleak_tag_parse(yang_dnode_get_string(dnode, "./tag"), &tag))
+	if (strncmp(key, VRFLEAK_IMPORT_VRF, strlen(VRFLEAK_IMPORT_VRF)) == 0)
+		return vrfleak_policy_import_vrf(
+			reader->policy, reader->af, reader->name,
+			key + strlen(VRFLEAK_IMPORT_VRF));
+	if (vrfleak_tag_parse(key, &tag))
+		return NULL;
+	return vrfleak_policy_import(reader->policy, reader->af, reader->name,
+				     tag);
+}
+
+static int import_read(const struct lyd_node *dnode, void *arg)
+{
+	struct vrfleak_statement *statement =
+		import_statement(arg, yang_dnode_get_string(dnode, "./tag"));
+
+	if (!statement)
 		return YANG_ITER_CONTINUE;
-	statement = vrfleak_policy_import(reader->policy, reader->af,
-					  reader->name, tag);
 	map_read(dnode, statement);
 	limit_read(dnode, statement);
 	return YANG_ITER_CONTINUE;

@@ -35,11 +35,14 @@ static void statement_show(struct vty *vty, const struct lyd_node *dnode,
 {
 	const struct lyd_node *family = lyd_parent(dnode);
 	const char *af = yang_dnode_get_string(family, "./family");
+	const char *tag = yang_dnode_get_string(dnode, "./tag");
+	size_t prefix = strlen(VRFLEAK_IMPORT_VRF);
+	bool by_name = strncmp(tag, VRFLEAK_IMPORT_VRF, prefix) == 0;
 
-	vty_out(vty, "%s%s route-%s %s",
+	vty_out(vty, "%s%s route-%s %s%s",
 		vrf_is_default(lyd_parent(family)) ? "" : " ",
 		strcmp(af, "ipv4") ? "ipv6" : "ip", direction,
-		yang_dnode_get_string(dnode, "./tag"));
+		by_name ? "vrf " : "", by_name ? tag + prefix : tag);
 	if (yang_dnode_exists(dnode, "./route-map"))
 		vty_out(vty, " route-map %s",
 			yang_dnode_get_string(dnode, "./route-map"));

@@ -52,12 +52,13 @@ const void *vrfleak_nb_vrf_lookup(struct nb_cb_lookup_entry_args *args)
 	return vrf;
 }
 
-/* The first family with configuration from af on. */
+/* The first family from af on that exports, imports or is imported by name. */
 static const void *family_configured(const struct vrfleak_vrf *vrf, int af)
 {
 	for (; af < VRFLEAK_AF_MAX; af++)
 		if (vrf->policy && (vrf->policy->exports[af].count ||
-				    vrf->policy->imports[af].count))
+				    vrf->policy->imports[af].count ||
+				    vrf->policy->targets[af].count))
 			return &vrf->family[af];
 	return NULL;
 }
