@@ -267,7 +267,8 @@ class Generator:
         if not self.lines or self.chance(0.65):
             return self.tag_add()
         vrf, line = self.lines.pop(self.random.randrange(len(self.lines)))
-        gone = "no " + " ".join(line.split()[:3])
+        words = line.split()
+        gone = "no " + " ".join(words[: 4 if words[2] == "vrf" else 3])
         return "cfg", self.in_vrf(vrf, *([gone, line] if self.chance(0.2) else [gone]))
 
     def mesh(self):
@@ -285,7 +286,8 @@ class Generator:
     def tag_add(self):
         vrf, family = self.vrf(), self.family()
         direction = self.pick(["import", "export"])
-        line = "{} route-{} {}".format(IP[family], direction, self.pick(TAGS))
+        source = "vrf " + self.vrf() if direction == "import" and self.chance(0.2) else self.pick(TAGS)
+        line = "{} route-{} {}".format(IP[family], direction, source)
         if self.chance(0.3):
             line += " route-map " + (self.pick(MAPS) if self.chance(0.9) else "NOSUCH")
         if direction == "import" and self.chance(0.25):

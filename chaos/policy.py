@@ -16,8 +16,9 @@ import re
 IP = {4: "ip", 6: "ipv6"}
 FAMILY = {"ip": 4, "ipv6": 6}
 
+# The tag of an import by name is `vrf NAME`.
 Import = collections.namedtuple("Import", "tag map limit warning_only")
-# One export line and one import line of a tag, from a source; limit and warning_only are the import's.
+# One export line and one import line of a tag, from a source, or an import by name; limit and warning_only are the import's.
 Way = collections.namedtuple("Way", "source tag maps limit warning_only")
 
 
@@ -25,6 +26,13 @@ Way = collections.namedtuple("Way", "source tag maps limit warning_only")
 network = functools.lru_cache(maxsize=None)(ipaddress.ip_network)
 interface_address = functools.lru_cache(maxsize=None)(ipaddress.ip_interface)
 address = functools.lru_cache(maxsize=None)(ipaddress.ip_address)
+
+
+def import_key(words):
+    "What an import line imports, a tag's value or `vrf NAME`, and the rest of its words."
+    if words[0] == "vrf":
+        return "vrf " + words[1], words[2:]
+    return tag_value(words[0]), words[1:]
 
 
 @functools.lru_cache(maxsize=None)
@@ -79,11 +87,12 @@ class Policy:
             tail = self._options(words[1:], {"route-map"})
             self.exports[self._vrf, family].append((tag_value(words[0]), tail.get("route-map")))
         elif command == "route-import":
-            tail = self._options(words[1:], {"route-map", "maximum-prefix", "threshold"})
+            key, rest = import_key(words)
+            tail = self._options(rest, {"route-map", "maximum-prefix", "threshold"})
             limit = tail.get("maximum-prefix")
             self.imports[self._vrf, family].append(
                 Import(
-                    tag_value(words[0]),
+                    key,
                     tail.get("route-map"),
                     int(limit) if limit else None,
                     "warning-only" in tail,
@@ -118,8 +127,20 @@ class Policy:
     # ---- who leaks to whom ----
 
     def vrfs(self):
-        "All VRFs that have a line."
-        return {vrf for vrf, _ in list(self.exports) + list(self.imports)}
+        "All VRFs that have a line, or are imported by their name."
+        named = {line.tag[4:] for lines in self.imports.values() for line in lines if line.tag.startswith("vrf ")}
+        return named | {vrf for vrf, _ in list(self.exports) + list(self.imports)}
+
+    def _exporters(self, line, family):
+        "(source, route-map of its export) of an import line."
+        if line.tag.startswith("vrf "):
+            return [(line.tag[4:], None)]
+        return [
+            (source, export_map)
+            for source in sorted(vrf for vrf, af in self.exports if af == family)
+            for tag, export_map in self.exports[source, family]
+            if tag == line.tag
+        ]
 
     def ways(self, target, family):
         "{source: [Way]}: by the order of the import lines, the sources of one line by name."
@@ -127,18 +148,10 @@ class Policy:
         if key not in self._ways:
             found = self._ways[key] = {}
             for line in self.imports.get(key, []):
-                for source in sorted(vrf for vrf, af in self.exports if af == family):
-                    for tag, export_map in self.exports[source, family]:
-                        if tag == line.tag and source != target:
-                            found.setdefault(source, []).append(
-                                Way(
-                                    source,
-                                    tag,
-                                    [name for name in (export_map, line.map) if name],
-                                    line.limit,
-                                    line.warning_only,
-                                )
-                            )
+                for source, export_map in self._exporters(line, family):
+                    if source != target:
+                        maps = [name for name in (export_map, line.map) if name]
+                        found.setdefault(source, []).append(Way(source, line.tag, maps, line.limit, line.warning_only))
         return self._ways[key]
 
     # ---- route-maps ----

@@ -25,7 +25,7 @@ import threading
 import time
 
 import kernel
-from policy import tag_value
+from policy import import_key
 
 FRR = "/usr/lib/frr/"
 CONFIG = "/etc/frr/frr.conf"
@@ -360,7 +360,7 @@ def moves_import(lines):
             vrf = words[-1] if words[0] == "vrf" else "default"
         elif "route-import" in words[:3]:
             at = words.index("route-import")
-            key = vrf, words[at - 1], tag_value(words[at + 1])
+            key = vrf, words[at - 1], import_key(words[at + 1 :])[0]
             if words[0] == "no":
                 removed.add(key)
             elif key in removed:

@@ -325,6 +325,27 @@ exit-vrf
     assert tag_lines(config)[-1] == ("blue", "ip route-import 1:1 maximum-prefix 3 warning-only")
 
 
+def test_ways_by_name():
+    config = """vrf red
+ ip route-export 1:1 route-map RA
+exit-vrf
+vrf blue
+ ip route-import 1:1
+ ip route-import vrf red route-map RB maximum-prefix 3
+ ip route-import vrf blue
+ ip route-import vrf green
+exit-vrf
+"""
+    policy = Policy(config)
+    assert policy.ways("blue", 4) == {
+        "red": [Way("red", "1:1", ["RA"], None, False), Way("red", "vrf red", ["RB"], 3, False)],
+        "green": [Way("green", "vrf green", [], None, False)],
+    }
+    assert list(policy.ways("blue", 4)) == ["red", "green"]
+    assert policy.ways("blue", 6) == {}
+    assert policy.vrfs() == {"red", "blue", "green"}
+
+
 def test_refuses_what_it_does_not_know():
     with pytest.raises(ValueError, match="match clause"):
         Policy("route-map R permit 10\n match metric 5\nexit\n")
