@@ -34,6 +34,10 @@ enum kind {
 	REJECT,
 	/* The operator clears p in a. */
 	CLEAR,
+	/* The distance of what a leaks to b changes. */
+	DISTANCE,
+	/* The distance of the native routes of a changes. */
+	NATIVE_DISTANCE,
 	/* The limit of what a leaks to b is reached; has headroom again. */
 	FULL,
 	HEADROOM,
@@ -45,8 +49,9 @@ enum kind {
 };
 
 static const char *const names[] = {
-	"announce", "withdraw", "link",	    "unlink", "reorder", "reject",
-	"clear",    "full",	"headroom", "batch",  "resync",
+	"announce", "withdraw", "link",	    "unlink",	       "reorder",
+	"reject",   "clear",	"distance", "native-distance", "full",
+	"headroom", "batch",	"resync",
 };
 
 struct op {
@@ -91,9 +96,10 @@ static uint32_t draw(uint32_t *state)
 static struct op op_draw(uint32_t *state)
 {
 	static const enum kind often[] = {
-		ANNOUNCE, ANNOUNCE, ANNOUNCE, WITHDRAW, WITHDRAW, LINK,
-		LINK,	  UNLINK,   REJECT,   CLEAR,	BATCH,	  BATCH,
-		RESYNC,	  REORDER,  FULL,     FULL,	HEADROOM,
+		ANNOUNCE, ANNOUNCE, ANNOUNCE, WITHDRAW, WITHDRAW,
+		LINK,	  LINK,	    UNLINK,   REJECT,	CLEAR,
+		BATCH,	  BATCH,    RESYNC,   REORDER,	FULL,
+		FULL,	  HEADROOM, DISTANCE, DISTANCE, NATIVE_DISTANCE,
 	};
 
 	return (struct op){
@@ -115,6 +121,7 @@ static uint32_t best(const struct run *run, uint32_t t, uint32_t p,
 
 	for (uint32_t s = 1; s <= MODEL_VRFS; s++) {
 		if (!model_offers(model, s, t, p) || model->full[s][t] ||
+		    model_native_wins(model, s, t, p) ||
 		    (expected->rejected[s] && !changed[s] &&
 		     !expected->next[s]))
 			continue;
@@ -134,9 +141,8 @@ static void expectation_update(struct run *run, uint32_t t, uint32_t p,
 	bool native = model->native[t][p] != 0;
 	uint32_t before = expected->owner;
 
-	if (native)
-		expected->owner = 0;
-	else if (!model_offers(model, before, t, p))
+	if (!model_offers(model, before, t, p) ||
+	    model_native_wins(model, before, t, p))
 		expected->owner = best(run, t, p, changed);
 
 	for (uint32_t s = 1; s <= MODEL_VRFS; s++) {
@@ -160,9 +166,12 @@ static void expectation_update(struct run *run, uint32_t t, uint32_t p,
 		if (expected->rejected[s])
 			reason = VRFLEAK_NOT_ACCEPTED;
 		else if (offers && s != expected->owner)
-			reason = native		   ? VRFLEAK_NATIVE
-				 : expected->owner ? VRFLEAK_OTHER_SOURCE
-						   : VRFLEAK_FULL;
+			reason = expected->owner ? VRFLEAK_OTHER_SOURCE
+				 : model_native_wins(model, s, t, p)
+					 ? VRFLEAK_NATIVE
+					 : VRFLEAK_FULL;
+		else if (s == t && native && expected->owner)
+			reason = VRFLEAK_HIGHER_DISTANCE;
 		if (reason != expected->reason[s])
 			expected->since[s] = model->context.now;
 		expected->reason[s] = reason;
@@ -314,6 +323,30 @@ static void reorder(struct run *run, const struct op *op)
 				(int)(draw(&seed) % 1000) * MODEL_VRFS + (int)s;
 }
 
+/* Reported as a change of the source-target pair. */
+static void distance_change(struct run *run, const struct op *op)
+{
+	static const uint8_t distances[] = {0, 1, 20, 110, 200};
+	uint32_t i = op->seed % array_size(distances);
+
+	run->model.distance[op->a][op->b] = distances[i];
+	run->relinked[op->a][op->b] |= run->model.rank[op->a][op->b] >= 0;
+}
+
+/* Reported as a change of the native routes. */
+static void native_distance_change(struct run *run, const struct op *op)
+{
+	static const uint8_t distances[] = {0, 1, 19, 20, 21, 110, 200, 254};
+
+	run->model.native_distance[op->a] =
+		distances[op->seed % array_size(distances)];
+	for (uint32_t p = 0; p < MODEL_PREFIXES; p++)
+		if (run->model.native[op->a][p]) {
+			run->model.native[op->a][p] = ++run->version;
+			run->changed[op->a][p] = true;
+		}
+}
+
 static void reject(struct run *run, const struct op *op)
 {
 	struct expected *expected = &run->expected[op->a][op->p];
@@ -338,6 +371,7 @@ static void clear(struct run *run, const struct op *op)
 	for (uint32_t s = 1; s <= MODEL_VRFS; s++)
 		if (s != owner && expected->reason[s] == VRFLEAK_OTHER_SOURCE &&
 		    !model->full[s][op->a] &&
+		    !model_native_wins(model, s, op->a, op->p) &&
 		    (!next || model->rank[s][op->a] < model->rank[next][op->a]))
 			next = s;
 	if (owner && next) {
@@ -372,6 +406,14 @@ static void perform(struct run *run, const struct op *op)
 		break;
 	case REJECT:
 		reject(run, op);
+		break;
+	case DISTANCE:
+		distance_change(run, op);
+		confirm_all(run, false, op->seed);
+		break;
+	case NATIVE_DISTANCE:
+		native_distance_change(run, op);
+		confirm_all(run, false, op->seed);
 		break;
 	case CLEAR:
 		clear(run, op);

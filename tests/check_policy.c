@@ -207,6 +207,11 @@ static const struct diff_case diffs[] = {
 	{"b<=a a>1:1/A", "b<=a", ""},
 	/* By name after a route-map: a second match. */
 	{"a>1:1/A b<1:1", "a>1:1/A b<1:1 b<=a", "~a>b "},
+	/* Distances. */
+	{"a>1:1 b<1:1", "a>1:1 b<1:1@20", "~a>b "},
+	{"a>1:1 b<1:1@20", "a>1:1 b<1:1", "~a>b "},
+	{"a>1:1 b<1:1@20", "a>2:2 b<2:2@20", ""},
+	{"a>1:1 b<1:1", "a>1:1 b<1:1@254", ""},
 	/* A match after one that permits all routes has no effect. */
 	{"b<=a", "b<=a a>2:2/A b<2:2", ""},
 	{"a>1:1 b<1:1", "a>1:1 a>2:2/A b<1:1 b<2:2", ""},

@@ -166,6 +166,7 @@ def plain(command):
         ("VRF_NAME", "NAME"),
         ("(1-4294967295)", "N"),
         ("(1-100)", "P"),
+        ("(1-254)", "N"),
         ("<A.B.C.D|A.B.C.D/M|X:X::X:X|X:X::X:X/M>", "ADDRESS|PREFIX"),
         ("<A.B.C.D/M|X:X::X:X/M>", "PREFIX"),
     ):

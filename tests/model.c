@@ -66,6 +66,19 @@ bool model_offers(const struct model *model, uint32_t source, uint32_t target,
 	       model->native[source][prefix];
 }
 
+static uint8_t distance_get(uint8_t distance)
+{
+	return distance ? distance : VRFLEAK_DISTANCE;
+}
+
+bool model_native_wins(const struct model *model, uint32_t source,
+		       uint32_t target, uint32_t prefix)
+{
+	return model->native[target][prefix] &&
+	       model->native_distance[target] <=
+		       distance_get(model->distance[source][target]);
+}
+
 uint32_t model_owner(struct model *model, uint32_t target, uint32_t prefix)
 {
 	uint32_t owner = 0;
@@ -101,12 +114,14 @@ static struct vrfleak_installed ops_installed(uint32_t target,
 
 	return (struct vrfleak_installed){
 		.native = model->native[target][prefix] != 0,
+		.native_distance = model->native_distance[target],
 		.source = model_owner(model, target, prefix),
 	};
 }
 
 static enum vrfleak_offer ops_offer(uint32_t source, uint32_t target,
-				    const struct prefix *p, uint32_t *rank,
+				    const struct prefix *p,
+				    struct vrfleak_preference *preference,
 				    void *arg)
 {
 	struct model *model = arg;
@@ -115,7 +130,8 @@ static enum vrfleak_offer ops_offer(uint32_t source, uint32_t target,
 	model->offer_calls++;
 	if (!model_offers(model, source, target, prefix))
 		return VRFLEAK_OFFER_NONE;
-	*rank = (uint32_t)model->rank[source][target];
+	preference->rank = (uint32_t)model->rank[source][target];
+	preference->distance = distance_get(model->distance[source][target]);
 	if (model->leaked[target][prefix][source] ==
 	    model->native[source][prefix])
 		return VRFLEAK_OFFER_SAME;
@@ -136,7 +152,7 @@ static bool ops_install(uint32_t source, uint32_t target,
 	if (!model_offers(model, source, target, prefix))
 		model_fail(model, "installed %u from %u in %u: no such offer",
 			   prefix, source, target);
-	if (model->native[target][prefix])
+	if (model_native_wins(model, source, target, prefix))
 		model_fail(model, "installed %u from %u in %u: native there",
 			   prefix, source, target);
 	if (*leaked == model->native[source][prefix])
@@ -179,7 +195,7 @@ static void ops_conflict(uint32_t target, const struct prefix *p,
 	uint32_t prefix = prefix_number(p);
 	int *reported = &model->reported[target][prefix][loser];
 
-	note(model, "%c%u%c ", raised ? '!' : '.', loser, "nozf"[reason]);
+	note(model, "%c%u%c ", raised ? '!' : '.', loser, "nozfh"[reason]);
 	if (raised && *reported == (int)reason)
 		model_fail(model, "%u in %u: refusal of %u reported twice",
 			   prefix, target, loser);
@@ -189,6 +205,10 @@ static void ops_conflict(uint32_t target, const struct prefix *p,
 	if (raised && reason == VRFLEAK_NATIVE && winner != target)
 		model_fail(model, "%u in %u: native, but the winner is %u",
 			   prefix, target, winner);
+	if (raised && reason == VRFLEAK_HIGHER_DISTANCE &&
+	    (loser != target || !winner || winner == target))
+		model_fail(model, "%u in %u: %u is the backup of %u", prefix,
+			   target, loser, winner);
 	if (raised && reason == VRFLEAK_OTHER_SOURCE &&
 	    (winner == 0 || winner == loser ||
 	     !model->leaked[target][prefix][winner]))
@@ -223,12 +243,23 @@ void model_finish(struct model *model)
 	vrfleak_conflict_table_finish(&model->conflicts);
 }
 
+static void context_set(struct model *model, uint32_t target)
+{
+	uint8_t distance = VRFLEAK_DISTANCE;
+
+	for (uint32_t source = 1; source <= MODEL_VRFS; source++)
+		distance = MIN(distance,
+			       distance_get(model->distance[source][target]));
+	model->context.distance_min = distance;
+}
+
 void model_decide(struct model *model, uint32_t target, uint32_t prefix,
 		  const uint32_t *sources, uint32_t count)
 {
 	struct prefix p = model_prefix(prefix);
 
 	model->calls[0] = '\0';
+	context_set(model, target);
 	vrfleak_decide(&model->context, target, &p, sources, count);
 }
 
@@ -239,6 +270,7 @@ void model_reject(struct model *model, uint32_t target, uint32_t prefix,
 
 	model->calls[0] = '\0';
 	model->leaked[target][prefix][source] = 0;
+	context_set(model, target);
 	vrfleak_decide_rejected(&model->context, target, &p, source, NULL, 0);
 }
 
@@ -247,5 +279,6 @@ bool model_clear(struct model *model, uint32_t target, uint32_t prefix)
 	struct prefix p = model_prefix(prefix);
 
 	model->calls[0] = '\0';
+	context_set(model, target);
 	return vrfleak_decide_clear(&model->context, target, &p);
 }

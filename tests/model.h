@@ -17,6 +17,7 @@
 #define _VRFLEAK_MODEL_H
 
 #include "zebra_vrfleak/core/decision.h"
+#include "zebra_vrfleak/core/policy.h"
 
 #define MODEL_VRFS 6
 #define MODEL_PREFIXES 3
@@ -29,6 +30,9 @@ struct model {
 	bool full[MODEL_VRFS + 1][MODEL_VRFS + 1];
 	/* [source][target], -1 for no source-target pair. */
 	int rank[MODEL_VRFS + 1][MODEL_VRFS + 1];
+	/* [source][target] of leaked routes, 0 for 254; [vrf] of native. */
+	uint8_t distance[MODEL_VRFS + 1][MODEL_VRFS + 1];
+	uint8_t native_distance[MODEL_VRFS + 1];
 
 	/* The decision's state, and the reasons that it has reported. */
 	struct vrfleak_conflict_table conflicts;
@@ -50,6 +54,10 @@ extern struct prefix model_prefix(uint32_t i);
 /* The owner of a prefix in target, or 0. Fails if there are several. */
 extern uint32_t model_owner(struct model *model, uint32_t target,
 			    uint32_t prefix);
+
+/* Whether a native route wins over what source offers. */
+extern bool model_native_wins(const struct model *model, uint32_t source,
+			      uint32_t target, uint32_t prefix);
 
 /* Whether source offers the prefix to target. */
 extern bool model_offers(const struct model *model, uint32_t source,

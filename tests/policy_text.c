@@ -35,6 +35,7 @@ struct vrfleak_policy *policy_read(const char *text)
 		enum vrfleak_af af = VRFLEAK_IPV4;
 		char *arrow = strpbrk(word, "<>");
 		char *map = strchr(word, '/'), *max = strchr(word, '#');
+		char *distance = strchr(word, '@');
 		struct vrfleak_statement *statement;
 
 		if (!arrow)
@@ -47,11 +48,15 @@ struct vrfleak_policy *policy_read(const char *text)
 			*map = '\0';
 		if (max)
 			*max = '\0';
+		if (distance)
+			*distance = '\0';
 		statement = statement_read(policy, af, word, arrow);
 		if (map)
 			vrfleak_statement_set_map(statement, map + 1);
 		if (max)
 			statement->limit.max = (uint32_t)atoi(max + 1);
+		if (distance)
+			statement->distance = (uint8_t)atoi(distance + 1);
 	}
 	return policy;
 }

@@ -3,11 +3,12 @@
  * vrfleak: a model of zebra, see the header.
  *
  * What of zebra is imitated: route entries and nodes as in zebra/rib.h; a route
- * that replaces one of the same type and instance; selection by distance among
- * the entries with an active next hop; rib_update on each change of the
- * selection, while removed entries are still linked; rib_shutdown for each node
- * of a table that is closed. Since 10.7, zebra does not ask the kernel when a
- * route replaces one with the same next-hop group: it counts as installed.
+ * that replaces one of the same type and instance; selection by distance, then
+ * metric, among the entries with an active next hop; rib_update on each change
+ * of the selection, while removed entries are still linked; rib_shutdown for
+ * each node of a table that is closed. Since 10.7, zebra does not ask the
+ * kernel when a route replaces one with the same next-hop group: it counts as
+ * installed.
  */
 #include <zebra.h>
 
@@ -444,7 +445,9 @@ static struct route_entry *node_best(struct route_node *rn)
 		if (!CHECK_FLAG(re->status, ROUTE_ENTRY_REMOVED) &&
 		    re->distance != DISTANCE_INFINITY &&
 		    nexthop_group_active_nexthop_num(&re->nhe->nhg) > 0 &&
-		    (!best || re->distance < best->distance))
+		    (!best || re->distance < best->distance ||
+		     (re->distance == best->distance &&
+		      re->metric <= best->metric)))
 			best = re;
 	}
 	return best;
@@ -469,11 +472,20 @@ static void node_clean(struct route_node *rn, bool all)
 	route_unlock_node(rn);
 }
 
+static void (*zebra_watch)(struct route_node *rn);
+
+void vrfleak_zebra_watch(void (*watch)(struct route_node *rn))
+{
+	zebra_watch = watch;
+}
+
 static void node_process(struct route_node *rn)
 {
 	struct route_entry *re, *old = NULL, *best;
 	uint32_t failed = 0;
 
+	if (zebra_watch)
+		zebra_watch(rn);
 	RNODE_FOREACH_RE (rn, re)
 		if (CHECK_FLAG(re->flags, ZEBRA_FLAG_SELECTED))
 			old = re;
@@ -578,6 +590,7 @@ struct route_entry *vrfleak_route_entry_new(vrf_id_t vrf_id, int type,
 	re->metric = metric;
 	re->mtu = mtu;
 	re->tag = tag;
+	SET_FLAG(re->flags, VRFLEAK_ZEBRA_FLAG_LEAKED);
 	return re;
 }
 
@@ -771,7 +784,7 @@ void model_native(const char *name, const char *text, uint8_t gateway)
 	struct model_zebra_vrf *vrf = zebra_vrf_find(name);
 	struct route_entry *re = entry_new(
 		model.kernel_routes ? ZEBRA_ROUTE_KERNEL : ZEBRA_ROUTE_STATIC,
-		0, 1);
+		0, model.distance ? model.distance : 1);
 	struct in_addr address = {.s_addr = htonl(0xc0000200 | gateway)};
 	struct nexthop_group nexthops = {};
 	struct prefix prefix = P(text);

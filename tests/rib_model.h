@@ -54,8 +54,9 @@ struct model {
 	bool behind;
 	/* model_native() adds kernel routes, which zebra deletes silently. */
 	bool kernel_routes;
-	/* The metric of the routes that model_native() adds. */
+	/* The metric and, unless 0, the distance of model_native()'s routes. */
 	uint32_t metric;
+	uint8_t distance;
 	/* How often zebra calls rib_update for a change: 2, as it mostly does.
 	 */
 	uint32_t hook_calls;
@@ -98,7 +99,8 @@ extern void model_stop(void);
 /*
  * Put a policy into force. A word for each statement: "red>1:1" exports,
  * "red<1:1" imports; with a 6 in front, for IPv6; with "/A" behind it, by
- * route-map A, and with "#5", for five routes at most.
+ * route-map A, with "#5", for five routes at most, and with "@5", with distance
+ * 5.
  */
 extern void model_policy(const char *text);
 

@@ -38,6 +38,10 @@
 	"Last IPv4 prefix of the previous page\n"                          \
 	"Last IPv6 prefix of the previous page\n"
 
+#define VRFLEAK_DISTANCE_STR                                                   \
+	"Distance of the imported routes, compared with that of native ones\n" \
+	"Native routes of a higher distance are the backup; default 254\n"
+
 /* Configuration: in `vrf NAME`, and at the global level for the default VRF. */
 #define VRFLEAK_CMD_EXPORT                                                     \
 	"[no] <ip|ipv6> route-export TAG [route-map RMAP_NAME]"
@@ -47,11 +51,11 @@
 			VRFLEAK_MAP_STR
 
 #define VRFLEAK_CMD_IMPORT                                                     \
-	"[no] <ip|ipv6> route-import <TAG|vrf VRF_NAME> [route-map RMAP_NAME] [maximum-prefix (1-4294967295) [threshold (1-100)] [warning-only]]"
+	"[no] <ip|ipv6> route-import <TAG|vrf VRF_NAME> [route-map RMAP_NAME] [distance (1-254)] [maximum-prefix (1-4294967295) [threshold (1-100)] [warning-only]]"
 #define VRFLEAK_HELP_IMPORT                                                                      \
 	NO_STR IP_STR IPV6_STR                                                                   \
 		"Import the routes of the VRFs that export a tag, or of a VRF\n" VRFLEAK_TAG_STR \
-			VRFLEAK_SOURCE_STR VRFLEAK_MAP_STR                                       \
+			VRFLEAK_SOURCE_STR VRFLEAK_MAP_STR VRFLEAK_DISTANCE_STR                  \
 		"Limit the number of imported routes\n"                                          \
 		"Maximum number of routes\n"                                                     \
 		"Log a warning when a part of the maximum is reached\n"                          \
@@ -89,12 +93,12 @@
 		"IPv6 prefix\n" JSON_STR
 
 #define VRFLEAK_CMD_WHATIF                                                     \
-	"show <ip|ipv6> route-leak what-if vrf NAME <import <TAG|vrf VRF_NAME>|export TAG> [route-map RMAP_NAME] [json]"
+	"show <ip|ipv6> route-leak what-if vrf NAME <import <TAG|vrf VRF_NAME> [route-map RMAP_NAME] [distance (1-254)]|export TAG [route-map RMAP_NAME]> [json]"
 #define VRFLEAK_HELP_WHATIF                                                       \
 	SHOW_STR IP_STR IPV6_STR VRFLEAK_LEAK_STR                                 \
 		"Count the routes that a statement would leak\n" VRF_CMD_HELP_STR \
 		"If the VRF imported a tag, or a VRF\n" VRFLEAK_TAG_STR           \
-			VRFLEAK_SOURCE_STR                                        \
+			VRFLEAK_SOURCE_STR VRFLEAK_MAP_STR VRFLEAK_DISTANCE_STR   \
 		"If the VRF exported a tag\n" VRFLEAK_TAG_STR VRFLEAK_MAP_STR     \
 			JSON_STR
 

@@ -81,7 +81,7 @@ static int start(struct vrfleak_event_loop *loop)
 
 	started = true;
 	vrfleak_errors_init();
-	vrfleak_import_init();
+	vrfleak_zebra_queue_init();
 	vrfleak_route_map_set_init();
 	vrfleak_conflict_log_init(loop);
 	vrfleak_scheduler_init(loop);
@@ -113,7 +113,7 @@ static int stop(void)
 	vrfleak_scheduler_finish();
 	vrfleak_conflict_log_finish();
 	vrfleak_yang_unload();
-	vrfleak_import_finish();
+	vrfleak_zebra_queue_finish();
 	return 0;
 }
 

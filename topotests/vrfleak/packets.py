@@ -1,8 +1,39 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 "Packets between the hosts behind the VRFs."
 
+import os
+import re
+
 from vrfleak import expect
 from vrfleak.vty import Vty
+
+
+class Pings:
+    "Pings an address from a host without a pause. lost() ends it, and returns the numbers of those without a reply."
+
+    def __init__(self, router, net, address):
+        self.router = router
+        self.path = os.path.join(router.gear.logdir, "r1", "pings.txt")
+        self.pid = router.net.cmd_raises(
+            "ip netns exec {} ping -n -i 0.2 {} >{} 2>&1 & echo $!".format(
+                net.host, address, self.path
+            )
+        ).strip()
+
+    def seen(self):
+        with open(self.path, encoding="utf-8") as output:
+            return {int(n) for n in re.findall(r"icmp_seq=(\d+) ttl", output.read())}
+
+    def lost(self):
+        last = max(self.seen(), default=0)
+        expect.until(
+            "there are more replies",
+            lambda: None if max(self.seen(), default=0) > last else self.seen(),
+        )
+        self.router.net.cmd_raises("kill -INT " + self.pid)
+        seen = self.seen()
+        # Later ones may be under way.
+        return sorted(set(range(1, max(seen))) - seen)
 
 
 class Packets(Vty):
@@ -33,6 +64,10 @@ class Packets(Vty):
             "{} -> {}".format(pairs[int(number)][0].host, pairs[int(number)][1])
             for number in sorted(failed, key=int)
         ]
+
+    def pings(self, net, address):
+        "Begins to ping an address from the host behind net, five times a second."
+        return Pings(self, net, address)
 
     def expect_ping(self, *pairs):
         "The host behind net must reach address, for each (net, address)."

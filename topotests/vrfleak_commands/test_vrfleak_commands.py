@@ -34,6 +34,7 @@ KINDS = {
     "VRF_NAME": ([], "red"),
     "RMAP_NAME": ([HUGE], "M"),
     "(1-4294967295)": (BAD_NUMBER, "10"),
+    "(1-254)": (BAD_NUMBER + ["255"], "20"),
     "(1-100)": (BAD_NUMBER + ["101"], "50"),
     "A.B.C.D": (BAD_ADDRESS, "203.0.113.7"),
     "X:X::X:X": (BAD_ADDRESS, "2001:db8:f::7"),

@@ -276,6 +276,7 @@ def test_frr_reload(r1):
     "old, new",
     [
         ("ip route-import 2:2", "ip route-import 2:2 maximum-prefix 50"),
+        ("ip route-import 2:2", "ip route-import 2:2 distance 20"),
         ("ip route-import 3:3", "ip route-import 3:3 route-map MISSING maximum-prefix 5 threshold 50 warning-only"),
         ("ipv6 route-export 1:1", "ipv6 route-export 1:1 route-map MISSING"),
         ("ip route-import vrf green", "ip route-import vrf green maximum-prefix 5"),

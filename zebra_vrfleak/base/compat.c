@@ -23,8 +23,9 @@ struct route_entry *vrfleak_route_entry_new(vrf_id_t vrf_id, int type,
 {
 	struct route_entry *re;
 
-	re = zebra_rib_route_entry_new(vrf_id, type, 0, 0, 0, table_id, metric,
-				       mtu, distance, tag);
+	re = zebra_rib_route_entry_new(vrf_id, type, 0,
+				       VRFLEAK_ZEBRA_FLAG_LEAKED, 0, table_id,
+				       metric, mtu, distance, tag);
 	re->instance = instance;
 	return re;
 }

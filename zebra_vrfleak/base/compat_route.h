@@ -161,6 +161,19 @@ static inline bool vrfleak_zebra_requeue(struct route_node *rn)
 /* Whether zebra has swept the routes that it read from the kernel at start. */
 extern bool vrfleak_zebra_is_swept(void);
 
+/*
+ * The flag of a route that the module has leaked, in route_entry.flags. FRR
+ * uses the low bits (lib/zclient.h). 'ip import-table' makes routes of the same
+ * type and instance, with any distance, but without this flag.
+ */
+#define VRFLEAK_ZEBRA_FLAG_LEAKED 0x80000000U
+
+static inline bool vrfleak_route_is_leaked(const struct route_entry *re)
+{
+	return re->type == ZEBRA_ROUTE_TABLE &&
+	       CHECK_FLAG(re->flags, VRFLEAK_ZEBRA_FLAG_LEAKED);
+}
+
 /* Whether 'ip import-table' imports the table. */
 extern bool vrfleak_table_is_imported(uint32_t table_id);
 
@@ -168,9 +181,16 @@ extern bool vrfleak_table_is_imported(uint32_t table_id);
 extern bool vrfleak_any_table_is_imported(void);
 
 /*
- * compat_import.c: work around aborts of zebra, until vrfleak_import_finish().
+ * compat_queue.c: watch zebra's queue of prefixes, and prevent aborts of zebra
+ * there, until vrfleak_zebra_queue_finish().
  */
-extern void vrfleak_import_init(void);
-extern void vrfleak_import_finish(void);
+extern void vrfleak_zebra_queue_init(void);
+extern void vrfleak_zebra_queue_finish(void);
+
+/*
+ * Have watch called with each prefix that zebra is about to process, perhaps
+ * more than once; NULL for no calls. It must not change the RIB.
+ */
+extern void vrfleak_zebra_watch(void (*watch)(struct route_node *rn));
 
 #endif /* _VRFLEAK_BASE_COMPAT_ROUTE_H */

@@ -131,6 +131,7 @@ struct statement_words {
 	const char *source;
 	/* NULL if not given. */
 	const char *map;
+	const char *distance;
 	const char *max;
 	const char *threshold;
 	bool warning_only;
@@ -156,6 +157,7 @@ static struct statement_words words_read(int argc, struct cmd_token *argv[])
 		.tag = source ? NULL : argv[no ? 3 : 2]->arg,
 		.source = source,
 		.map = word_after(argc, argv, "route-map"),
+		.distance = word_after(argc, argv, "distance"),
 		.max = word_after(argc, argv, "maximum-prefix"),
 		.threshold = word_after(argc, argv, "threshold"),
 		.warning_only = strmatch(argv[argc - 1]->text, "warning-only"),
@@ -225,8 +227,10 @@ static int statement_create(struct vty *vty, const char *statement, bool import,
 		file_enters(statement);
 	nb_cli_enqueue_change(vty, statement, NB_OP_CREATE, NULL);
 	leaf_set(vty, statement, "route-map", words->map);
-	if (import)
+	if (import) {
+		leaf_set(vty, statement, "distance", words->distance);
 		limit_set(vty, statement, words);
+	}
 	return nb_cli_apply_changes(vty, NULL);
 }
 

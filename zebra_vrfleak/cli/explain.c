@@ -27,6 +27,8 @@ struct question {
 	struct route_node *target_rn;
 	/* NULL where no tag matches. */
 	const struct vrfleak_pair *pair;
+	/* By which the route may be leaked. Set by is_denied(). */
+	const struct vrfleak_tag_match *match;
 	struct vrfleak_verdict *verdict;
 };
 
@@ -238,13 +240,14 @@ static void denial_append(const struct question *q,
 }
 
 /* For each tag match: which route-map denies the route's first next hop. */
-static bool is_denied(const struct question *q)
+static bool is_denied(struct question *q)
 {
 	const struct route_entry *re =
 		vrfleak_rib_offered(q->source, q->source_rn);
 
-	if (vrfleak_offer_exists(q->source, q->target, q->pair, q->prefix,
-				 NULL))
+	q->match = vrfleak_offer_match(q->source, q->target, q->pair,
+				       q->prefix, NULL);
+	if (q->match)
 		return false;
 	answer(q, "denied", "denied");
 	for (uint32_t i = 0; i < q->pair->matches_count; i++) {
@@ -258,23 +261,35 @@ static bool is_denied(const struct question *q)
 	return true;
 }
 
-static bool is_refused(const struct question *q)
+static bool is_less_preferred(const struct question *q)
 {
 	const struct route_entry *native = vrfleak_rib_native(q->target_rn);
-	const struct vrfleak_vrf *owner = vrfleak_vrf_by_index(
-		vrfleak_rib_installed(q->target_rn).source);
+	uint8_t distance = q->match->import->distance;
+
+	answer(q, "native-route", "VRF %s has a native %s route",
+	       q->target->name, zebra_route_string(native->type));
+	if (q->target->policy->distance_min[q->af] < VRFLEAK_DISTANCE)
+		append(q, " of distance %u, and the import has distance %u",
+		       native->distance, distance);
+	return true;
+}
+
+static bool is_refused(const struct question *q)
+{
+	struct vrfleak_installed installed =
+		vrfleak_rib_installed(q->target_rn);
+	const struct vrfleak_vrf *owner =
+		vrfleak_vrf_by_index(installed.source);
 	const struct vrfleak_candidate *candidate = vrfleak_conflict_candidate(
 		vrfleak_conflict_find(&vrfleak_queue.conflicts,
 				      q->target->index, q->prefix),
 		q->source->index);
 
-	if (native)
-		return answer(q, "native-route", "VRF %s has a native %s route",
-			      q->target->name,
-			      zebra_route_string(native->type));
 	if (owner)
 		return answer(q, "other-source",
 			      "the route of VRF %s is installed", owner->name);
+	if (vrfleak_native_wins(&installed, q->match->import->distance))
+		return is_less_preferred(q);
 	if (candidate && candidate->reason == VRFLEAK_FULL)
 		return answer(q, "maximum-prefix",
 			      "the import has reached its maximum-prefix");

@@ -32,28 +32,24 @@ struct explanation {
 	const struct prefix *address;
 	/* Whether a VRF other than the target has a route that covers it. */
 	bool by_other;
-	/* The protocol of the target's native route, or NULL. */
-	const char *native;
+	/* The target's native route, or NULL. */
+	const struct route_entry *native;
+	/* It is the backup of a leaked route. */
+	bool backup;
 	struct source_verdict *sources;
 	uint32_t count;
 };
 
-static const char *native_protocol(const struct vrfleak_vrf *vrf,
-				   const struct prefix *prefix)
-{
-	const struct route_entry *re =
-		vrfleak_rib_native(vrfleak_rib_node(vrf, prefix));
-
-	return re ? zebra_route_string(re->type) : NULL;
-}
-
 /* Add the verdict on each source. */
 static void verdicts_add(struct explanation *explanation)
 {
+	struct route_node *rn =
+		vrfleak_rib_node(explanation->target, explanation->prefix);
 	struct vrfleak_vrf *vrf;
 
-	explanation->native =
-		native_protocol(explanation->target, explanation->prefix);
+	explanation->native = vrfleak_rib_native(rn);
+	explanation->backup =
+		explanation->native && vrfleak_rib_installed(rn).source;
 	explanation->sources =
 		XCALLOC(MTYPE_TMP, vrfleak_queue.policy->count *
 					   sizeof(*explanation->sources));
@@ -94,9 +90,15 @@ static void explain_json(struct vty *vty, const struct explanation *explanation)
 		json_object_string_add(
 			json, "prefix",
 			prefix2str(explanation->prefix, buf, sizeof(buf)));
-	if (explanation->native)
-		json_object_string_add(json, "nativeProtocol",
-				       explanation->native);
+	if (explanation->native) {
+		json_object_string_add(
+			json, "nativeProtocol",
+			zebra_route_string(explanation->native->type));
+		json_object_int_add(json, "nativeDistance",
+				    explanation->native->distance);
+		json_object_boolean_add(json, "nativeIsBackup",
+					explanation->backup);
+	}
 	for (uint32_t i = 0; i < explanation->count; i++) {
 		const struct source_verdict *from = &explanation->sources[i];
 		json_object *source = json_object_new_object();
@@ -136,8 +138,14 @@ static void explain_text(struct vty *vty, const struct explanation *explanation)
 {
 	head_text(vty, explanation);
 	if (explanation->native)
-		vty_out(vty, "  VRF %s itself: native %s route\n",
-			explanation->target->name, explanation->native);
+		vty_out(vty, "  VRF %s itself: native %s route",
+			explanation->target->name,
+			zebra_route_string(explanation->native->type));
+	if (explanation->backup)
+		vty_out(vty, ", backup because of its distance %u",
+			explanation->native->distance);
+	if (explanation->native)
+		vty_out(vty, "\n");
 	for (uint32_t i = 0; i < explanation->count; i++) {
 		const struct source_verdict *from = &explanation->sources[i];
 

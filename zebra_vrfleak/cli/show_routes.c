@@ -192,7 +192,7 @@ void vrfleak_show_routes_of(struct vrfleak_show *show)
 
 /* ---- show ip route-leak conflicts ---- */
 
-/* A refused route. */
+/* A refused route, or a native route that is a backup. */
 struct conflict_row {
 	char prefix[PREFIX_STRLEN];
 	const char *loser;
@@ -210,17 +210,17 @@ static const struct vrfleak_vrf *winner_find(const struct vrfleak_vrf *target,
 {
 	struct route_node *rn = vrfleak_rib_node(target, prefix);
 	const struct route_entry *native = vrfleak_rib_native(rn);
-	const struct vrfleak_vrf *source;
+	const struct vrfleak_vrf *source =
+		vrfleak_vrf_by_index(vrfleak_rib_installed(rn).source);
 
 	*protocol = "";
-	if (native) {
-		*protocol = zebra_route_string(native->type);
-		return target;
-	}
-	source = vrfleak_vrf_by_index(vrfleak_rib_installed(rn).source);
-	if (source)
+	if (source) {
 		*protocol = source_protocol(source, prefix);
-	return source;
+		return source;
+	}
+	if (native)
+		*protocol = zebra_route_string(native->type);
+	return native ? target : NULL;
 }
 
 static struct conflict_row

@@ -22,6 +22,8 @@ struct statement_row {
 	bool by_name;
 	/* The route-map's name, or NULL. */
 	const char *map;
+	/* 0 unless it is configured. */
+	uint8_t distance;
 	/* limit.max is 0 without a limit; routes: how many count for it. */
 	struct vrfleak_limit limit;
 	uint32_t routes;
@@ -72,6 +74,8 @@ statements_read(const struct vrfleak_vrf *vrf, enum vrfleak_af af,
 		vrfleak_statement2str(statement, row->text, sizeof(row->text));
 		row->by_name = statement->source[0];
 		row->map = statement->map;
+		if (statement->distance != VRFLEAK_DISTANCE)
+			row->distance = statement->distance;
 		row->limit = statement->limit;
 		if (row->limit.max)
 			row->routes = vrfleak_route_count(vrf, af, statement);
@@ -119,8 +123,8 @@ static struct summary summary_read(const struct vrfleak_vrf *vrf,
 		.imports = statements_read(vrf, af, &vrf_policy->imports[af]),
 		/* This counts the routes of each source, too. */
 		.leaked = vrfleak_leaked_count(vrf, af),
-		.conflicts = vrfleak_conflicts_count(&vrfleak_queue.conflicts,
-						     vrf->index, af),
+		.conflicts = vrfleak_conflicts_refused(&vrfleak_queue.conflicts,
+						       vrf->index, af),
 		.sources_count = sources->count,
 		.targets = &vrf_policy->targets[af],
 	};
@@ -165,6 +169,8 @@ static json_object *options_json(const struct statement_row *row)
 
 	if (row->map)
 		json_object_string_add(json, "routeMap", row->map);
+	if (row->distance)
+		json_object_int_add(json, "distance", row->distance);
 	if (row->limit.max) {
 		json_object_int_add(json, "maximumPrefix", row->limit.max);
 		json_object_int_add(json, "threshold", row->limit.threshold);
@@ -181,7 +187,8 @@ static json_object *all_options_json(const struct statement_rows *rows)
 	json_object *json = json_object_new_object();
 
 	for (uint32_t i = 0; i < rows->count; i++)
-		if (rows->row[i].map || rows->row[i].limit.max)
+		if (rows->row[i].map || rows->row[i].distance ||
+		    rows->row[i].limit.max)
 			json_object_object_add(json, rows->row[i].text,
 					       options_json(&rows->row[i]));
 	return json;
@@ -272,6 +279,8 @@ static void statements_text(struct vty *vty, const char *title,
 		vty_out(vty, "%s %s", i ? "," : "", row->text);
 		if (row->map)
 			vty_out(vty, " route-map %s", row->map);
+		if (row->distance)
+			vty_out(vty, " distance %u", row->distance);
 		if (row->limit.max)
 			vty_out(vty, " (%u of at most %u routes%s)",
 				row->routes, row->limit.max,

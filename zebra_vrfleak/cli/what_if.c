@@ -83,6 +83,7 @@ static bool route_find(const struct vrfleak_rib_at *at, void *arg)
 	struct vrfleak_attributes attributes;
 	struct vrfleak_installed installed;
 	const struct route_entry *re;
+	const struct vrfleak_tag_match *match;
 
 	if (whatif->examined % BUDGET_ROUTES == BUDGET_ROUTES - 1 &&
 	    cpu_usec() >= whatif->end)
@@ -94,10 +95,11 @@ static bool route_find(const struct vrfleak_rib_at *at, void *arg)
 
 	installed =
 		vrfleak_rib_installed(vrfleak_rib_node(whatif->target, prefix));
-	if (!vrfleak_offer_exists(whatif->source, whatif->target, &whatif->pair,
-				  prefix, &attributes))
+	match = vrfleak_offer_match(whatif->source, whatif->target,
+				    &whatif->pair, prefix, &attributes);
+	if (!match)
 		whatif->filtered++;
-	else if (installed.native ||
+	else if (vrfleak_native_wins(&installed, match->import->distance) ||
 		 (installed.source &&
 		  installed.source != whatif->source->index))
 		whatif->refused++;
@@ -260,7 +262,7 @@ DEFUN(vrfleak_whatif, vrfleak_whatif_cmd, VRFLEAK_CMD_WHATIF,
 {
 	enum vrfleak_af af =
 		strmatch(argv[1]->text, "ip") ? VRFLEAK_IPV4 : VRFLEAK_IPV6;
-	struct vrfleak_statement statement = {};
+	struct vrfleak_statement statement = {.distance = VRFLEAK_DISTANCE};
 	struct whatif whatif = {
 		.end = cpu_usec() + BUDGET_USEC,
 		.complete = true,
@@ -288,6 +290,9 @@ DEFUN(vrfleak_whatif, vrfleak_whatif_cmd, VRFLEAK_CMD_WHATIF,
 					   statement.map);
 
 	whatif.import = strmatch(argv[6]->text, "import");
+	idx = 0;
+	if (argv_find(argv, argc, "(1-254)", &idx))
+		statement.distance = strtoul(argv[idx]->arg, NULL, 10);
 	vrfleak_statement2str(&statement, whatif.text, sizeof(whatif.text));
 	whatif.vrfs = XCALLOC(MTYPE_TMP, (vrfleak_queue.policy->count + 1) *
 						 sizeof(*whatif.vrfs));

@@ -110,6 +110,14 @@ vrfleak_conflicts_count_from(const struct vrfleak_conflict_table *conflicts,
 	return pair ? pair->candidates_count : 0;
 }
 
+uint32_t
+vrfleak_conflicts_refused(const struct vrfleak_conflict_table *conflicts,
+			  uint32_t target, enum vrfleak_af af)
+{
+	return vrfleak_conflicts_count(conflicts, target, af) -
+	       vrfleak_conflicts_count_from(conflicts, target, af, target);
+}
+
 static void pair_add(struct vrfleak_conflict_table *conflicts, uint32_t target,
 		     enum vrfleak_af af, uint32_t source, int count)
 {
@@ -400,6 +408,8 @@ const char *vrfleak_reason2str(enum vrfleak_reason reason)
 		return "not-accepted";
 	case VRFLEAK_FULL:
 		return "maximum-prefix";
+	case VRFLEAK_HIGHER_DISTANCE:
+		return "higher-distance";
 	}
 	return "unknown";
 }

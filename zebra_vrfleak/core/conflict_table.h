@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * vrfleak: conflicts. For each prefix of a target VRF, the candidates: sources
- * that offer the prefix but whose route is not installed.
+ * that offer the prefix but whose route is not installed, and the target itself
+ * if its native route is the backup of a leaked route.
  *
  *   conflict (target, prefix) ---> candidate (source, reason, since)
  *                                  candidate (source, reason, since)
@@ -38,6 +39,11 @@ enum vrfleak_reason {
 	VRFLEAK_NOT_ACCEPTED,
 	/* The import statement has reached its maximum-prefix. */
 	VRFLEAK_FULL,
+	/*
+	 * A native route of the target: the distance of the leaked route in use
+	 * is lower. Such a candidate's source is the target itself.
+	 */
+	VRFLEAK_HIGHER_DISTANCE,
 };
 
 /* The reason's name in the YANG model. */
@@ -95,6 +101,11 @@ extern uint32_t
 vrfleak_conflicts_count_from(const struct vrfleak_conflict_table *conflicts,
 			     uint32_t target, enum vrfleak_af af,
 			     uint32_t source);
+
+/* The number of refused routes of target: without backups. O(1). */
+extern uint32_t
+vrfleak_conflicts_refused(const struct vrfleak_conflict_table *conflicts,
+			  uint32_t target, enum vrfleak_af af);
 
 /*
  * Make source a candidate, or change its reason. Returns whether anything

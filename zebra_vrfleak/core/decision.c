@@ -23,18 +23,37 @@ static struct vrfleak_installed
 installed_get(struct vrfleak_decision_context *context, uint32_t target,
 	      const struct prefix *prefix)
 {
-	struct vrfleak_installed installed =
+	context->installed =
 		context->ops->installed(target, prefix, context->arg);
-
-	context->owner = installed.source;
-	return installed;
+	return context->installed;
 }
 
 static enum vrfleak_offer offer_get(struct vrfleak_decision_context *context,
 				    uint32_t source, uint32_t target,
 				    const struct prefix *prefix, uint32_t *rank)
 {
-	return context->ops->offer(source, target, prefix, rank, context->arg);
+	struct vrfleak_preference preference;
+	enum vrfleak_offer offer = context->ops->offer(
+		source, target, prefix, &preference, context->arg);
+
+	if (offer == VRFLEAK_OFFER_NONE)
+		return VRFLEAK_OFFER_NONE;
+	*rank = preference.rank;
+	return vrfleak_native_wins(&context->installed, preference.distance)
+		       ? VRFLEAK_OFFER_NATIVE
+		       : offer;
+}
+
+static bool offer_is_eligible(enum vrfleak_offer offer)
+{
+	return offer == VRFLEAK_OFFER_ROUTE || offer == VRFLEAK_OFFER_SAME;
+}
+
+/* The VRF whose route is in use: target for a native route, or 0. */
+static uint32_t winner_get(const struct vrfleak_decision_context *context,
+			   uint32_t target, uint32_t source)
+{
+	return source ? source : context->installed.native ? target : 0;
 }
 
 static void conflict_begin(struct vrfleak_decision_context *context,
@@ -85,8 +104,9 @@ static bool candidate_waits(struct vrfleak_decision_context *context,
 {
 	const struct vrfleak_candidate *candidate;
 
-	if (winner == 0 || winner == target || winner == context->owner ||
-	    source == context->owner)
+	if (winner == 0 || winner == target ||
+	    winner == context->installed.source ||
+	    source == context->installed.source)
 		return false;
 	candidate = candidate_find(context, target, prefix, source);
 	if (!candidate || candidate->reason != VRFLEAK_NOT_ACCEPTED)
@@ -94,6 +114,22 @@ static bool candidate_waits(struct vrfleak_decision_context *context,
 	vrfleak_conflict_set_next(context->conflicts, target, prefix, source,
 				  true);
 	return true;
+}
+
+/*
+ * Why an offer is refused: reason, unless the prefix has no owner, and the
+ * native route or the limit is in the way.
+ */
+static enum vrfleak_reason refusal(enum vrfleak_offer offer, uint32_t winner,
+				   uint32_t target, enum vrfleak_reason reason)
+{
+	if (winner != 0 && winner != target)
+		return reason;
+	if (offer == VRFLEAK_OFFER_NATIVE)
+		return VRFLEAK_NATIVE;
+	if (offer == VRFLEAK_OFFER_FULL && reason == VRFLEAK_OTHER_SOURCE)
+		return VRFLEAK_FULL;
+	return reason;
 }
 
 /* Make the changed sources candidates if they offer the prefix. */
@@ -106,7 +142,7 @@ static void changed_refuse(struct vrfleak_decision_context *context,
 	uint32_t rank;
 
 	for (uint32_t i = 0; i < count; i++) {
-		if (sources[i] == winner)
+		if (sources[i] == winner || sources[i] == target)
 			continue;
 		offer = offer_get(context, sources[i], target, prefix, &rank);
 		if (offer == VRFLEAK_OFFER_NONE)
@@ -114,12 +150,9 @@ static void changed_refuse(struct vrfleak_decision_context *context,
 				     winner);
 		else if (!candidate_waits(context, target, prefix, sources[i],
 					  winner))
-			conflict_begin(
-				context, target, prefix, sources[i], winner,
-				offer == VRFLEAK_OFFER_FULL && winner == 0 &&
-						reason == VRFLEAK_OTHER_SOURCE
-					? VRFLEAK_FULL
-					: reason);
+			conflict_begin(context, target, prefix, sources[i],
+				       winner,
+				       refusal(offer, winner, target, reason));
 	}
 }
 
@@ -155,8 +188,11 @@ static void candidates_update(struct vrfleak_decision_context *context,
 		const struct vrfleak_candidate *candidate =
 			&conflict->candidates[i];
 		bool keeps = candidate->reason == VRFLEAK_NOT_ACCEPTED &&
-			     !(candidate->is_next && winner == context->owner);
+			     !(candidate->is_next &&
+			       winner == context->installed.source);
 
+		if (candidate->source == target)
+			continue;
 		if (!keeps && candidate->reason != reason)
 			conflict_begin(context, target, prefix,
 				       candidate->source, winner, reason);
@@ -171,7 +207,7 @@ static void choice_try(struct vrfleak_decision_context *context,
 	enum vrfleak_offer offer =
 		offer_get(context, source, target, prefix, &rank);
 
-	if (offer == VRFLEAK_OFFER_NONE || offer == VRFLEAK_OFFER_FULL)
+	if (!offer_is_eligible(offer))
 		return;
 	if (choice->source && choice->rank <= rank)
 		return;
@@ -245,21 +281,49 @@ static void source_wins(struct vrfleak_decision_context *context,
 			  VRFLEAK_OTHER_SOURCE);
 }
 
-/* The prefix has no owner: candidates are refused by their limit. */
-static void candidates_mark_full(struct vrfleak_decision_context *context,
-				 uint32_t target, const struct prefix *prefix)
+/*
+ * The prefix has no owner: candidates are refused by the native route or by
+ * their limit.
+ */
+static void candidates_mark_refused(struct vrfleak_decision_context *context,
+				    uint32_t target,
+				    const struct prefix *prefix)
 {
 	const struct vrfleak_conflict *conflict =
 		vrfleak_conflict_find(context->conflicts, target, prefix);
-	uint32_t rank;
+	uint32_t winner = winner_get(context, target, 0), rank;
+	const struct vrfleak_candidate *candidate;
+	enum vrfleak_offer offer;
 
-	for (uint16_t i = 0; conflict && i < conflict->count; i++)
-		if (conflict->candidates[i].reason != VRFLEAK_NOT_ACCEPTED &&
-		    offer_get(context, conflict->candidates[i].source, target,
-			      prefix, &rank) == VRFLEAK_OFFER_FULL)
-			conflict_begin(context, target, prefix,
-				       conflict->candidates[i].source, 0,
-				       VRFLEAK_FULL);
+	for (uint16_t i = 0; conflict && i < conflict->count; i++) {
+		candidate = &conflict->candidates[i];
+		if (candidate->source == target ||
+		    candidate->reason == VRFLEAK_NOT_ACCEPTED)
+			continue;
+		offer = offer_get(context, candidate->source, target, prefix,
+				  &rank);
+		conflict_begin(
+			context, target, prefix, candidate->source, winner,
+			refusal(offer, winner, target, VRFLEAK_OTHER_SOURCE));
+	}
+}
+
+/*
+ * The native route is the backup of the owner's route, or no longer. Most
+ * targets have no backups, so this is cheap.
+ */
+static void backup_update(struct vrfleak_decision_context *context,
+			  uint32_t target, const struct prefix *prefix,
+			  uint32_t owner)
+{
+	if (owner && context->installed.native)
+		conflict_begin(context, target, prefix, target, owner,
+			       VRFLEAK_HIGHER_DISTANCE);
+	else if (vrfleak_conflicts_count_from(context->conflicts, target,
+					      vrfleak_prefix_af(prefix),
+					      target))
+		conflict_end(context, target, prefix, target,
+			     winner_get(context, target, owner));
 }
 
 /* Remove the candidates that no longer offer the prefix. */
@@ -273,10 +337,13 @@ static void candidates_prune(struct vrfleak_decision_context *context,
 	/* Backwards, because those behind a removed candidate move. */
 	for (uint16_t i = conflict ? conflict->count : 0; i-- > 0;) {
 		source = conflict->candidates[i].source;
+		if (source == target)
+			continue;
 		if (offer_get(context, source, target, prefix, &rank) !=
 		    VRFLEAK_OFFER_NONE)
 			continue;
-		conflict_end(context, target, prefix, source, 0);
+		conflict_end(context, target, prefix, source,
+			     winner_get(context, target, 0));
 		conflict = vrfleak_conflict_find(context->conflicts, target,
 						 prefix);
 	}
@@ -289,10 +356,13 @@ void vrfleak_decide(struct vrfleak_decision_context *context, uint32_t target,
 	struct vrfleak_installed installed =
 		installed_get(context, target, prefix);
 	struct choice choice = {};
+	uint32_t winner;
 
-	if (installed.native) {
+	/* Whatever the sources offer. */
+	if (vrfleak_native_wins(&installed, context->distance_min)) {
 		native_wins(context, target, prefix, sources, count,
 			    installed.source);
+		backup_update(context, target, prefix, 0);
 		return;
 	}
 
@@ -304,18 +374,20 @@ void vrfleak_decide(struct vrfleak_decision_context *context, uint32_t target,
 			choice_make(context, target, prefix, sources, count, 0);
 	}
 
+	winner = winner_get(context, target, choice.source);
 	if (choice.source)
 		source_wins(context, target, prefix, &choice, installed.source);
 	if (installed.source && installed.source != choice.source) {
 		context->ops->withdraw(installed.source, target, prefix,
 				       context->arg);
 		changed_refuse(context, target, prefix, &installed.source, 1,
-			       choice.source, VRFLEAK_OTHER_SOURCE);
+			       winner, VRFLEAK_OTHER_SOURCE);
 	}
-	changed_refuse(context, target, prefix, sources, count, choice.source,
+	changed_refuse(context, target, prefix, sources, count, winner,
 		       VRFLEAK_OTHER_SOURCE);
 	if (!choice.source)
-		candidates_mark_full(context, target, prefix);
+		candidates_mark_refused(context, target, prefix);
+	backup_update(context, target, prefix, choice.source);
 }
 
 void vrfleak_decide_rejected(struct vrfleak_decision_context *context,
@@ -323,15 +395,9 @@ void vrfleak_decide_rejected(struct vrfleak_decision_context *context,
 			     uint32_t rejected, const uint32_t *sources,
 			     uint32_t count)
 {
-	struct vrfleak_installed installed =
-		installed_get(context, target, prefix);
-
-	if (installed.native)
-		changed_refuse(context, target, prefix, &rejected, 1, target,
-			       VRFLEAK_NATIVE);
-	else
-		changed_refuse(context, target, prefix, &rejected, 1, 0,
-			       VRFLEAK_NOT_ACCEPTED);
+	installed_get(context, target, prefix);
+	changed_refuse(context, target, prefix, &rejected, 1,
+		       winner_get(context, target, 0), VRFLEAK_NOT_ACCEPTED);
 	vrfleak_decide(context, target, prefix, sources, count);
 }
 
@@ -342,7 +408,7 @@ bool vrfleak_decide_clear(struct vrfleak_decision_context *context,
 		installed_get(context, target, prefix);
 	struct choice choice;
 
-	if (installed.native || !installed.source)
+	if (!installed.source)
 		return false;
 
 	choice =

@@ -4,7 +4,9 @@
  * a prefix.
  *
  * The rules, in order of precedence:
- *  1. While the target has an active native route, no route is leaked there.
+ *  1. While the target has an active native route whose distance is not higher
+ *     than that of an offer, the offer is not installed. By default this holds
+ *     for every native route.
  *  2. The owner of the prefix keeps it as long as it offers it.
  *  3. If several sources become eligible at the same time, the one with the
  *     lowest rank wins.
@@ -12,6 +14,8 @@
  *  5. A source that offers the prefix but does not own it is a candidate, with
  *     a reason. So is a source whose route zebra did not keep, until zebra is
  *     seen to keep it, or to keep another source's route.
+ *  6. A native route of a higher distance than the owner's is the backup. The
+ *     target itself is then a candidate.
  *
  * Invariants:
  *  - A route that need not change is not reinstalled.
@@ -28,8 +32,9 @@
 
 /* What a target has for a prefix. */
 struct vrfleak_installed {
-	/* An active native route. */
+	/* An active native route, and the lowest distance of all of them. */
 	bool native;
+	uint8_t native_distance;
 	/* The owner: the source of the leaked route in use, or 0. */
 	uint32_t source;
 };
@@ -43,16 +48,34 @@ enum vrfleak_offer {
 	VRFLEAK_OFFER_SAME,
 	/* A route that may be leaked, but the limit is reached. */
 	VRFLEAK_OFFER_FULL,
+	/* Only in the decision: the target's native route wins. */
+	VRFLEAK_OFFER_NATIVE,
 };
+
+/* How a source's route competes in a target. */
+struct vrfleak_preference {
+	/* Among sources: the lowest wins. */
+	uint32_t rank;
+	/* With the target's native route. */
+	uint8_t distance;
+};
+
+/* Whether the native route wins over a leaked one of this distance. */
+static inline bool
+vrfleak_native_wins(const struct vrfleak_installed *installed, uint8_t distance)
+{
+	return installed->native && installed->native_distance <= distance;
+}
 
 struct vrfleak_rib_ops {
 	struct vrfleak_installed (*installed)(uint32_t target,
 					      const struct prefix *prefix,
 					      void *arg);
 
-	/* What source offers target. Sets rank unless OFFER_NONE. */
+	/* What source offers target. Sets preference unless OFFER_NONE. */
 	enum vrfleak_offer (*offer)(uint32_t source, uint32_t target,
-				    const struct prefix *prefix, uint32_t *rank,
+				    const struct prefix *prefix,
+				    struct vrfleak_preference *preference,
 				    void *arg);
 
 	/*
@@ -66,8 +89,9 @@ struct vrfleak_rib_ops {
 
 	/*
 	 * A candidate was added or its reason changed (raised), or it was
-	 * removed. loser is the candidate. winner is the owner of the prefix
-	 * (which may be loser by now), target for a native route, or 0.
+	 * removed. loser is the candidate, target for a native route. winner is
+	 * the owner of the prefix (which may be loser by now), target for a
+	 * native route, or 0.
 	 */
 	void (*conflict)(uint32_t target, const struct prefix *prefix,
 			 uint32_t winner, uint32_t loser,
@@ -81,8 +105,10 @@ struct vrfleak_decision_context {
 	void *arg;
 	/* monotime() seconds, for new candidates. */
 	int64_t now;
-	/* Used by the decision: the owner when it began, or 0. */
-	uint32_t owner;
+	/* No source offers a route of a lower distance to the target. */
+	uint8_t distance_min;
+	/* Used by the decision: what the target had when it began. */
+	struct vrfleak_installed installed;
 };
 
 /*

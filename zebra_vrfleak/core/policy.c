@@ -107,6 +107,7 @@ statements_add(struct vrfleak_statements *statements,
 		(statements->count + 1) * sizeof(*statements->statement));
 	statement = &statements->statement[statements->count++];
 	*statement = *key;
+	statement->distance = VRFLEAK_DISTANCE;
 	return statement;
 }
 
@@ -221,6 +222,15 @@ static bool statements_limited(const struct vrfleak_statements *statements)
 		if (statements->statement[i].limit.max)
 			return true;
 	return false;
+}
+
+static uint8_t statements_distance(const struct vrfleak_statements *statements)
+{
+	uint8_t distance = VRFLEAK_DISTANCE;
+
+	for (uint32_t i = 0; i < statements->count; i++)
+		distance = MIN(distance, statements->statement[i].distance);
+	return distance;
 }
 
 static int export_cmp(const void *one, const void *two)
@@ -399,6 +409,7 @@ static void target_compile(const struct vrfleak_policy *policy,
 	}
 
 	target->limited[af] = statements_limited(&target->imports[af]);
+	target->distance_min[af] = statements_distance(&target->imports[af]);
 	pairs_normalize(sources);
 	for (uint32_t i = 0; i < sources->count; i++)
 		pairs_add(&sources->pair[i].peer->targets[af], target,

@@ -40,6 +40,12 @@
 /* "vrf NAME" and its terminating zero; a tag is shorter. */
 #define VRFLEAK_STATEMENT_STRLEN (4 + VRFLEAK_NAME_SIZE)
 
+/*
+ * The distance of leaked routes unless an import statement has another one. No
+ * native route has a higher distance: zebra never selects one of 255.
+ */
+#define VRFLEAK_DISTANCE 254
+
 /* The limit of an import statement (maximum-prefix). */
 struct vrfleak_limit {
 	/* The number of routes; 0 for no limit. */
@@ -59,6 +65,11 @@ struct vrfleak_statement {
 	char *map;
 	/* Only in an import statement. */
 	struct vrfleak_limit limit;
+	/*
+	 * Only in an import statement: the distance of the leaked routes, 1 to
+	 * 254. A native route wins if its distance is not higher.
+	 */
+	uint8_t distance;
 };
 
 /* The export statement of an import by name: it has no options. */
@@ -104,6 +115,8 @@ struct vrfleak_vrf_policy {
 	struct vrfleak_pairs targets[VRFLEAK_AF_MAX];
 	/* Whether any import statement has a limit. */
 	bool limited[VRFLEAK_AF_MAX];
+	/* The lowest distance of all import statements. */
+	uint8_t distance_min[VRFLEAK_AF_MAX];
 };
 
 struct vrfleak_policy {
@@ -116,8 +129,8 @@ extern struct vrfleak_policy *vrfleak_policy_new(void);
 extern void vrfleak_policy_free(struct vrfleak_policy *policy);
 
 /*
- * Append a statement without a route-map and limit to those of a VRF, or find
- * the existing one. name must fit in VRFLEAK_NAME_SIZE. Returns the statement,
+ * Append a statement without any options to those of a VRF, or find the
+ * existing one. name must fit in VRFLEAK_NAME_SIZE. Returns the statement,
  * which is valid until another one is added.
  */
 extern struct vrfleak_statement *

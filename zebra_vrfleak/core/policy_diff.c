@@ -33,6 +33,7 @@ static bool matches_same(const struct vrfleak_pair *one,
 
 		if (!maps_same(a->export->map, b->export->map) ||
 		    !maps_same(a->import->map, b->import->map) ||
+		    a->import->distance != b->import->distance ||
 		    !limits_same(a->import, b->import))
 			return false;
 	}

@@ -13,7 +13,7 @@ enum vrfleak_pair_change {
 	VRFLEAK_PAIR_REMOVED = 0,
 	/* Only the new one has it. */
 	VRFLEAK_PAIR_ADDED,
-	/* Both have it, with other route-maps or limits. */
+	/* Both have it, with other route-maps, limits or distances. */
 	VRFLEAK_PAIR_CHANGED,
 };
 

@@ -113,7 +113,8 @@ static uint32_t sources_concerned(const struct vrfleak_vrf *target,
 	if (is_changed(pending))
 		changed.sources[count++] = pending;
 	for (uint16_t i = 0; conflict && i < conflict->count; i++)
-		if (is_changed(conflict->candidates[i].source))
+		if (conflict->candidates[i].source != target->index &&
+		    is_changed(conflict->candidates[i].source))
 			changed.sources[count++] =
 				conflict->candidates[i].source;
 	return count;

@@ -2,6 +2,9 @@
 /*
  * vrfleak: the log lines of conflicts and limits, see the header.
  *
+ * A native route that is the backup of a leaked one is as configured: it is
+ * neither logged nor passed to the hook.
+ *
  * The end of a conflict is logged only if the candidate's route is installed,
  * not if the source withdrew its route.
  */
@@ -83,6 +86,9 @@ static void begin_log(const struct vrfleak_vrf *target,
 			why, sizeof(why),
 			"zebra did not keep the route (next hop not usable, or denied by 'ip protocol table route-map')");
 		break;
+	case VRFLEAK_HIGHER_DISTANCE:
+		/* As configured: not an error. */
+		return;
 	case VRFLEAK_FULL:
 		snprintf(why, sizeof(why),
 			 "the import statement has reached its maximum-prefix");
@@ -99,7 +105,9 @@ void vrfleak_conflict_changed(const struct vrfleak_vrf *target,
 			      const struct vrfleak_vrf *loser,
 			      enum vrfleak_reason reason, bool raised)
 {
-	if (raised && line_allowed())
+	bool backup = reason == VRFLEAK_HIGHER_DISTANCE;
+
+	if (raised && !backup && line_allowed())
 		begin_log(target, prefix, winner, loser, reason);
 	if (!raised && winner == loser && line_allowed())
 		zlog_info("%pFX from VRF %s now leaked to VRF %s", prefix,
@@ -107,6 +115,8 @@ void vrfleak_conflict_changed(const struct vrfleak_vrf *target,
 	VRFLEAK_DEBUG(routes, "%pFX: conflict of VRF %s in VRF %s %s: %s",
 		      prefix, loser->name, target->name,
 		      raised ? "begins" : "ends", vrfleak_reason2str(reason));
+	if (backup)
+		return;
 	hook_call(vrfleak_conflict,
 		  &(struct vrfleak_conflict_event){target, prefix, winner,
 						   loser, reason, raised});

@@ -157,16 +157,34 @@ ops_installed(uint32_t target, const struct prefix *prefix, void *arg)
 	return vrfleak_rib_installed(decision->place.rn);
 }
 
+/*
+ * Whether zebra has yet to process a leaked route in the source, which may win
+ * over the source's native route. If that one were offered meanwhile, two VRFs
+ * that prefer each other's routes could both lose theirs, again and again.
+ */
+static bool source_is_pending(const struct vrfleak_vrf *source,
+			      const struct prefix *prefix)
+{
+	enum vrfleak_af af = vrfleak_prefix_af(prefix);
+
+	return source->policy &&
+	       source->policy->distance_min[af] < VRFLEAK_DISTANCE &&
+	       vrfleak_pending_source(source, prefix);
+}
+
 static enum vrfleak_offer ops_offer(uint32_t source, uint32_t target,
-				    const struct prefix *prefix, uint32_t *rank,
+				    const struct prefix *prefix,
+				    struct vrfleak_preference *preference,
 				    void *arg)
 {
 	struct decision *decision = arg;
 	const struct vrfleak_offered *offered = offer_get(decision, source);
 
-	if (!offered || offered->kind == VRFLEAK_OFFER_NONE)
+	if (!offered || offered->kind == VRFLEAK_OFFER_NONE ||
+	    source_is_pending(offered->source, prefix))
 		return VRFLEAK_OFFER_NONE;
-	*rank = offered->match->rank;
+	preference->rank = offered->match->rank;
+	preference->distance = offered->match->import->distance;
 	return vrfleak_route_count_allows(decision->place.target, prefix,
 					  offered->match->import)
 		       ? offered->kind
@@ -179,14 +197,16 @@ static bool is_kept(struct decision *decision)
 	struct vrfleak_installed installed =
 		vrfleak_rib_installed(decision->place.rn);
 	enum vrfleak_offer offer = VRFLEAK_OFFER_NONE;
-	uint32_t rank;
+	struct vrfleak_preference preference = {};
 
+	if (vrfleak_native_wins(&installed, decision->context.distance_min))
+		return true;
 	if (installed.source)
-		offer = ops_offer(installed.source,
-				  decision->place.target->index,
-				  decision->place.prefix, &rank, decision);
-	return installed.native || offer == VRFLEAK_OFFER_ROUTE ||
-	       offer == VRFLEAK_OFFER_SAME;
+		offer = ops_offer(
+			installed.source, decision->place.target->index,
+			decision->place.prefix, &preference, decision);
+	return (offer == VRFLEAK_OFFER_ROUTE || offer == VRFLEAK_OFFER_SAME) &&
+	       !vrfleak_native_wins(&installed, preference.distance);
 }
 
 /*
@@ -259,10 +279,11 @@ static void ops_conflict(uint32_t target, const struct prefix *prefix,
 	if (!raised)
 		return;
 	/* The conflict ends when either of these routes is deleted. */
-	vrfleak_silent_note(from, prefix, source_node(decision, from));
+	if (from != to)
+		vrfleak_silent_note(from, prefix, source_node(decision, from));
 	if (reason == VRFLEAK_NOT_ACCEPTED)
 		vrfleak_retry_schedule();
-	else if (reason == VRFLEAK_NATIVE)
+	else if (reason == VRFLEAK_NATIVE || reason == VRFLEAK_HIGHER_DISTANCE)
 		vrfleak_silent_note(to, prefix, decision->place.rn);
 }
 
@@ -284,6 +305,12 @@ static void decision_begin(struct decision *decision,
 		.conflicts = &vrfleak_queue.conflicts,
 		.arg = decision,
 		.now = vrfleak_budget_now(budget),
+		.distance_min =
+			target->policy
+				? target->policy
+					  ->distance_min[vrfleak_prefix_af(
+						  change->prefix)]
+				: VRFLEAK_DISTANCE,
 	};
 	decision->budget = budget;
 	decision->place = vrfleak_place_find(target, change->prefix);

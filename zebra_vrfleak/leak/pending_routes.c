@@ -130,6 +130,11 @@ static void item_end(struct vrfleak_budget *budget,
 		.scanned_too = true,
 	};
 
+	/* While the route was pending, the target's own one was not offered. */
+	if (rejected && target->policy &&
+	    target->policy->distance_min[vrfleak_prefix_af(&item->prefix)] <
+		    VRFLEAK_DISTANCE)
+		vrfleak_queue_prefix(&item->prefix, target->index);
 	/* The decision may add another item for the same prefix. */
 	vrfleak_prefix_queue_take(&pending.items, item);
 	if (!rejected || !pending_reject(budget, target, item))

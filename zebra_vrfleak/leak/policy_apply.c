@@ -19,7 +19,8 @@ static const struct vrfleak_policy none;
 static const char *const changes[] = {
 	[VRFLEAK_PAIR_REMOVED] = "no longer leaks",
 	[VRFLEAK_PAIR_ADDED] = "leaks",
-	[VRFLEAK_PAIR_CHANGED] = "leaks with changed filters or limits",
+	[VRFLEAK_PAIR_CHANGED] =
+		"leaks with changed filters, limits or distances",
 };
 
 static void policy_pair_changed(enum vrfleak_af af,

@@ -65,8 +65,7 @@ static bool node_has_leaked(struct route_node *rn)
 	struct route_entry *re;
 
 	RNODE_FOREACH_RE (rn, re)
-		if (re->type == ZEBRA_ROUTE_TABLE &&
-		    re->distance == VRFLEAK_DISTANCE &&
+		if (vrfleak_route_is_leaked(re) &&
 		    !CHECK_FLAG(re->status, ROUTE_ENTRY_REMOVED))
 			return true;
 	return false;

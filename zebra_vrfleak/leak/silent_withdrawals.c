@@ -195,9 +195,10 @@ void vrfleak_silent_check_conflict(const struct vrfleak_vrf *target,
 
 	for (uint16_t i = 0; i < conflict->count; i++) {
 		source = vrfleak_vrf_by_index(conflict->candidates[i].source);
-		native = native ||
+		native = native || source == target ||
 			 conflict->candidates[i].reason == VRFLEAK_NATIVE;
-		if (source->has_kernel[af] && !offers(source, prefix))
+		if (source != target && source->has_kernel[af] &&
+		    !offers(source, prefix))
 			vrfleak_queue_prefix(prefix, source->index);
 	}
 	if (native && target->has_kernel[af] &&

@@ -120,11 +120,12 @@ static void candidates_decide(const struct visit *visit,
 	sources = XMALLOC(MTYPE_VRFLEAK_SOURCES,
 			  conflict->count * sizeof(*sources));
 	for (uint16_t i = 0; i < conflict->count; i++)
-		if (visit->walk->kind != VRFLEAK_WALK_HEADROOM ||
-		    candidates[i].reason == VRFLEAK_FULL)
+		if (candidates[i].source != visit->target->index &&
+		    (visit->walk->kind != VRFLEAK_WALK_HEADROOM ||
+		     candidates[i].reason == VRFLEAK_FULL))
 			sources[change.count++] = candidates[i].source;
 	change.sources = sources;
-	if (change.count)
+	if (change.count || visit->walk->kind != VRFLEAK_WALK_HEADROOM)
 		vrfleak_leak_decide(visit->budget, visit->target, &change);
 	XFREE(MTYPE_VRFLEAK_SOURCES, sources);
 }

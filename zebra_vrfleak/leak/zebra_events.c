@@ -224,6 +224,21 @@ static int rib_update_hook(struct route_node *rn, const char *reason)
 	return 0;
 }
 
+/*
+ * Zebra calls no hook if the leaked route stays selected when a native one
+ * comes or goes.
+ */
+static void processing_watch(struct route_node *rn)
+{
+	const struct vrfleak_vrf *vrf;
+
+	if (!vrfleak_rib_node_shared(rn))
+		return;
+	vrf = vrfleak_rib_node_vrf(rn);
+	if (vrf && vrf->policy)
+		vrfleak_queue_prefix(&rn->p, vrf->index);
+}
+
 static int rib_shutdown_hook(struct route_node *rn)
 {
 	if (vrfleak_vrf_closed(rn))
@@ -236,6 +251,7 @@ static void hooks_register(bool enable)
 	if (enable == events.hooked)
 		return;
 	events.hooked = enable;
+	vrfleak_zebra_watch(enable ? processing_watch : NULL);
 	if (enable) {
 		hook_register(rib_update, rib_update_hook);
 		hook_register(rib_shutdown, rib_shutdown_hook);

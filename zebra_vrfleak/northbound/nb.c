@@ -74,6 +74,13 @@ const struct frr_yang_module_info vrfleak_module_info = {
 			},
 		},
 		{
+			.xpath = VRFLEAK_XPATH_FAMILY "/import/distance",
+			.cbs = {
+				.modify = vrfleak_nb_modify,
+				.destroy = vrfleak_nb_destroy,
+			},
+		},
+		{
 			.xpath = VRFLEAK_XPATH_LIMIT,
 			.cbs = {
 				.create = vrfleak_nb_create,

@@ -97,6 +97,8 @@ static int import_read(const struct lyd_node *dnode, void *arg)
 	if (!statement)
 		return YANG_ITER_CONTINUE;
 	map_read(dnode, statement);
+	if (yang_dnode_exists(dnode, "./distance"))
+		statement->distance = yang_dnode_get_uint8(dnode, "./distance");
 	limit_read(dnode, statement);
 	return YANG_ITER_CONTINUE;
 }

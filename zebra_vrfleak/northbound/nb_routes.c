@@ -311,7 +311,7 @@ struct yang_data *vrfleak_nb_conflict_winner(struct nb_cb_get_elem_args *args)
 	const struct vrfleak_vrf *target = cursor->family->vrf;
 	const struct vrfleak_vrf *winner = cursor_source(cursor);
 
-	if (vrfleak_rib_installed(cursor_node(cursor)).native)
+	if (!winner && vrfleak_rib_installed(cursor_node(cursor)).native)
 		winner = target;
 	return winner ? yang_data_new_string(args->xpath, winner->name) : NULL;
 }

@@ -59,6 +59,9 @@ void vrfleak_nb_import_show(struct vty *vty, const struct lyd_node *dnode,
 			    bool show_defaults)
 {
 	statement_show(vty, dnode, "import");
+	if (yang_dnode_exists(dnode, "./distance"))
+		vty_out(vty, " distance %s",
+			yang_dnode_get_string(dnode, "./distance"));
 	if (yang_dnode_exists(dnode, "./maximum-prefix/limit")) {
 		vty_out(vty, " maximum-prefix %s",
 			yang_dnode_get_string(dnode, "./maximum-prefix/limit"));

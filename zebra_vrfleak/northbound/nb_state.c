@@ -115,8 +115,8 @@ struct yang_data *vrfleak_nb_conflicts(struct nb_cb_get_elem_args *args)
 
 	return yang_data_new_uint32(
 		args->xpath,
-		vrfleak_conflicts_count(&vrfleak_queue.conflicts,
-					family->vrf->index, family->af));
+		vrfleak_conflicts_refused(&vrfleak_queue.conflicts,
+					  family->vrf->index, family->af));
 }
 
 static int clear_refuse(struct nb_cb_rpc_args *args, const char *format, ...)

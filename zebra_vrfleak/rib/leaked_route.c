@@ -47,13 +47,14 @@ static struct vrfleak_nhg_key group_key(const struct vrfleak_offered *offered,
 	};
 }
 
-/* Whether a leaked route equals the offer, except next hops. */
+/* Whether a leaked route is as the offer makes it, except next hops. */
 static bool entry_is_like(const struct route_entry *leaked,
 			  const struct vrfleak_offered *offered)
 {
 	return leaked->metric == offered->attributes.metric &&
 	       leaked->mtu == offered->re->mtu &&
-	       leaked->tag == offered->attributes.tag;
+	       leaked->tag == offered->attributes.tag &&
+	       leaked->distance == offered->match->import->distance;
 }
 
 /* Whether a leaked route is known to use the shared group. */
@@ -156,11 +157,12 @@ enum vrfleak_offer vrfleak_offer_resolve(struct vrfleak_offered *offered,
 	return offered->kind;
 }
 
-bool vrfleak_offer_exists(const struct vrfleak_vrf *source,
-			  const struct vrfleak_vrf *target,
-			  const struct vrfleak_pair *pair,
-			  const struct prefix *prefix,
-			  struct vrfleak_attributes *attributes)
+const struct vrfleak_tag_match *
+vrfleak_offer_match(const struct vrfleak_vrf *source,
+		    const struct vrfleak_vrf *target,
+		    const struct vrfleak_pair *pair,
+		    const struct prefix *prefix,
+		    struct vrfleak_attributes *attributes)
 {
 	struct vrfleak_place place = vrfleak_place_find(target, prefix);
 	struct vrfleak_offered offered;
@@ -171,7 +173,7 @@ bool vrfleak_offer_exists(const struct vrfleak_vrf *source,
 	vrfleak_offer_release(&offered);
 	if (attributes && kind != VRFLEAK_OFFER_NONE)
 		*attributes = offered.attributes;
-	return kind != VRFLEAK_OFFER_NONE;
+	return kind == VRFLEAK_OFFER_NONE ? NULL : offered.match;
 }
 
 void vrfleak_offer_release(struct vrfleak_offered *offered)
@@ -219,7 +221,7 @@ bool vrfleak_offer_install(struct vrfleak_offered *offered,
 	new = vrfleak_route_entry_new(
 		target->vrf_id, ZEBRA_ROUTE_TABLE, offered->source->instance,
 		target->table_id, offered->attributes.metric, re->mtu,
-		VRFLEAK_DISTANCE, offered->attributes.tag);
+		offered->match->import->distance, offered->attributes.tag);
 	if (id)
 		return vrfleak_route_add_by_group(afi, &copy, new, id);
 

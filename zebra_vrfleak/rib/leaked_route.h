@@ -63,14 +63,16 @@ vrfleak_offer_resolve(struct vrfleak_offered *offered,
 extern void vrfleak_offer_release(struct vrfleak_offered *offered);
 
 /*
- * Whether there is an offer. For show commands. If so and attributes is not
- * NULL, it is set to the metric and the tag of the leaked route.
+ * The tag match by which there is an offer, or NULL if there is none. For show
+ * commands. If there is one and attributes is not NULL, it is set to the metric
+ * and the tag of the leaked route.
  */
-extern bool vrfleak_offer_exists(const struct vrfleak_vrf *source,
-				 const struct vrfleak_vrf *target,
-				 const struct vrfleak_pair *pair,
-				 const struct prefix *prefix,
-				 struct vrfleak_attributes *attributes);
+extern const struct vrfleak_tag_match *
+vrfleak_offer_match(const struct vrfleak_vrf *source,
+		    const struct vrfleak_vrf *target,
+		    const struct vrfleak_pair *pair,
+		    const struct prefix *prefix,
+		    struct vrfleak_attributes *attributes);
 
 /*
  * Hand an offer that was resolved for the place in the same event to zebra. It

@@ -61,10 +61,9 @@ struct vrfleak_vrf *vrfleak_rib_node_vrf(struct route_node *rn)
 	return vrf;
 }
 
-/* The distance distinguishes a leaked route from an imported one. */
 static struct vrfleak_vrf *entry_source(const struct route_entry *re)
 {
-	if (re->type != ZEBRA_ROUTE_TABLE || re->distance != VRFLEAK_DISTANCE)
+	if (!vrfleak_route_is_leaked(re))
 		return NULL;
 	return vrfleak_vrf_by_instance(re->instance);
 }
@@ -124,6 +123,21 @@ vrfleak_rib_node_confirmed(struct route_node *rn, struct vrfleak_vrf **source)
 	return *source ? re : NULL;
 }
 
+bool vrfleak_rib_node_shared(struct route_node *rn)
+{
+	const rib_dest_t *dest = rib_dest_from_rnode(rn);
+	const struct route_entry *first =
+		dest ? re_list_const_first(&dest->routes) : NULL;
+	struct route_entry *re;
+
+	if (!first || !re_list_const_next(&dest->routes, first))
+		return false;
+	RNODE_FOREACH_RE (rn, re)
+		if (entry_source(re) && entry_in_use(re))
+			return true;
+	return false;
+}
+
 struct route_node *vrfleak_rib_table_node(struct route_table *table,
 					  const struct prefix *prefix)
 {
@@ -162,15 +176,40 @@ static bool entry_is_native(const struct route_entry *re)
 	       nexthop_group_active_nexthop_num(&re->nhe->nhg) > 0;
 }
 
-/* The active native route; the selected one if there are several. */
+static bool entry_is_interface(const struct route_entry *re)
+{
+	return re->type == ZEBRA_ROUTE_CONNECT || re->type == ZEBRA_ROUTE_LOCAL;
+}
+
+/*
+ * The distance with which a native route competes with leaked ones. Zebra
+ * prefers connected and local routes, and installs a route that overrides the
+ * selected one, whatever the distances.
+ */
+static uint8_t entry_distance(const struct route_entry *re)
+{
+	return entry_is_interface(re) ||
+			       CHECK_FLAG(re->flags, ZEBRA_FLAG_FIB_OVERRIDE)
+		       ? 0
+		       : re->distance;
+}
+
+/*
+ * The active native route. If there are several, the selected one; else, as a
+ * leaked route is selected, the one of the lowest distance.
+ */
 static struct route_entry *node_native(struct route_node *rn)
 {
 	struct route_entry *re, *native = NULL;
 
-	RNODE_FOREACH_RE (rn, re)
-		if (entry_is_native(re) &&
-		    (!native || CHECK_FLAG(re->flags, ZEBRA_FLAG_SELECTED)))
+	RNODE_FOREACH_RE (rn, re) {
+		if (!entry_is_native(re))
+			continue;
+		if (CHECK_FLAG(re->flags, ZEBRA_FLAG_SELECTED))
+			return re;
+		if (!native || entry_distance(re) < entry_distance(native))
 			native = re;
+	}
 	return native;
 }
 
@@ -200,11 +239,6 @@ static struct route_entry *node_leaked(struct route_node *rn,
 	struct route_entry *re = node_present(rn, source);
 
 	return re && entry_in_use(re) ? re : NULL;
-}
-
-static bool entry_is_interface(const struct route_entry *re)
-{
-	return re->type == ZEBRA_ROUTE_CONNECT || re->type == ZEBRA_ROUTE_LOCAL;
 }
 
 bool vrfleak_rib_left_over(const struct route_entry *re,
@@ -261,12 +295,19 @@ struct route_entry *vrfleak_rib_offered(const struct vrfleak_vrf *source,
 struct vrfleak_installed vrfleak_rib_installed(struct route_node *rn)
 {
 	struct vrfleak_installed installed = {};
-	struct route_entry *leaked;
+	struct route_entry *leaked, *re;
 
 	if (!rn)
 		return installed;
 
-	installed.native = node_native(rn) != NULL;
+	RNODE_FOREACH_RE (rn, re) {
+		if (!entry_is_native(re))
+			continue;
+		if (!installed.native ||
+		    entry_distance(re) < installed.native_distance)
+			installed.native_distance = entry_distance(re);
+		installed.native = true;
+	}
 	leaked = node_leaked(rn, NULL);
 	if (leaked)
 		installed.source = entry_source(leaked)->index;

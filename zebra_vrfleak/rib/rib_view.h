@@ -4,11 +4,11 @@
  * leaked_route.c installs routes.
  *
  * The RIB is the only database of leaked routes. A leaked route is a route
- * entry of type table with the source's instance and distance 254, in the
+ * entry of type table with the source's instance and the module's flag, in the
  * target's own table. The module has no other record of it.
  *
  * Three kinds of route entry in a VRF:
- *   leaked   type table, with the instance of a known VRF and distance 254.
+ *   leaked   type table, with the instance of a known VRF and the flag.
  *            Only one that is in use counts as leaked: zebra has selected it,
  *            has a usable next hop for it, and the kernel has not refused it.
  *            Any other is unused: it is not shown and not counted, and the
@@ -26,8 +26,6 @@
 #include "zebra_vrfleak/base/compat.h"
 #include "zebra_vrfleak/core/decision.h"
 #include "zebra_vrfleak/rib/vrf.h"
-
-#define VRFLEAK_DISTANCE 254
 
 /*
  * The kernel's reply is considered lost after so many seconds, if zebra is
@@ -64,6 +62,13 @@ extern uint32_t vrfleak_rib_node_lost(struct route_node *rn);
  */
 extern const struct route_entry *
 vrfleak_rib_node_confirmed(struct route_node *rn, struct vrfleak_vrf **source);
+
+/*
+ * Whether the node has a leaked route in use, and other routes. Then a change
+ * of the others may not change what zebra has selected. O(1) for nodes with one
+ * route.
+ */
+extern bool vrfleak_rib_node_shared(struct route_node *rn);
 
 /*
  * The prefix's node in the VRF's table, or NULL. The functions below read it,
@@ -119,7 +124,7 @@ extern bool vrfleak_rib_unfinished(struct route_node *rn);
 /* The source of a leaked route that is not in use, or 0. */
 extern uint32_t vrfleak_rib_unused(struct route_node *rn);
 
-/* The active native route, or NULL. */
+/* The active native route, the best one if there are several, or NULL. */
 extern struct route_entry *vrfleak_rib_native(struct route_node *rn);
 
 /* Withdraw the route leaked from source, if any, in use or not. */

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: prevents two aborts of zebra that route leaking makes certain or
- * likely.
+ * vrfleak: looks at each prefix before zebra processes it. Zebra's work queue
+ * processes one item in each step. The module wraps its work function.
  *
- * Zebra's work queue processes one item in each step. The module wraps its
- * work function to check the next prefix first.
+ * This is how the module learns of native routes that zebra does not select:
+ * zebra calls rib_update only if the selected route changes.
+ *
+ * It also prevents two aborts of zebra that route leaking makes certain or
+ * likely.
  *
  * 'ip import-table': before FRR 10.7, zebra copies the SELECTED flag of a
  * connected or local route into the entry that it imports. If the default VRF
@@ -38,17 +41,19 @@
 
 #include "zebra_vrfleak/base/compat.h"
 
-/*
- * A proxy: the release with this sub-queue has no fault of the two. It also
- * bounds the versions whose sub-queues are known here.
- */
-#ifndef HAVE_FRR_RIB_FINISHED_STARTUP
-
 /* The sub-queues of prefixes: enum meta_queue_indexes in zebra/zebra_rib.c. */
 #define QUEUE_CONNECTED 4
 #define QUEUE_OTHER 9
 
+/* A proxy: the release with this sub-queue has no fault of the two. */
+#ifdef HAVE_FRR_RIB_FINISHED_STARTUP
+#define QUEUE_MAY_ABORT 0
+#else
+#define QUEUE_MAY_ABORT 1
+#endif
+
 static wq_item_status (*zebra_workfunc)(struct work_queue *queue, void *data);
+static void (*watcher)(struct route_node *rn);
 
 /* The sub-queue of prefixes from which the next step takes, or NULL. */
 static struct list *next_subqueue(const struct meta_queue *queue)
@@ -62,8 +67,8 @@ static struct list *next_subqueue(const struct meta_queue *queue)
 }
 
 /*
- * The prefix that the next step processes, or NULL. Removes prefixes without a
- * route from the queue.
+ * The prefix that the next step processes, or NULL. In versions that may abort,
+ * removes prefixes without a route from the queue.
  */
 static struct route_node *next_node(struct meta_queue *queue)
 {
@@ -74,6 +79,8 @@ static struct route_node *next_node(struct meta_queue *queue)
 		rn = listgetdata(listhead(subqueue));
 		if (rib_dest_from_rnode(rn))
 			return rn;
+		if (!QUEUE_MAY_ABORT)
+			break;
 		list_delete_node(subqueue, listhead(subqueue));
 		route_unlock_node(rn);
 		queue->size--;
@@ -115,33 +122,31 @@ static void imported_deselect(struct route_node *rn)
 
 static wq_item_status workfunc(struct work_queue *queue, void *data)
 {
-	struct route_node *rn = next_node(data);
+	struct route_node *rn = NULL;
 
-	if (rn)
+	if (QUEUE_MAY_ABORT || watcher)
+		rn = next_node(data);
+	if (rn && QUEUE_MAY_ABORT)
 		imported_deselect(rn);
+	if (rn && watcher)
+		watcher(rn);
 	return zebra_workfunc(queue, data);
 }
 
-void vrfleak_import_init(void)
+void vrfleak_zebra_watch(void (*watch)(struct route_node *rn))
+{
+	watcher = watch;
+}
+
+void vrfleak_zebra_queue_init(void)
 {
 	zebra_workfunc = zrouter.ribq->spec.workfunc;
 	zrouter.ribq->spec.workfunc = workfunc;
 }
 
-void vrfleak_import_finish(void)
+void vrfleak_zebra_queue_finish(void)
 {
+	watcher = NULL;
 	if (zrouter.ribq)
 		zrouter.ribq->spec.workfunc = zebra_workfunc;
 }
-
-#else
-
-void vrfleak_import_init(void)
-{
-}
-
-void vrfleak_import_finish(void)
-{
-}
-
-#endif

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vrfleak: unit tests of import statements with a distance, on the model of
+ * zebra.
+ */
+#include <zebra.h>
+
+#include "check_vrfleak.h"
+#include "rib_model.h"
+#include "zebra_vrfleak/leak/queue.h"
+
+#define PREFIX "203.0.113.0/24"
+
+/* Long enough for all that follows a change. The clock is virtual. */
+#define RUN_MSEC 1000
+
+/* blue and red import from shared, and from each other. */
+static void setup(void)
+{
+	model_start();
+	model_vrf_add("shared", 13, 13);
+	model_vrf_add("blue", 12, 12);
+	model_vrf_add("red", 11, 11);
+}
+
+static void native_add(const char *vrf, uint8_t gateway, uint8_t distance,
+		       uint32_t metric)
+{
+	model.distance = distance;
+	model.metric = metric;
+	model_native(vrf, PREFIX, gateway);
+	model_run(RUN_MSEC);
+}
+
+static void native_delete(const char *vrf)
+{
+	model_native_delete(vrf, PREFIX);
+	model_run(RUN_MSEC);
+}
+
+static void policy_set(const char *text)
+{
+	model_policy(text);
+	model_run(RUN_MSEC);
+}
+
+/* The native route stays as the backup, whichever route comes first. */
+START_TEST(backup)
+{
+	policy_set("shared>1:1 red<1:1@20");
+	native_add("red", 1, 250, 0);
+	native_add("shared", 3, 1, 0);
+	ck_assert_str_eq(model_state("red", PREFIX),
+			 "shared.3 red=higher-distance");
+	native_delete("shared");
+	ck_assert_str_eq(model_state("red", PREFIX), "native.1");
+	native_delete("red");
+
+	native_add("shared", 3, 1, 0);
+	ck_assert_str_eq(model_state("red", PREFIX), "shared.3");
+	native_add("red", 1, 250, 0);
+	ck_assert_str_eq(model_state("red", PREFIX),
+			 "shared.3 red=higher-distance");
+	native_delete("red");
+	ck_assert_str_eq(model_state("red", PREFIX), "shared.3");
+}
+END_TEST
+
+/* Up to the distance of the import, the native route wins. */
+START_TEST(limit)
+{
+	static const struct {
+		uint8_t distance;
+		const char *state;
+	} cases[] = {
+		{1, "native.1 shared=native-route"},
+		{19, "native.1 shared=native-route"},
+		{20, "native.1 shared=native-route"},
+		{21, "shared.3 red=higher-distance"},
+		{254, "shared.3 red=higher-distance"},
+		{255, "shared.3"},
+	};
+
+	policy_set("shared>1:1 red<1:1@20");
+	native_add("shared", 3, 1, 0);
+	for (size_t i = 0; i < array_size(cases); i++) {
+		native_add("red", 1, cases[i].distance, 0);
+		ck_assert_str_eq(model_state("red", PREFIX), cases[i].state);
+	}
+}
+END_TEST
+
+/*
+ * With an equal distance zebra selects the lower metric, and calls no hook if
+ * the leaked route stays selected. Still the native route wins; without a
+ * distance, too.
+ */
+START_TEST(equal_distance)
+{
+	policy_set(_i ? "shared>1:1 red<1:1@20" : "shared>1:1 red<1:1");
+	native_add("shared", 3, 1, 5);
+	ck_assert_str_eq(model_state("red", PREFIX), "shared.3");
+	native_add("red", 1, _i ? 20 : 254, 100);
+	ck_assert_str_eq(model_state("red", PREFIX),
+			 "native.1 shared=native-route");
+	native_delete("red");
+	ck_assert_str_eq(model_state("red", PREFIX), "shared.3");
+}
+END_TEST
+
+/* A change of the distance replaces the route, without a withdrawal before. */
+START_TEST(changed_in_place)
+{
+	policy_set("shared>1:1 red<1:1");
+	native_add("shared", 3, 1, 0);
+	model_count_begin();
+	policy_set("shared>1:1 red<1:1@20");
+	ck_assert_uint_eq(model.counts.added, 1);
+	ck_assert_uint_eq(model.counts.withdrawn, 0);
+	policy_set("shared>1:1 red<1:1@20");
+	ck_assert_uint_eq(model.counts.added, 1);
+
+	native_add("red", 1, 100, 0);
+	ck_assert_str_eq(model_state("red", PREFIX),
+			 "shared.3 red=higher-distance");
+	policy_set("shared>1:1 red<1:1@110");
+	ck_assert_str_eq(model_state("red", PREFIX),
+			 "native.1 shared=native-route");
+	policy_set("shared>1:1 red<1:1@99");
+	ck_assert_str_eq(model_state("red", PREFIX),
+			 "shared.3 red=higher-distance");
+	policy_set("shared>1:1 red<2:2@99");
+	ck_assert_str_eq(model_state("red", PREFIX), "native.1");
+}
+END_TEST
+
+/* Each line has its own distance: the second one may win where the first may
+ * not. */
+START_TEST(second_line)
+{
+	policy_set("shared>1:1 blue>2:2 red<1:1@200 red<2:2@20");
+	native_add("shared", 3, 1, 0);
+	native_add("blue", 2, 1, 0);
+	ck_assert_str_eq(model_state("red", PREFIX),
+			 "shared.3 blue=other-source");
+	native_add("red", 1, 100, 0);
+	ck_assert_str_eq(model_state("red", PREFIX),
+			 "blue.2 red=higher-distance shared=other-source");
+	native_delete("blue");
+	ck_assert_str_eq(model_state("red", PREFIX),
+			 "native.1 shared=native-route");
+}
+END_TEST
+
+/*
+ * red and blue prefer each other's route to their own one. One of them keeps
+ * its native route, and the routes do not change again and again.
+ */
+START_TEST(mutual)
+{
+	model.auto_process = false;
+	model.distance = 200;
+	model_policy("red>1:1 blue>2:2 red<2:2@20 blue<1:1@20");
+	model_native("red", PREFIX, 1);
+	model_native("blue", PREFIX, 2);
+	model_count_begin();
+	for (int i = 0; i < 20; i++) {
+		model_run(20);
+		model_process_all();
+	}
+	model.auto_process = true;
+	model_settle();
+	ck_assert_uint_le(model.counts.added, 2);
+	if (strmatch(model_state("red", PREFIX), "native.1")) {
+		ck_assert_str_eq(model_state("blue", PREFIX),
+				 "red.1 blue=higher-distance");
+	} else {
+		ck_assert_str_eq(model_state("red", PREFIX),
+				 "blue.2 red=higher-distance");
+		ck_assert_str_eq(model_state("blue", PREFIX), "native.2");
+	}
+}
+END_TEST
+
+/* Zebra drops the leaked route: the native one stays, and is offered again. */
+START_TEST(dropped)
+{
+	model_react("red", "blue", MODEL_DROP);
+	policy_set("red>1:1 blue>2:2 red<2:2@20 shared<1:1");
+	native_add("red", 1, 200, 0);
+	native_add("blue", 2, 1, 0);
+	ck_assert_str_eq(model_state("red", PREFIX),
+			 "native.1 blue=not-accepted");
+	ck_assert_str_eq(model_state("shared", PREFIX), "red.1");
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("preference");
+	TCase *tests = tcase_create("preference");
+
+	tcase_add_checked_fixture(tests, setup, model_stop);
+	tcase_add_test(tests, backup);
+	tcase_add_test(tests, limit);
+	tcase_add_loop_test(tests, equal_distance, 0, 2);
+	tcase_add_test(tests, changed_in_place);
+	tcase_add_test(tests, second_line);
+	tcase_add_test(tests, mutual);
+	tcase_add_test(tests, dropped);
+	suite_add_tcase(suite, tests);
+	return check_run(suite);
+}
