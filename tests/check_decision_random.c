@@ -38,6 +38,8 @@ enum kind {
 	DISTANCE,
 	/* The distance of the native routes of a changes. */
 	NATIVE_DISTANCE,
+	/* VRF a preempts, or no longer. */
+	PREEMPT,
 	/* The limit of what a leaks to b is reached; has headroom again. */
 	FULL,
 	HEADROOM,
@@ -50,8 +52,8 @@ enum kind {
 
 static const char *const names[] = {
 	"announce", "withdraw", "link",	    "unlink",	       "reorder",
-	"reject",   "clear",	"distance", "native-distance", "full",
-	"headroom", "batch",	"resync",
+	"reject",   "clear",	"distance", "native-distance", "preempt",
+	"full",	    "headroom", "batch",    "resync",
 };
 
 struct op {
@@ -76,6 +78,8 @@ struct run {
 	struct model model;
 	struct expected expected[MODEL_VRFS + 1][MODEL_PREFIXES];
 	uint32_t version;
+	/* The operator has chosen the owner. */
+	bool forced;
 	/* The naive model has a mistake, for finds_mistakes. */
 	bool mistaken;
 	/* What changed since the last decision, by VRF and prefix. */
@@ -100,6 +104,7 @@ static struct op op_draw(uint32_t *state)
 		LINK,	  LINK,	    UNLINK,   REJECT,	CLEAR,
 		BATCH,	  BATCH,    RESYNC,   REORDER,	FULL,
 		FULL,	  HEADROOM, DISTANCE, DISTANCE, NATIVE_DISTANCE,
+		PREEMPT,
 	};
 
 	return (struct op){
@@ -111,19 +116,29 @@ static struct op op_draw(uint32_t *state)
 	};
 }
 
-/* The source that is chosen when the prefix has no owner. */
+static bool may_own(const struct model *model, uint32_t s, uint32_t t,
+		    uint32_t p)
+{
+	return model_offers(model, s, t, p) &&
+	       !model_native_wins(model, s, t, p);
+}
+
+/* The source that is chosen if the prefix has no owner, or t preempts. */
 static uint32_t best(const struct run *run, uint32_t t, uint32_t p,
 		     const bool *changed)
 {
 	const struct expected *expected = &run->expected[t][p];
 	const struct model *model = &run->model;
+	bool has_owner = may_own(model, expected->owner, t, p);
 	uint32_t found = 0;
 
 	for (uint32_t s = 1; s <= MODEL_VRFS; s++) {
-		if (!model_offers(model, s, t, p) || model->full[s][t] ||
-		    model_native_wins(model, s, t, p) ||
-		    (expected->rejected[s] && !changed[s] &&
-		     !expected->next[s]))
+		bool owns = has_owner && s == expected->owner;
+
+		if (!may_own(model, s, t, p) || (model->full[s][t] && !owns))
+			continue;
+		if (expected->rejected[s] && !owns &&
+		    (has_owner || (!changed[s] && !expected->next[s])))
 			continue;
 		if (!found || (model->rank[s][t] < model->rank[found][t]) !=
 				      run->mistaken)
@@ -141,8 +156,8 @@ static void expectation_update(struct run *run, uint32_t t, uint32_t p,
 	bool native = model->native[t][p] != 0;
 	uint32_t before = expected->owner;
 
-	if (!model_offers(model, before, t, p) ||
-	    model_native_wins(model, before, t, p))
+	if (!run->forced &&
+	    (model->preempt[t] || !may_own(model, before, t, p)))
 		expected->owner = best(run, t, p, changed);
 
 	for (uint32_t s = 1; s <= MODEL_VRFS; s++) {
@@ -151,11 +166,13 @@ static void expectation_update(struct run *run, uint32_t t, uint32_t p,
 
 		/*
 		 * A retried source stays a candidate until it is confirmed, or
-		 * another one is.
+		 * another one is. If t preempts, it waits until there is none.
 		 */
-		bool waits = expected->owner && expected->owner != before;
+		bool waits =
+			expected->owner && (expected->owner != before ||
+					    run->forced || model->preempt[t]);
 
-		if (!offers || s == before ||
+		if (!offers || (s == before && !run->forced) ||
 		    (changed[s] && s != expected->owner && !waits) ||
 		    (expected->next[s] && expected->owner && !waits))
 			expected->rejected[s] = false;
@@ -312,15 +329,25 @@ static void several(struct run *run, uint32_t seed, uint32_t count)
 	}
 }
 
+/* Reported as a change of all source-target pairs of a. */
+static void preempt_change(struct run *run, const struct op *op)
+{
+	for (uint32_t s = 1; s <= MODEL_VRFS; s++)
+		run->relinked[s][op->a] |= run->model.rank[s][op->a] >= 0;
+	confirm_all(run, false, op->seed);
+}
+
 static void reorder(struct run *run, const struct op *op)
 {
 	uint32_t seed = op->seed;
 
-	/* Not reported: ranks only matter when the next owner is chosen. */
 	for (uint32_t s = 1; s <= MODEL_VRFS; s++)
 		if (run->model.rank[s][op->a] >= 0)
 			run->model.rank[s][op->a] =
 				(int)(draw(&seed) % 1000) * MODEL_VRFS + (int)s;
+	/* Else ranks only matter when the next owner is chosen. */
+	if (run->model.preempt[op->a])
+		preempt_change(run, op);
 }
 
 /* Reported as a change of the source-target pair. */
@@ -361,6 +388,21 @@ static void reject(struct run *run, const struct op *op)
 	model_reject(&run->model, op->a, op->p, owner);
 }
 
+/* Whether s may replace the owner if the operator clears the prefix. */
+static bool clear_allows(const struct run *run, const struct op *op, uint32_t s)
+{
+	const struct expected *expected = &run->expected[op->a][op->p];
+	const struct model *model = &run->model;
+
+	if (expected->reason[s] < 0 || model->full[s][op->a] ||
+	    !may_own(model, s, op->a, op->p))
+		return false;
+	if (model->preempt[op->a])
+		return model->rank[s][op->a] <
+		       model->rank[expected->owner][op->a];
+	return expected->reason[s] == VRFLEAK_OTHER_SOURCE;
+}
+
 static void clear(struct run *run, const struct op *op)
 {
 	struct expected *expected = &run->expected[op->a][op->p];
@@ -369,15 +411,15 @@ static void clear(struct run *run, const struct op *op)
 	bool nobody[MODEL_VRFS + 1] = {};
 
 	for (uint32_t s = 1; s <= MODEL_VRFS; s++)
-		if (s != owner && expected->reason[s] == VRFLEAK_OTHER_SOURCE &&
-		    !model->full[s][op->a] &&
-		    !model_native_wins(model, s, op->a, op->p) &&
+		if (s != owner && clear_allows(run, op, s) &&
 		    (!next || model->rank[s][op->a] < model->rank[next][op->a]))
 			next = s;
 	if (owner && next) {
 		expected->owner = next;
 		expected->rejected[owner] = false;
+		run->forced = true;
 		expectation_update(run, op->a, op->p, nobody);
+		run->forced = false;
 	}
 	if (model_clear(model, op->a, op->p) != (owner && next))
 		model_fail(model, "clear of %u in %u: wrong answer", op->p,
@@ -406,6 +448,11 @@ static void perform(struct run *run, const struct op *op)
 		break;
 	case REJECT:
 		reject(run, op);
+		break;
+	case PREEMPT:
+		run->model.preempt[op->a] = !run->model.preempt[op->a];
+		if (run->model.preempt[op->a])
+			preempt_change(run, op);
 		break;
 	case DISTANCE:
 		distance_change(run, op);

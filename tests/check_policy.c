@@ -212,6 +212,14 @@ static const struct diff_case diffs[] = {
 	{"a>1:1 b<1:1@20", "a>1:1 b<1:1", "~a>b "},
 	{"a>1:1 b<1:1@20", "a>2:2 b<2:2@20", ""},
 	{"a>1:1 b<1:1", "a>1:1 b<1:1@254", ""},
+	/* Preemption: if it begins, or with another order. */
+	{"a>1:1 b<1:1", "a>1:1 b<1:1 b!", "^a>b "},
+	{"a>1:1 b<1:1 b!", "a>1:1 b<1:1", ""},
+	{"a>1:1 b<1:1", "a>1:1 b<1:1 6b!", ""},
+	{"a>1:1 b<1:1", "a>1:1 b<1:1#5 b!", "~a>b "},
+	{"a>1:1 c>2:2 b! b<1:1 b<2:2", "a>1:1 c>2:2 b! b<2:2 b<1:1",
+	 "^a>b ^c>b "},
+	{"a>1:1 b<1:1 b!", "a>1:1 b<1:1 b! d!", ""},
 	/* A match after one that permits all routes has no effect. */
 	{"b<=a", "b<=a a>2:2/A b<2:2", ""},
 	{"a>1:1 b<1:1", "a>1:1 a>2:2/A b<1:1 b<2:2", ""},
@@ -225,7 +233,7 @@ static void diff_print(enum vrfleak_af af, struct vrfleak_vrf_policy *source,
 	char *text = arg;
 
 	snprintf(text + strlen(text), TEXT_SIZE - strlen(text), "%c%s%s>%s ",
-		 "-+~"[change], af ? "6" : "", source->name, target->name);
+		 "-+~^"[change], af ? "6" : "", source->name, target->name);
 }
 
 START_TEST(diff)

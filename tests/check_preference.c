@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: unit tests of import statements with a distance, on the model of
- * zebra.
+ * vrfleak: unit tests of import statements with a distance, and of preemption,
+ * on the model of zebra.
  */
 #include <zebra.h>
 
@@ -195,6 +195,56 @@ START_TEST(dropped)
 }
 END_TEST
 
+/* The earlier import takes over, if it preempts; the old one is replaced. */
+START_TEST(preempt)
+{
+	policy_set("shared>1:1 blue>2:2 red<1:1 red<2:2");
+	native_add("blue", 2, 1, 0);
+	native_add("shared", 3, 1, 0);
+	ck_assert_str_eq(model_state("red", PREFIX),
+			 "blue.2 shared=other-source");
+	policy_set("shared>1:1 blue>2:2 red<1:1 red<2:2 red!");
+	ck_assert_str_eq(model_state("red", PREFIX),
+			 "shared.3 blue=other-source");
+	policy_set("shared>1:1 blue>2:2 red<2:2 red<1:1 red!");
+	ck_assert_str_eq(model_state("red", PREFIX),
+			 "blue.2 shared=other-source");
+	native_delete("blue");
+	ck_assert_str_eq(model_state("red", PREFIX), "shared.3");
+	model_count_begin();
+	native_add("blue", 2, 1, 0);
+	ck_assert_str_eq(model_state("red", PREFIX),
+			 "blue.2 shared=other-source");
+	ck_assert_uint_eq(model.counts.added, 1);
+	ck_assert_uint_eq(model.counts.withdrawn_first, 0);
+}
+END_TEST
+
+/* The better source's route is not kept: the other one's is not disturbed. */
+START_TEST(preempt_rejected)
+{
+	model_react("red", "shared", MODEL_DROP);
+	policy_set("shared>1:1 blue>2:2 red<1:1 red<2:2 red!");
+	native_add("blue", 2, 1, 0);
+	native_add("shared", 3, 1, 0);
+	ck_assert_str_eq(model_state("red", PREFIX),
+			 "blue.2 shared=not-accepted");
+	model_count_begin();
+	/* The retries. */
+	model_run(300000);
+	native_add("blue", 2, 1, 0);
+	ck_assert_uint_eq(model.counts.added, 0);
+	ck_assert_str_eq(model_state("red", PREFIX),
+			 "blue.2 shared=not-accepted");
+
+	model_react("red", "shared", MODEL_ACCEPT);
+	native_delete("shared");
+	native_add("shared", 3, 1, 0);
+	ck_assert_str_eq(model_state("red", PREFIX),
+			 "shared.3 blue=other-source");
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("preference");
@@ -208,6 +258,8 @@ int main(void)
 	tcase_add_test(tests, second_line);
 	tcase_add_test(tests, mutual);
 	tcase_add_test(tests, dropped);
+	tcase_add_test(tests, preempt);
+	tcase_add_test(tests, preempt_rejected);
 	suite_add_tcase(suite, tests);
 	return check_run(suite);
 }

@@ -251,6 +251,7 @@ static void context_set(struct model *model, uint32_t target)
 		distance = MIN(distance,
 			       distance_get(model->distance[source][target]));
 	model->context.distance_min = distance;
+	model->context.preempt = model->preempt[target];
 }
 
 void model_decide(struct model *model, uint32_t target, uint32_t prefix,

@@ -33,6 +33,8 @@ struct model {
 	/* [source][target] of leaked routes, 0 for 254; [vrf] of native. */
 	uint8_t distance[MODEL_VRFS + 1][MODEL_VRFS + 1];
 	uint8_t native_distance[MODEL_VRFS + 1];
+	/* By target. */
+	bool preempt[MODEL_VRFS + 1];
 
 	/* The decision's state, and the reasons that it has reported. */
 	struct vrfleak_conflict_table conflicts;

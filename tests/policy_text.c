@@ -37,12 +37,18 @@ struct vrfleak_policy *policy_read(const char *text)
 		char *map = strchr(word, '/'), *max = strchr(word, '#');
 		char *distance = strchr(word, '@');
 		struct vrfleak_statement *statement;
+		char *preempts = strchr(word, '!');
 
-		if (!arrow)
+		if (!arrow && !preempts)
 			continue;
 		if (*word == '6') {
 			af = VRFLEAK_IPV6;
 			word++;
+		}
+		if (preempts) {
+			*preempts = '\0';
+			vrfleak_policy_preempt(policy, af, word);
+			continue;
 		}
 		if (map)
 			*map = '\0';

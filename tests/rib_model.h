@@ -100,7 +100,7 @@ extern void model_stop(void);
  * Put a policy into force. A word for each statement: "red>1:1" exports,
  * "red<1:1" imports; with a 6 in front, for IPv6; with "/A" behind it, by
  * route-map A, with "#5", for five routes at most, and with "@5", with distance
- * 5.
+ * 5. "red!" preempts.
  */
 extern void model_policy(const char *text);
 

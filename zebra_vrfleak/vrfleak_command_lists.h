@@ -14,7 +14,9 @@
 	X(vrfleak_export, EXPORT, CONFIG_NODE)                                 \
 	X(vrfleak_export, EXPORT, VRF_NODE)                                    \
 	X(vrfleak_import, IMPORT, CONFIG_NODE)                                 \
-	X(vrfleak_import, IMPORT, VRF_NODE)
+	X(vrfleak_import, IMPORT, VRF_NODE)                                    \
+	X(vrfleak_preempt, PREEMPT, CONFIG_NODE)                               \
+	X(vrfleak_preempt, PREEMPT, VRF_NODE)
 
 #define VRFLEAK_COMMANDS_CLEAR(X) X(vrfleak_clear, CLEAR, ENABLE_NODE)
 

@@ -62,6 +62,11 @@
 		"Percentage of the maximum, default 75\n"                                        \
 		"Import more routes than the maximum, with a warning\n"
 
+#define VRFLEAK_CMD_PREEMPT "[no] <ip|ipv6> route-leak preempt"
+#define VRFLEAK_HELP_PREEMPT                                                   \
+	NO_STR IP_STR IPV6_STR VRFLEAK_LEAK_STR                                \
+		"Let a source of an earlier import take over from a later one\n"
+
 /* State. */
 #define VRFLEAK_CMD_SHOW                                                       \
 	"show <ip|ipv6> route-leak [<vrf NAME|from-vrf VRF_NAME>] [json]"

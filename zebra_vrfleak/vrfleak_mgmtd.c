@@ -42,6 +42,12 @@ static const struct frr_yang_module_info mgmtd_module_info = {
 			},
 		},
 		{
+			.xpath = VRFLEAK_XPATH_FAMILY "/preempt",
+			.cbs = {
+				.cli_show = vrfleak_nb_preempt_show,
+			},
+		},
+		{
 			.xpath = VRFLEAK_XPATH_FAMILY "/export",
 			.cbs = {
 				.cli_show = vrfleak_nb_export_show,

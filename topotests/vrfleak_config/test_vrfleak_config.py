@@ -238,7 +238,7 @@ def test_frr_reload(r1):
         if vrf == "shared" and line == " ip route-import 3:3":
             continue
         if vrf == "green" and line == "exit-vrf":
-            wanted += [" ip route-export 4:4", " ipv6 route-import 1:1"]
+            wanted += [" ip route-leak preempt", " ip route-export 4:4", " ipv6 route-import 1:1"]
         if line == "end":
             wanted += ["ip route-export 100:1"]
         wanted.append(line)
@@ -250,6 +250,7 @@ def test_frr_reload(r1):
         [
             "ip route-export 100:1",
             "ip route-export 4:4",
+            "ip route-leak preempt",
             "ipv6 route-import 1:1",
             "no ip route-import 3:3",
         ],

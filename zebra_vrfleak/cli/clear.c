@@ -77,8 +77,9 @@ static void result_show(struct vty *vty, const struct clear *clear,
 			vrf->name, clear->prefix);
 	else if (owner == before->owner)
 		vty_out(vty,
-			"VRF %s keeps the route for %pFX from VRF %s: there is no other candidate\n",
-			vrf->name, clear->prefix, name_of(owner));
+			"VRF %s keeps the route for %pFX from VRF %s: there is no %s candidate\n",
+			vrf->name, clear->prefix, name_of(owner),
+			vrf->policy->preempt[clear->af] ? "better" : "other");
 	else
 		vty_out(vty,
 			"VRF %s now has the route for %pFX from VRF %s instead of VRF %s\n",

@@ -268,6 +268,14 @@ static bool key_make(struct vty *vty, const struct statement_words *words,
 	return true;
 }
 
+/* Both have XPATH_MAXLEN bytes. */
+static void family_xpaths(const char *name, bool ipv4, char *vrf, char *family)
+{
+	snprintf(vrf, XPATH_MAXLEN, VRFLEAK_XPATH_VRF "[name='%s']", name);
+	snprintf(family, XPATH_MAXLEN, "%.*s/address-family[family='%s']",
+		 XPATH_MAXLEN / 2, vrf, ipv4 ? "ipv4" : "ipv6");
+}
+
 static int statement_set(struct vty *vty, int argc, struct cmd_token *argv[],
 			 const char *direction)
 {
@@ -279,9 +287,7 @@ static int statement_set(struct vty *vty, int argc, struct cmd_token *argv[],
 	if (!name || !key_make(vty, &words, key, text))
 		return CMD_WARNING_CONFIG_FAILED;
 
-	snprintf(vrf, sizeof(vrf), VRFLEAK_XPATH_VRF "[name='%s']", name);
-	snprintf(family, sizeof(family), "%.*s/address-family[family='%s']",
-		 XPATH_MAXLEN / 2, vrf, words.ipv4 ? "ipv4" : "ipv6");
+	family_xpaths(name, words.ipv4, vrf, family);
 	snprintf(statement, sizeof(statement), "%.*s/%s[tag='%s']",
 		 XPATH_MAXLEN / 2, family, direction, key);
 
@@ -312,6 +318,34 @@ DEFUN_YANG(vrfleak_import, vrfleak_import_cmd, VRFLEAK_CMD_IMPORT,
 	   VRFLEAK_HELP_IMPORT)
 {
 	return statement_set(vty, argc, argv, "import");
+}
+
+/* An option of a VRF in an address family, not of a statement. */
+DEFUN_YANG(vrfleak_preempt, vrfleak_preempt_cmd, VRFLEAK_CMD_PREEMPT,
+	   VRFLEAK_HELP_PREEMPT)
+{
+	const char *name = vty_vrf_name(vty);
+	bool no = strmatch(argv[0]->text, "no");
+	char vrf[XPATH_MAXLEN], family[XPATH_MAXLEN], option[XPATH_MAXLEN];
+
+	if (!name)
+		return CMD_WARNING_CONFIG_FAILED;
+	family_xpaths(name, strmatch(argv[no ? 1 : 0]->text, "ip"), vrf,
+		      family);
+	snprintf(option, sizeof(option), "%.*s/preempt", XPATH_MAXLEN / 2,
+		 family);
+	if (no) {
+		if (!yang_dnode_exists(vty->candidate_config->dnode, option))
+			return CMD_SUCCESS;
+		return statement_remove(vty, vrf, family, option);
+	}
+	if (!model_accepts(family, NULL)) {
+		vty_out(vty,
+			"%% Invalid VRF name: too long, or with a character that FRR cannot show; nothing was changed\n");
+		return CMD_WARNING_CONFIG_FAILED;
+	}
+	nb_cli_enqueue_change(vty, option, NB_OP_CREATE, NULL);
+	return nb_cli_apply_changes(vty, NULL);
 }
 
 void vrfleak_cli_init(void)

@@ -245,8 +245,8 @@ static bool is_denied(struct question *q)
 	const struct route_entry *re =
 		vrfleak_rib_offered(q->source, q->source_rn);
 
-	q->match = vrfleak_offer_match(q->source, q->target, q->pair,
-				       q->prefix, NULL);
+	q->match = vrfleak_offer_match(q->source, q->target, q->pair, q->prefix,
+				       NULL);
 	if (q->match)
 		return false;
 	answer(q, "denied", "denied");

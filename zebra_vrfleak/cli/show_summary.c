@@ -48,6 +48,7 @@ struct summary {
 	enum vrfleak_af af;
 	/* Whether the VRF exists. */
 	bool active;
+	bool preempt;
 	struct statement_rows exports;
 	struct statement_rows imports;
 	struct vrfleak_leaked_total leaked;
@@ -119,6 +120,7 @@ static struct summary summary_read(const struct vrfleak_vrf *vrf,
 		.vrf = vrf,
 		.af = af,
 		.active = vrfleak_vrf_bound(vrf),
+		.preempt = vrf_policy->preempt[af],
 		.exports = statements_read(vrf, af, &vrf_policy->exports[af]),
 		.imports = statements_read(vrf, af, &vrf_policy->imports[af]),
 		/* This counts the routes of each source, too. */
@@ -244,6 +246,7 @@ static void summary_json(json_object *json, const struct summary *summary)
 			       statements_json(&summary->exports));
 	json_object_object_add(json, "imports",
 			       statements_json(&summary->imports));
+	json_object_boolean_add(json, "preempt", summary->preempt);
 	json_object_object_add(json, "exportOptions",
 			       all_options_json(&summary->exports));
 	json_object_object_add(json, "importOptions",
@@ -321,6 +324,8 @@ static void summary_text(struct vty *vty, const struct summary *summary)
 		vty_out(vty, "VRF %s, does not exist\n", vrf->name);
 	statements_text(vty, "Exports", &summary->exports);
 	statements_text(vty, "Imports", &summary->imports);
+	if (summary->preempt)
+		vty_out(vty, "  Preempt: an earlier import takes over\n");
 	vty_out(vty, "  Leaked to:");
 	for (uint32_t i = 0; i < summary->targets->count; i++)
 		vty_out(vty, " %s", summary->targets->pair[i].peer->name);

@@ -94,9 +94,10 @@ static void conflict_end(struct vrfleak_decision_context *context,
 }
 
 /*
- * While another source's route is being installed, a source whose route zebra
- * did not keep retains that reason, and is tried next. Returns whether source
- * is such a source. An owner never is, because zebra keeps its route.
+ * While another source's route is being installed, or if the target preempts, a
+ * source whose route zebra did not keep retains that reason, and is tried next.
+ * Returns whether source is such a source. An owner never is, because zebra
+ * keeps its route.
  */
 static bool candidate_waits(struct vrfleak_decision_context *context,
 			    uint32_t target, const struct prefix *prefix,
@@ -105,8 +106,10 @@ static bool candidate_waits(struct vrfleak_decision_context *context,
 	const struct vrfleak_candidate *candidate;
 
 	if (winner == 0 || winner == target ||
-	    winner == context->installed.source ||
 	    source == context->installed.source)
+		return false;
+	/* It must not replace an accepted route again and again. */
+	if (winner == context->installed.source && !context->preempt)
 		return false;
 	candidate = candidate_find(context, target, prefix, source);
 	if (!candidate || candidate->reason != VRFLEAK_NOT_ACCEPTED)
@@ -188,8 +191,9 @@ static void candidates_update(struct vrfleak_decision_context *context,
 		const struct vrfleak_candidate *candidate =
 			&conflict->candidates[i];
 		bool keeps = candidate->reason == VRFLEAK_NOT_ACCEPTED &&
-			     !(candidate->is_next &&
-			       winner == context->installed.source);
+			     (context->preempt ||
+			      !(candidate->is_next &&
+				winner == context->installed.source));
 
 		if (candidate->source == target)
 			continue;
@@ -235,6 +239,28 @@ static struct choice choice_make(struct vrfleak_decision_context *context,
 				   conflict->candidates[i].source, target,
 				   prefix);
 	return choice;
+}
+
+/* Let sources of a lower rank than the owner's take over. */
+static void choice_preempt(struct vrfleak_decision_context *context,
+			   struct choice *choice, uint32_t target,
+			   const struct prefix *prefix, const uint32_t *sources,
+			   uint32_t count)
+{
+	const struct vrfleak_conflict *conflict =
+		vrfleak_conflict_find(context->conflicts, target, prefix);
+	const struct vrfleak_candidate *candidate;
+
+	for (uint32_t i = 0; i < count; i++) {
+		candidate = vrfleak_conflict_candidate(conflict, sources[i]);
+		if (!candidate || candidate->reason != VRFLEAK_NOT_ACCEPTED)
+			choice_try(context, choice, sources[i], target, prefix);
+	}
+	for (uint16_t i = 0; conflict && i < conflict->count; i++)
+		if (conflict->candidates[i].reason != VRFLEAK_NOT_ACCEPTED)
+			choice_try(context, choice,
+				   conflict->candidates[i].source, target,
+				   prefix);
 }
 
 static void native_wins(struct vrfleak_decision_context *context,
@@ -368,6 +394,9 @@ void vrfleak_decide(struct vrfleak_decision_context *context, uint32_t target,
 
 	if (installed.source)
 		choice_try(context, &choice, installed.source, target, prefix);
+	if (choice.source && context->preempt)
+		choice_preempt(context, &choice, target, prefix, sources,
+			       count);
 	if (!choice.source) {
 		candidates_prune(context, target, prefix);
 		choice =
@@ -401,6 +430,21 @@ void vrfleak_decide_rejected(struct vrfleak_decision_context *context,
 	vrfleak_decide(context, target, prefix, sources, count);
 }
 
+/* The best of the owner and all candidates, rejected ones too. */
+static struct choice choice_better(struct vrfleak_decision_context *context,
+				   uint32_t target, const struct prefix *prefix)
+{
+	const struct vrfleak_conflict *conflict =
+		vrfleak_conflict_find(context->conflicts, target, prefix);
+	struct choice choice = {};
+
+	choice_try(context, &choice, context->installed.source, target, prefix);
+	for (uint16_t i = 0; conflict && i < conflict->count; i++)
+		choice_try(context, &choice, conflict->candidates[i].source,
+			   target, prefix);
+	return choice;
+}
+
 bool vrfleak_decide_clear(struct vrfleak_decision_context *context,
 			  uint32_t target, const struct prefix *prefix)
 {
@@ -411,9 +455,10 @@ bool vrfleak_decide_clear(struct vrfleak_decision_context *context,
 	if (!installed.source)
 		return false;
 
-	choice =
-		choice_make(context, target, prefix, NULL, 0, installed.source);
-	if (!choice.source)
+	choice = context->preempt ? choice_better(context, target, prefix)
+				  : choice_make(context, target, prefix, NULL,
+						0, installed.source);
+	if (!choice.source || choice.source == installed.source)
 		return false;
 
 	source_wins(context, target, prefix, &choice, installed.source);

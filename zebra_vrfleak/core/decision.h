@@ -7,7 +7,8 @@
  *  1. While the target has an active native route whose distance is not higher
  *     than that of an offer, the offer is not installed. By default this holds
  *     for every native route.
- *  2. The owner of the prefix keeps it as long as it offers it.
+ *  2. The owner of the prefix keeps it as long as it offers it. If the target
+ *     preempts, an eligible source of a lower rank takes over.
  *  3. If several sources become eligible at the same time, the one with the
  *     lowest rank wins.
  *  4. A route that exceeds the limit of its import statement is not installed.
@@ -107,6 +108,8 @@ struct vrfleak_decision_context {
 	int64_t now;
 	/* No source offers a route of a lower distance to the target. */
 	uint8_t distance_min;
+	/* The target preempts. */
+	bool preempt;
 	/* Used by the decision: what the target had when it began. */
 	struct vrfleak_installed installed;
 };
@@ -132,8 +135,10 @@ extern void vrfleak_decide_rejected(struct vrfleak_decision_context *context,
 
 /*
  * Replace the owner on the operator's request: the best other candidate becomes
- * the owner, and the old owner a candidate. Returns false, and changes nothing,
- * if there is no other candidate.
+ * the owner, and the old owner a candidate. If the target preempts, it has the
+ * best source already, unless zebra did not keep the route of a better one:
+ * that one is tried again. Returns false, and changes nothing, if there is no
+ * other candidate.
  */
 extern bool vrfleak_decide_clear(struct vrfleak_decision_context *context,
 				 uint32_t target, const struct prefix *prefix);

@@ -181,6 +181,12 @@ vrfleak_policy_import_vrf(struct vrfleak_policy *policy, enum vrfleak_af af,
 	return statements_add(&vrf_policy_get(policy, name)->imports[af], &key);
 }
 
+void vrfleak_policy_preempt(struct vrfleak_policy *policy, enum vrfleak_af af,
+			    const char *name)
+{
+	vrf_policy_get(policy, name)->preempt[af] = true;
+}
+
 void vrfleak_statement_set_map(struct vrfleak_statement *statement,
 			       const char *map)
 {

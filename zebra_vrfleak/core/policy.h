@@ -16,8 +16,8 @@
  * the source have no effect on it.
  *
  * Invariants of a compiled policy:
- *  - VRFs are sorted by name. Only VRFs with a statement, or that are imported
- *    by name, are in the policy.
+ *  - VRFs are sorted by name. Only VRFs with a statement, that preempt, or that
+ *    are imported by name, are in the policy.
  *  - No VRF is its own source. There is at most one pair of a source and a
  *    target, however many tags match.
  *  - A target's sources are sorted by name. Their ranks are 0, 1, 2, ... in the
@@ -40,10 +40,7 @@
 /* "vrf NAME" and its terminating zero; a tag is shorter. */
 #define VRFLEAK_STATEMENT_STRLEN (4 + VRFLEAK_NAME_SIZE)
 
-/*
- * The distance of leaked routes unless an import statement has another one. No
- * native route has a higher distance: zebra never selects one of 255.
- */
+/* The default distance of leaked routes; zebra never selects one of 255. */
 #define VRFLEAK_DISTANCE 254
 
 /* The limit of an import statement (maximum-prefix). */
@@ -65,10 +62,7 @@ struct vrfleak_statement {
 	char *map;
 	/* Only in an import statement. */
 	struct vrfleak_limit limit;
-	/*
-	 * Only in an import statement: the distance of the leaked routes, 1 to
-	 * 254. A native route wins if its distance is not higher.
-	 */
+	/* The same: a native route of a higher distance does not win. */
 	uint8_t distance;
 };
 
@@ -115,6 +109,8 @@ struct vrfleak_vrf_policy {
 	struct vrfleak_pairs targets[VRFLEAK_AF_MAX];
 	/* Whether any import statement has a limit. */
 	bool limited[VRFLEAK_AF_MAX];
+	/* An eligible source of a lower rank takes over from the owner. */
+	bool preempt[VRFLEAK_AF_MAX];
 	/* The lowest distance of all import statements. */
 	uint8_t distance_min[VRFLEAK_AF_MAX];
 };
@@ -144,6 +140,10 @@ vrfleak_policy_import(struct vrfleak_policy *policy, enum vrfleak_af af,
 extern struct vrfleak_statement *
 vrfleak_policy_import_vrf(struct vrfleak_policy *policy, enum vrfleak_af af,
 			  const char *name, const char *source);
+
+/* Let sources of a lower rank take over in a VRF. */
+extern void vrfleak_policy_preempt(struct vrfleak_policy *policy,
+				   enum vrfleak_af af, const char *name);
 
 /* Set the route-map of a statement. The name is copied. */
 extern void vrfleak_statement_set_map(struct vrfleak_statement *statement,

@@ -40,6 +40,15 @@ static bool matches_same(const struct vrfleak_pair *one,
 	return true;
 }
 
+static bool ranks_same(const struct vrfleak_pair *one,
+		       const struct vrfleak_pair *two)
+{
+	for (uint32_t i = 0; i < one->matches_count; i++)
+		if (one->matches[i].rank != two->matches[i].rank)
+			return false;
+	return true;
+}
+
 /* The pair of the same two VRFs in the other policy, or NULL. */
 static const struct vrfleak_pair *
 pair_twin(const struct vrfleak_policy *other,
@@ -68,6 +77,16 @@ static void pair_removed(enum vrfleak_af af, const struct vrfleak_pair *pair,
 			 diff->arg);
 }
 
+static bool target_preempts(const struct vrfleak_policy *policy,
+			    const struct vrfleak_vrf_policy *target,
+			    enum vrfleak_af af)
+{
+	const struct vrfleak_vrf_policy *twin =
+		vrfleak_policy_find(policy, target->name);
+
+	return twin && twin->preempt[af];
+}
+
 static void pair_added(enum vrfleak_af af, const struct vrfleak_pair *pair,
 		       struct vrfleak_vrf_policy *target, void *arg)
 {
@@ -79,6 +98,11 @@ static void pair_added(enum vrfleak_af af, const struct vrfleak_pair *pair,
 		diff->cb(af, pair->peer, target, VRFLEAK_PAIR_ADDED, diff->arg);
 	else if (!matches_same(pair, twin))
 		diff->cb(af, pair->peer, target, VRFLEAK_PAIR_CHANGED,
+			 diff->arg);
+	else if (target->preempt[af] &&
+		 (!target_preempts(diff->other, target, af) ||
+		  !ranks_same(pair, twin)))
+		diff->cb(af, pair->peer, target, VRFLEAK_PAIR_PREEMPTS,
 			 diff->arg);
 }
 

@@ -15,12 +15,18 @@ enum vrfleak_pair_change {
 	VRFLEAK_PAIR_ADDED,
 	/* Both have it, with other route-maps, limits or distances. */
 	VRFLEAK_PAIR_CHANGED,
+	/*
+	 * Both have it. In the target, which preempts now, this source or
+	 * another one may take over.
+	 */
+	VRFLEAK_PAIR_PREEMPTS,
 };
 
 /*
  * Call cb for each pair that differs. source and target belong to the old
  * policy for a removed pair, else to the new one. A pair is unchanged if only
- * its tags or ranks differ, or whether it is by a tag or by name.
+ * its tags or ranks differ, unless the target preempts, or whether it is by a
+ * tag or by name.
  */
 typedef void (*vrfleak_policy_diff_cb)(enum vrfleak_af af,
 				       struct vrfleak_vrf_policy *source,

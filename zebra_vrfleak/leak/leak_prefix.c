@@ -295,6 +295,15 @@ static const struct vrfleak_rib_ops ops = {
 	.conflict = ops_conflict,
 };
 
+static void context_begin(struct vrfleak_decision_context *context,
+			  const struct vrfleak_vrf_policy *policy,
+			  enum vrfleak_af af)
+{
+	context->distance_min =
+		policy ? policy->distance_min[af] : VRFLEAK_DISTANCE;
+	context->preempt = policy && policy->preempt[af];
+}
+
 static void decision_begin(struct decision *decision,
 			   struct vrfleak_budget *budget,
 			   const struct vrfleak_vrf *target,
@@ -305,13 +314,9 @@ static void decision_begin(struct decision *decision,
 		.conflicts = &vrfleak_queue.conflicts,
 		.arg = decision,
 		.now = vrfleak_budget_now(budget),
-		.distance_min =
-			target->policy
-				? target->policy
-					  ->distance_min[vrfleak_prefix_af(
-						  change->prefix)]
-				: VRFLEAK_DISTANCE,
 	};
+	context_begin(&decision->context, target->policy,
+		      vrfleak_prefix_af(change->prefix));
 	decision->budget = budget;
 	decision->place = vrfleak_place_find(target, change->prefix);
 	decision->place.may_cache = true;

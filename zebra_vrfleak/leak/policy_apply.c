@@ -21,6 +21,7 @@ static const char *const changes[] = {
 	[VRFLEAK_PAIR_ADDED] = "leaks",
 	[VRFLEAK_PAIR_CHANGED] =
 		"leaks with changed filters, limits or distances",
+	[VRFLEAK_PAIR_PREEMPTS] = "may take over",
 };
 
 static void policy_pair_changed(enum vrfleak_af af,
@@ -35,7 +36,7 @@ static void policy_pair_changed(enum vrfleak_af af,
 		      changes[change], target->name, vrfleak_af2str(af));
 	if (change != VRFLEAK_PAIR_ADDED)
 		vrfleak_queue_revalidation(to, af);
-	if (change != VRFLEAK_PAIR_REMOVED)
+	if (change != VRFLEAK_PAIR_REMOVED && change != VRFLEAK_PAIR_PREEMPTS)
 		vrfleak_queue_import(from, to, af);
 }
 

@@ -41,6 +41,14 @@ const struct frr_yang_module_info vrfleak_module_info = {
 			},
 		},
 		{
+			.xpath = VRFLEAK_XPATH_FAMILY "/preempt",
+			.cbs = {
+				.create = vrfleak_nb_create,
+				.destroy = vrfleak_nb_destroy,
+				.cli_show = vrfleak_nb_preempt_show,
+			},
+		},
+		{
 			.xpath = VRFLEAK_XPATH_FAMILY "/export",
 			.cbs = {
 				.create = vrfleak_nb_create,

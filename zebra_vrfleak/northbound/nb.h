@@ -65,6 +65,9 @@ extern void vrfleak_nb_vrf_show(struct vty *vty, const struct lyd_node *dnode,
 				bool show_defaults);
 extern void vrfleak_nb_vrf_show_end(struct vty *vty,
 				    const struct lyd_node *dnode);
+extern void vrfleak_nb_preempt_show(struct vty *vty,
+				    const struct lyd_node *dnode,
+				    bool show_defaults);
 extern void vrfleak_nb_export_show(struct vty *vty,
 				   const struct lyd_node *dnode,
 				   bool show_defaults);

@@ -108,6 +108,9 @@ static int family_read(const struct lyd_node *dnode, void *arg)
 	struct config_reader *reader = arg;
 
 	reader->af = vrfleak_str2af(yang_dnode_get_string(dnode, "./family"));
+	if (yang_dnode_exists(dnode, "./preempt"))
+		vrfleak_policy_preempt(reader->policy, reader->af,
+				       reader->name);
 	yang_dnode_iterate(export_read, reader, dnode, "./export");
 	yang_dnode_iterate(import_read, reader, dnode, "./import");
 	return YANG_ITER_CONTINUE;

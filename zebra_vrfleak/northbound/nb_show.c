@@ -29,6 +29,17 @@ void vrfleak_nb_vrf_show_end(struct vty *vty, const struct lyd_node *dnode)
 	vty_out(vty, "!\n");
 }
 
+void vrfleak_nb_preempt_show(struct vty *vty, const struct lyd_node *dnode,
+			     bool show_defaults)
+{
+	const struct lyd_node *family = lyd_parent(dnode);
+	const char *af = yang_dnode_get_string(family, "./family");
+
+	vty_out(vty, "%s%s route-leak preempt\n",
+		vrf_is_default(lyd_parent(family)) ? "" : " ",
+		strcmp(af, "ipv4") ? "ipv6" : "ip");
+}
+
 /* Print a statement up to its route-map, without the end of the line. */
 static void statement_show(struct vty *vty, const struct lyd_node *dnode,
 			   const char *direction)
