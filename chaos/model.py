@@ -209,6 +209,21 @@ def through_vrf(state, source, route):
     return source != "default" and route["protocol"] == kind
 
 
+def returns(state, route, target):
+    "Split horizon: whether a next hop of a source's route leads into the target."
+    keys = [
+        resolved_key(state, route, leaf)
+        for _, leaves in hop_trees(route)
+        for leaf in leaves
+        if leaf.get("active") and not leaf.get("recursive")
+    ]
+    return any(
+        key[2] == target and state.interfaces.get(key[1], {}).get("vrfName", target) == target
+        for key in keys
+        if len(key) == 3
+    )
+
+
 @of_state
 def offers(state, policy, target, prefix):
     "{source: Offer} for a prefix of a target; a source that its route-maps deny is not in it."
@@ -217,7 +232,9 @@ def offers(state, policy, target, prefix):
         return found
     for source, ways in policy.ways(target, family_of(prefix)).items():
         route = source in state.vrfs and offered_route(state, source, prefix)
-        for way in ways if route else []:
+        if not route or returns(state, route, target):
+            continue
+        for way in ways:
             through = source if through_vrf(state, source, route) else None
             hops = offered_hops(state, policy, way, route, through)
             if hops:

@@ -114,6 +114,13 @@ def test_an_interface_route_left_over(change, unclear):
     assert kinds(state(local, interfaces={"d0": interface})) == ([] if unclear else ["leak-missing"])
 
 
+def test_split_horizon():
+    returns = route("red", P, hops=[hop(vrf="blue")])
+    assert not kinds(state(returns))
+    assert kinds(state(returns, leak("blue", P, "red", 10, [hop()]))) == ["leak-without-source"]
+    assert kinds(state(route("red", P, hops=[hop(vrf="green")]))) == ["leak-missing"]
+
+
 def test_a_leaked_route_is_not_leaked_on():
     config = CONFIG + "vrf blue\n ip route-export 2:2\nexit-vrf\nip route-import 2:2\n"
     assert not kinds(state(RED, leak("blue", P, "red", 10)), config)

@@ -779,17 +779,25 @@ static struct route_table *table_for(struct model_zebra_vrf *vrf,
 	return vrf->tables[vrfleak_prefix_af(prefix)];
 }
 
+static int native_type(void)
+{
+	if (model.bgp_routes)
+		return ZEBRA_ROUTE_BGP;
+	return model.kernel_routes ? ZEBRA_ROUTE_KERNEL : ZEBRA_ROUTE_STATIC;
+}
+
 void model_native(const char *name, const char *text, uint8_t gateway)
 {
 	struct model_zebra_vrf *vrf = zebra_vrf_find(name);
+	struct model_zebra_vrf *to =
+		model.nexthop_vrf ? zebra_vrf_find(model.nexthop_vrf) : vrf;
 	struct route_entry *re = entry_new(
-		model.kernel_routes ? ZEBRA_ROUTE_KERNEL : ZEBRA_ROUTE_STATIC,
-		0, model.distance ? model.distance : 1);
+		native_type(), 0, model.distance ? model.distance : 1);
 	struct in_addr address = {.s_addr = htonl(0xc0000200 | gateway)};
 	struct nexthop_group nexthops = {};
 	struct prefix prefix = P(text);
 
-	nexthops.nexthop = nexthop_from_ipv4(&address, NULL, vrf->vrf.vrf_id);
+	nexthops.nexthop = nexthop_from_ipv4(&address, NULL, to->vrf.vrf_id);
 	re->vrf_id = vrf->vrf.vrf_id;
 	re->table = vrf->zvrf.table_id;
 	re->metric = model.metric;
@@ -828,6 +836,8 @@ void model_native_delete(const char *name, const char *text)
 	struct route_entry *re = entry_find(rn, ZEBRA_ROUTE_STATIC);
 	uint32_t hook_calls = model.hook_calls;
 
+	if (!re)
+		re = entry_find(rn, ZEBRA_ROUTE_BGP);
 	if (!re) {
 		re = entry_find(rn, ZEBRA_ROUTE_KERNEL);
 		if (VRFLEAK_HAVE_SILENT_WITHDRAWALS)
@@ -1088,6 +1098,8 @@ static const struct route_entry *native_of(const char *name,
 	if (rn)
 		route_unlock_node(rn);
 	re = entry_find(rn, ZEBRA_ROUTE_STATIC);
+	if (!re)
+		re = entry_find(rn, ZEBRA_ROUTE_BGP);
 	return re ? re : entry_find(rn, ZEBRA_ROUTE_KERNEL);
 }
 
@@ -1100,6 +1112,19 @@ static bool match_denied(const struct vrfleak_tag_match *match)
 		    strmatch(maps[i], model.denying_map))
 			return true;
 	return false;
+}
+
+/* Whether a native route leads into the target, or is an imported leaked one.
+ */
+static bool leads_elsewhere(const struct route_entry *native,
+			    const char *target)
+{
+	vrf_id_t to = native->nhe->nhg.nexthop->vrf_id;
+
+	if (native->type == ZEBRA_ROUTE_BGP && native->distance == 254 &&
+	    to != native->vrf_id)
+		return true;
+	return to == zebra_vrf_find(target)->vrf.vrf_id;
 }
 
 /* What the rules say of a source, for a prefix in a target. */
@@ -1119,7 +1144,7 @@ static struct expected expected_of(const struct vrfleak_pair *pair,
 
 	for (uint32_t i = 0; i < pair->matches_count; i++)
 		passes = passes || !match_denied(&pair->matches[i]);
-	if (!native || !passes)
+	if (!native || !passes || leads_elsewhere(native, target))
 		return expected;
 	expected.offers = true;
 	expected.gateway = entry_gateway(native);

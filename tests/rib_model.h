@@ -57,6 +57,10 @@ struct model {
 	/* The metric and, unless 0, the distance of model_native()'s routes. */
 	uint32_t metric;
 	uint8_t distance;
+	/* The VRF of their next hops, or NULL: their own. */
+	const char *nexthop_vrf;
+	/* They are BGP routes. */
+	bool bgp_routes;
 	/* How often zebra calls rib_update for a change: 2, as it mostly does.
 	 */
 	uint32_t hook_calls;

@@ -191,6 +191,11 @@ static bool entries_explain(const struct question *q, struct route_node *rn)
 				q, "inactive",
 				"the %s route of VRF %s is not active: none of its next hops is usable",
 				zebra_route_string(re->type), q->source->name);
+		if (vrfleak_rib_imported(re, q->prefix))
+			return answer(
+				q, "leaked-itself",
+				"bgpd has imported the route of VRF %s from a VRF to which it was leaked",
+				q->source->name);
 		if (vrfleak_rib_left_over(re, q->prefix))
 			return answer(
 				q, "inactive",
@@ -214,6 +219,17 @@ static bool has_no_route(const struct question *q)
 	return (q->source_rn && entries_explain(q, q->source_rn)) ||
 	       answer(q, "no-route", "VRF %s has no route to this prefix",
 		      q->source->name);
+}
+
+static bool is_returned(const struct question *q)
+{
+	if (!vrfleak_rib_returns(vrfleak_rib_offered(q->source, q->source_rn),
+				 q->target))
+		return false;
+	return answer(
+		q, "split-horizon",
+		"the route of VRF %s leads into VRF %s, by 'nexthop-vrf' or because bgpd has imported it from there",
+		q->source->name, q->target->name);
 }
 
 static void entry_append(const struct question *q, const char *word,
@@ -383,7 +399,8 @@ struct vrfleak_verdict vrfleak_explain(const struct vrfleak_vrf *source,
 		q.pair = vrfleak_policy_source(target->policy, q.af,
 					       source->name);
 	if (!is_leaked(&q) && !has_no_tag(&q) && !has_no_vrf(&q) &&
-	    !is_never_leaked(&q) && !has_no_route(&q) && !is_denied(&q))
+	    !is_never_leaked(&q) && !has_no_route(&q) && !is_returned(&q) &&
+	    !is_denied(&q))
 		is_refused(&q);
 	return verdict;
 }

@@ -90,7 +90,8 @@ static bool route_find(const struct vrfleak_rib_at *at, void *arg)
 		return false;
 	whatif->examined++;
 	re = vrfleak_rib_offered(whatif->source, at->rn);
-	if (!vrfleak_rib_leakable(prefix) || !re)
+	if (!re || !vrfleak_rib_leakable(prefix) ||
+	    vrfleak_rib_returns(re, whatif->target))
 		return true;
 
 	installed =

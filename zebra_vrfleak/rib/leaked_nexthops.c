@@ -8,6 +8,7 @@
 #include "lib/nexthop.h"
 
 #include "zebra_vrfleak/rib/leaked_nexthops.h"
+#include "zebra_vrfleak/rib/nexthop_vrf.h"
 #include "zebra_vrfleak/rib/route_map.h"
 
 struct maker {
@@ -32,21 +33,6 @@ static void nexthop_through_vrf(struct nexthop *nexthop,
 	ifp = if_lookup_by_name(source->name, source->vrf_id);
 	if (ifp)
 		nexthop->ifindex = ifp->ifindex;
-}
-
-/*
- * Zebra gives a resolved next hop the VRF of the one that it resolves, but its
- * interface may be in another VRF (a resolving route with 'nexthop-vrf'). For
- * the leaked route zebra looks the gateway up in the next hop's VRF, where it
- * may not be found.
- */
-static void nexthop_to_interface_vrf(struct nexthop *nexthop)
-{
-	const struct interface *ifp =
-		if_lookup_by_index(nexthop->ifindex, nexthop->vrf_id);
-
-	if (ifp)
-		nexthop->vrf_id = ifp->vrf->vrf_id;
 }
 
 /*
@@ -90,8 +76,8 @@ static struct nexthop *nexthop_make(const struct maker *maker,
 	if (nexthop->ifindex && nexthop->type == NEXTHOP_TYPE_IPV6)
 		nexthop->type = NEXTHOP_TYPE_IPV6_IFINDEX;
 
-	if (leaf->rparent && nexthop->ifindex)
-		nexthop_to_interface_vrf(nexthop);
+	/* For the leaked route, zebra looks the gateway up in that VRF. */
+	nexthop->vrf_id = vrfleak_nexthop_vrf(leaf);
 	if (nexthop->type == NEXTHOP_TYPE_IFINDEX && maker->through_vrf)
 		nexthop_through_vrf(nexthop, maker->source);
 	return nexthop;

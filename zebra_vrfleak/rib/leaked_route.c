@@ -150,7 +150,7 @@ enum vrfleak_offer vrfleak_offer_resolve(struct vrfleak_offered *offered,
 		return VRFLEAK_OFFER_NONE;
 
 	offered->re = vrfleak_rib_offered(source, rn);
-	if (!offered->re)
+	if (!offered->re || vrfleak_rib_returns(offered->re, place->target))
 		return VRFLEAK_OFFER_NONE;
 	offered->kind = entry_resolve(
 		offered, vrfleak_rib_leaked(place->rn, source), place, pair);

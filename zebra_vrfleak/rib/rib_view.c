@@ -25,6 +25,7 @@
 #include "zebra/zebra_vrf.h"
 
 #include "zebra_vrfleak/rib/link_state.h"
+#include "zebra_vrfleak/rib/nexthop_vrf.h"
 #include "zebra_vrfleak/rib/rib_view.h"
 #include "zebra_vrfleak/rib/stale_routes.h"
 
@@ -257,6 +258,51 @@ bool vrfleak_rib_left_over(const struct route_entry *re,
 	       !vrfleak_has_address(ifp, prefix, re->type == ZEBRA_ROUTE_LOCAL);
 }
 
+bool vrfleak_rib_returns(const struct route_entry *re,
+			 const struct vrfleak_vrf *target)
+{
+	return vrfleak_nexthops_lead_to(re->nhe->nhg.nexthop, target->vrf_id);
+}
+
+/* Whether a VRF has a leaked route for the prefix. */
+static bool vrf_has_leaked(vrf_id_t vrf_id, const struct prefix *prefix)
+{
+	struct route_table *table = zebra_vrf_table(family2afi(prefix->family),
+						    SAFI_UNICAST, vrf_id);
+
+	return vrfleak_rib_leaked(vrfleak_rib_table_node(table, prefix), NULL);
+}
+
+/*
+ * bgpd (not that of FRR 8.4) keeps the distance of a route that it
+ * redistributes, also where it is imported. That tells an imported leaked route
+ * if its next hop does not say the VRF, because it discards packets, or if that
+ * VRF has lost the route a moment ago.
+ */
+bool vrfleak_rib_imported(const struct route_entry *re,
+			  const struct prefix *prefix)
+{
+	const struct nexthop *nexthop = re->nhe->nhg.nexthop;
+	vrf_id_t from;
+
+	if (re->type != ZEBRA_ROUTE_BGP)
+		return false;
+	from = vrfleak_nexthops_vrf(nexthop);
+	if (from == VRF_UNKNOWN ||
+	    (from == re->vrf_id && !vrfleak_nexthops_discard(nexthop)))
+		return false;
+	return re->distance == VRFLEAK_DISTANCE ||
+	       (from != re->vrf_id && vrf_has_leaked(from, prefix));
+}
+
+static bool entry_may_leak(const struct route_entry *re,
+			   const struct prefix *prefix)
+{
+	return entry_is_native(re) && !vrfleak_stale_maybe_leaked(re) &&
+	       !vrfleak_rib_left_over(re, prefix) &&
+	       !vrfleak_rib_imported(re, prefix);
+}
+
 /* The route that a VRF may leak from a node, or NULL. */
 static struct route_entry *node_offer(struct route_node *rn)
 {
@@ -264,12 +310,7 @@ static struct route_entry *node_offer(struct route_node *rn)
 
 	RNODE_FOREACH_RE (rn, re)
 		if (CHECK_FLAG(re->flags, ZEBRA_FLAG_SELECTED))
-			return entry_is_native(re) &&
-					       !vrfleak_stale_maybe_leaked(re) &&
-					       !vrfleak_rib_left_over(re,
-								      &rn->p)
-				       ? re
-				       : NULL;
+			return entry_may_leak(re, &rn->p) ? re : NULL;
 	return NULL;
 }
 

@@ -141,6 +141,20 @@ struct vrfleak_origin {
 };
 extern struct vrfleak_origin vrfleak_rib_origin(struct route_node *rn);
 
+/*
+ * Split horizon: whether a source's route leads into the target, so that it is
+ * not leaked there. The target has that route itself, or has had it.
+ */
+extern bool vrfleak_rib_returns(const struct route_entry *re,
+				const struct vrfleak_vrf *target);
+
+/*
+ * Whether bgpd has imported a route from a VRF where it is a leaked one: it was
+ * redistributed there into BGP. It is not leaked on, like any leaked route.
+ */
+extern bool vrfleak_rib_imported(const struct route_entry *re,
+				 const struct prefix *prefix);
+
 /* Whether routes of a prefix may be leaked at all. */
 extern bool vrfleak_rib_leakable(const struct prefix *prefix);
 
