@@ -195,3 +195,44 @@ def test_network(r1, family):
         expect.until_equal("announced", lambda: announced(r1, "red", family), [prefix])
         r1.configure("red", "no {} route-import 1:1".format(word))
         expect.until_equal("not leaked any more", lambda: announced(r1, "red", family), [])
+
+
+@pytest.mark.parametrize("family", [4, 6])
+def test_gateway_in_a_leaked_prefix(r1, family):
+    """
+    A static route of red has a gateway in a prefix that shared leaks, and stays inactive. A hint names the route to enter; with it
+    the route is used, follows shared's routes, and is not leaked back to shared.
+    """
+    word, prefix, gateway, behind, length = {
+        4: ("ip", PREFIX, SHARED.inner4, SHARED.behind4, 32),
+        6: ("ipv6", "2001:db8:f::/64", SHARED.inner6, SHARED.behind6, 128),
+    }[family]
+    line = "{0} route {1}/{2} {1} nexthop-vrf shared".format(word, gateway, length)
+
+    def hints():
+        return [hint for hint in r1.summary("red", family)["hints"] if "gateway" in hint]
+
+    def active():
+        return [hop.get("active", False) for route in r1.rib("red", family).get(prefix, []) for hop in route["nexthops"]]
+
+    assert hints() == []
+    for vrf in ("red", "shared"):
+        r1.resolve_strictly(vrf)
+    r1.configure("red", "{} route {} {}".format(word, prefix, gateway))
+    expect.until_equal("inactive", active, [False])
+    expect.until_equal("the hint", lambda: [line in hint and behind in hint for hint in hints()], [True])
+    r1.configure("red", line)
+    expect.until_equal("active", lambda: any(active()), True)
+    assert hints() == []
+    gone = {4: SHARED.host4, 6: SHARED.host6}[family]
+    r1.change("shared", "no {} route {} {}".format(word, behind, gone))
+    try:
+        expect.until_equal("shared's route is gone", lambda: any(active()), False)
+    finally:
+        r1.change("shared", "{} route {} {}".format(word, behind, gone))
+    expect.until_equal("it is back", lambda: any(active()), True)
+    expect.until_equal(
+        "split horizon",
+        lambda: verdict(r1, "shared", "red", "{}/{}".format(gateway, length), family),
+        "split-horizon",
+    )

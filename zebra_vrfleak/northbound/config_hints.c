@@ -10,6 +10,7 @@
 #include "zebra_vrfleak/northbound/config_hints.h"
 #include "zebra_vrfleak/northbound/nb.h"
 #include "zebra_vrfleak/rib/route_map.h"
+#include "zebra_vrfleak/rib/tracked_gateways.h"
 
 struct hint {
 	void (*cb)(const char *text, void *arg);
@@ -180,6 +181,25 @@ static void statements_hint(const struct hint *hint,
 	one_way_hint(hint, vrf_policy, af);
 }
 
+static void gateway_hint(const struct hint *hint, const struct vrfleak_vrf *vrf,
+			 enum vrfleak_af af)
+{
+	struct vrfleak_gateways found = vrfleak_gateways_find(vrf, af);
+	char more[64] = "";
+
+	if (!found.count)
+		return;
+	if (found.count > 1)
+		snprintf(more, sizeof(more), " (and %u more like it)",
+			 found.count - 1);
+	hint_give(
+		hint,
+		"routes through the gateway %pFXh%s stay inactive: it is in %pFX, leaked from %s, and zebra resolves no next hop by a leaked route; enter here '%s route %pFX %pFXh nexthop-vrf %s'",
+		&found.gateway, more, &found.leaked, found.source->name,
+		af == VRFLEAK_IPV4 ? "ip" : "ipv6", &found.gateway,
+		&found.gateway, found.source->name);
+}
+
 void vrfleak_hints(const struct vrfleak_vrf *vrf, enum vrfleak_af af,
 		   void (*cb)(const char *text, void *arg), void *arg)
 {
@@ -204,6 +224,7 @@ void vrfleak_hints(const struct vrfleak_vrf *vrf, enum vrfleak_af af,
 	if (!vrf->policy)
 		return;
 	statements_hint(&hint, vrf->policy, af);
+	gateway_hint(&hint, vrf, af);
 	if (vrfleak_scheduler_busy())
 		hint_give(&hint, "routes are still being leaked or withdrawn");
 }
