@@ -72,6 +72,11 @@ extern void vrfleak_show_routes_of(struct vrfleak_show *show);
 /* Show each route that the VRF refuses: seven columns, or JSON. */
 extern void vrfleak_show_conflicts_of(struct vrfleak_show *show);
 
+/* Add running totals (leak/counters.h) to a JSON object. */
+struct vrfleak_totals;
+extern void vrfleak_totals_json(json_object *json,
+				const struct vrfleak_totals *totals);
+
 /* Callbacks of vrfleak_hints(): arg is a JSON array, or a vty. */
 extern void vrfleak_hint_json(const char *text, void *arg);
 extern void vrfleak_hint_text(const char *text, void *arg);

@@ -10,6 +10,7 @@
 #include "lib/json.h"
 
 #include "zebra_vrfleak/cli/show.h"
+#include "zebra_vrfleak/leak/counters.h"
 #include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/leak/route_count.h"
 #include "zebra_vrfleak/northbound/config_hints.h"
@@ -37,6 +38,7 @@ struct statement_rows {
 /* A source VRF. */
 struct source_row {
 	const char *name;
+	uint32_t index;
 	uint32_t routes;
 	/* The import statements that match it, in their order. */
 	const struct statement_row **imports;
@@ -101,6 +103,7 @@ static void source_read(struct source_row *row, const struct summary *summary,
 		&summary->vrf->policy->imports[summary->af];
 
 	row->name = from->name;
+	row->index = from->index;
 	row->routes = from->counter;
 	row->imports = XCALLOC(MTYPE_TMP,
 			       (imports->count + 1) * sizeof(*row->imports));
@@ -196,6 +199,17 @@ static json_object *all_options_json(const struct statement_rows *rows)
 	return json;
 }
 
+static json_object *source_totals_json(const struct summary *summary,
+				       const struct source_row *row)
+{
+	json_object *json = json_object_new_object();
+	struct vrfleak_totals totals = vrfleak_counters_pair(
+		summary->vrf->index, row->index, summary->af);
+
+	vrfleak_totals_json(json, &totals);
+	return json;
+}
+
 static json_object *sources_json(const struct summary *summary)
 {
 	json_object *sources = json_object_new_object();
@@ -216,6 +230,8 @@ static json_object *sources_json(const struct summary *summary)
 		json_object_object_add(json, "tags", tags);
 		json_object_boolean_add(json, "byName", by_name);
 		json_object_int_add(json, "routes", row->routes);
+		json_object_object_add(json, "totals",
+				       source_totals_json(summary, row));
 		json_object_object_add(sources, row->name, json);
 	}
 	return sources;
@@ -252,9 +268,7 @@ static void summary_json(json_object *json, const struct summary *summary)
 	json_object_object_add(json, "importOptions",
 			       all_options_json(&summary->imports));
 	json_object_int_add(json, "leakedRoutes", summary->leaked.routes);
-	if (summary->leaked.age)
-		json_object_boolean_add(json, "counting",
-					summary->leaked.age < 0);
+	json_object_boolean_add(json, "counting", summary->leaked.age < 0);
 	if (summary->leaked.age > 0)
 		json_object_int_add(json, "countedSecondsAgo",
 				    summary->leaked.age);

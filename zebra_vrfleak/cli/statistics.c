@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: show route-leak statistics: the work in progress, and how long the
- * module's events have occupied zebra's main thread.
+ * vrfleak: show route-leak statistics: the work in progress, how long the
+ * module's events have occupied zebra's main thread, and the running totals.
  */
 #include <zebra.h>
 
 #include "lib/command.h"
 #include "lib/json.h"
+#include "lib/monotime.h"
 
 #include "zebra_vrfleak/base/time_budget.h"
 #include "zebra_vrfleak/cli/config_cli.h"
+#include "zebra_vrfleak/cli/show.h"
 #include "zebra_vrfleak/leak/changed_prefixes.h"
+#include "zebra_vrfleak/leak/counters.h"
 #include "zebra_vrfleak/leak/pending_routes.h"
 #include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/leak/silent_withdrawals.h"
@@ -83,14 +86,152 @@ static void durations_json(json_object *json)
 	json_object_int_add(json, "totalCpuUsec", (int64_t)cpu->total);
 }
 
+/* ---- running totals ---- */
+
+/* With more pairs than this, only the totals of each target are shown. */
+#define PAIRS_MAX 5000
+
+static json_object *refused_json(const struct vrfleak_totals *totals)
+{
+	json_object *json = json_object_new_object();
+
+	for (int i = 0; i < VRFLEAK_REASONS; i++)
+		/* Only native routes have this one, and they are not counted.
+		 */
+		if (i != VRFLEAK_HIGHER_DISTANCE)
+			json_object_int_add(
+				json, vrfleak_reason2str(i),
+				(int64_t)totals
+					->count[VRFLEAK_COUNT_REFUSED + i]);
+	return json;
+}
+
+void vrfleak_totals_json(json_object *json, const struct vrfleak_totals *totals)
+{
+	json_object_int_add(json, "leaked",
+			    (int64_t)totals->count[VRFLEAK_COUNT_LEAKED]);
+	json_object_int_add(json, "replaced",
+			    (int64_t)totals->count[VRFLEAK_COUNT_REPLACED]);
+	json_object_int_add(json, "withdrawn",
+			    (int64_t)totals->count[VRFLEAK_COUNT_WITHDRAWN]);
+	json_object_object_add(json, "refused", refused_json(totals));
+	if (totals->last)
+		json_object_int_add(json, "lastChangeSecondsAgo",
+				    monotime(NULL) - totals->last);
+}
+
+static json_object *pair_sources_json(const struct vrfleak_vrf *vrf,
+				      enum vrfleak_af af)
+{
+	json_object *json = json_object_new_object();
+	struct vrfleak_totals totals;
+	struct vrfleak_vrf *source;
+	json_object *one;
+
+	for (source = vrfleak_vrf_next(NULL); source;
+	     source = vrfleak_vrf_next(source)) {
+		totals = vrfleak_counters_pair(vrf->index, source->index, af);
+		if (!totals.last)
+			continue;
+		one = json_object_new_object();
+		vrfleak_totals_json(one, &totals);
+		json_object_object_add(json, source->name, one);
+	}
+	return json;
+}
+
+static json_object *families_json(const struct vrfleak_vrf *vrf,
+				  const struct vrfleak_totals sums[])
+{
+	json_object *json = json_object_new_object();
+	json_object *family;
+
+	for (int af = 0; af < VRFLEAK_AF_MAX; af++) {
+		family = json_object_new_object();
+		vrfleak_totals_json(family, &sums[af]);
+		if (vrfleak_counters_pairs() <= PAIRS_MAX)
+			json_object_object_add(family, "sources",
+					       pair_sources_json(vrf, af));
+		json_object_object_add(json, vrfleak_af2str(af), family);
+	}
+	return json;
+}
+
+struct sums {
+	/* By target and address family. */
+	struct vrfleak_totals (*of)[VRFLEAK_AF_MAX];
+};
+
+static void sum_add(uint32_t target, uint32_t source, enum vrfleak_af af,
+		    const struct vrfleak_totals *totals, void *arg)
+{
+	const struct sums *sums = arg;
+
+	vrfleak_totals_add(&sums->of[target][af], totals);
+}
+
+/* Call show for each VRF with a policy, or with totals. */
+static void totals_each(void (*show)(const struct vrfleak_vrf *vrf,
+				     const struct vrfleak_totals sums[],
+				     void *arg),
+			void *arg)
+{
+	struct sums sums = {
+		.of = XCALLOC(MTYPE_TMP,
+			      (vrfleak_vrf_index_end() + 1) * sizeof(*sums.of)),
+	};
+	struct vrfleak_vrf *vrf;
+
+	vrfleak_counters_each(sum_add, &sums);
+	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf)) {
+		const struct vrfleak_totals *of = sums.of[vrf->index];
+
+		if (vrf->policy || of[VRFLEAK_IPV4].last ||
+		    of[VRFLEAK_IPV6].last)
+			show(vrf, of, arg);
+	}
+	XFREE(MTYPE_TMP, sums.of);
+}
+
+static void vrf_json(const struct vrfleak_vrf *vrf,
+		     const struct vrfleak_totals sums[], void *arg)
+{
+	json_object_object_add(arg, vrf->name, families_json(vrf, sums));
+}
+
+static void vrf_text(const struct vrfleak_vrf *vrf,
+		     const struct vrfleak_totals sums[], void *arg)
+{
+	char since[32];
+
+	for (int af = 0; af < VRFLEAK_AF_MAX; af++) {
+		const uint64_t *count = sums[af].count;
+
+		if (!sums[af].last)
+			continue;
+		frrtime_to_interval(monotime(NULL) - sums[af].last, since,
+				    sizeof(since));
+		vty_out(arg,
+			"  VRF %s, %s: %ju leaked, %ju replaced, %ju withdrawn, %ju refused, last %s ago\n",
+			vrf->name, vrfleak_af2str(af),
+			(uintmax_t)count[VRFLEAK_COUNT_LEAKED],
+			(uintmax_t)count[VRFLEAK_COUNT_REPLACED],
+			(uintmax_t)count[VRFLEAK_COUNT_WITHDRAWN],
+			(uintmax_t)vrfleak_totals_refused(&sums[af]), since);
+	}
+}
+
 static int statistics_json(struct vty *vty, const struct figure *figures)
 {
 	json_object *json = json_object_new_object();
+	json_object *vrfs = json_object_new_object();
 
 	for (int i = 0; i < FIGURES; i++)
 		json_object_int_add(json, figures[i].key,
 				    (int64_t)figures[i].value);
 	durations_json(json);
+	totals_each(vrf_json, vrfs);
+	json_object_object_add(json, "vrfs", vrfs);
 	return vty_json(vty, json);
 }
 
@@ -125,6 +266,8 @@ DEFUN(vrfleak_statistics, vrfleak_statistics_cmd, VRFLEAK_CMD_STATISTICS,
 		vty_out(vty, "%-50s %8ju\n", figures[i].text,
 			(uintmax_t)figures[i].value);
 	durations_show(vty);
+	vty_out(vty, "Routes since zebra's start\n");
+	totals_each(vrf_text, vty);
 	return CMD_SUCCESS;
 }
 

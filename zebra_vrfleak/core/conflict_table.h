@@ -44,6 +44,8 @@ enum vrfleak_reason {
 	 * is lower. Such a candidate's source is the target itself.
 	 */
 	VRFLEAK_HIGHER_DISTANCE,
+	/* How many there are. */
+	VRFLEAK_REASONS,
 };
 
 /* The reason's name in the YANG model. */

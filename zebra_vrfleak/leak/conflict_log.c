@@ -87,6 +87,7 @@ static void begin_log(const struct vrfleak_vrf *target,
 			"zebra did not keep the route (next hop not usable, or denied by 'ip protocol table route-map')");
 		break;
 	case VRFLEAK_HIGHER_DISTANCE:
+	case VRFLEAK_REASONS:
 		/* As configured: not an error. */
 		return;
 	case VRFLEAK_FULL:

@@ -14,6 +14,7 @@
 #include "zebra_vrfleak/core/decision.h"
 #include "zebra_vrfleak/core/memory.h"
 #include "zebra_vrfleak/leak/conflict_log.h"
+#include "zebra_vrfleak/leak/counters.h"
 #include "zebra_vrfleak/leak/leak_prefix.h"
 #include "zebra_vrfleak/leak/pending_routes.h"
 #include "zebra_vrfleak/leak/queue.h"
@@ -209,20 +210,37 @@ static bool is_kept(struct decision *decision)
 	       !vrfleak_native_wins(&installed, preference.distance);
 }
 
+static void count(const struct decision *decision, uint32_t source,
+		  enum vrfleak_count what)
+{
+	vrfleak_counters_add(decision->place.target->index, source,
+			     vrfleak_prefix_af(decision->place.prefix), what,
+			     decision->context.now);
+}
+
+static void withdraw(const struct decision *decision,
+		     const struct vrfleak_vrf *from)
+{
+	if (vrfleak_rib_withdraw(decision->place.rn, from))
+		count(decision, from->index, VRFLEAK_COUNT_WITHDRAWN);
+}
+
 /*
  * If zebra might skip the update of the kernel for a route that replaces one
  * which the kernel does not have, wait until zebra has finished that one, and
  * return true. Until the kernel has replied about it, from's route, old, stays.
  */
-static bool install_waits(const struct vrfleak_place *place,
+static bool install_waits(const struct decision *decision,
 			  const struct vrfleak_vrf *from,
 			  const struct route_entry *old)
 {
+	const struct vrfleak_place *place = &decision->place;
+
 	if (!VRFLEAK_HAVE_SKIPPED_REPLACE ||
 	    !vrfleak_rib_missing(place->rn, vrfleak_prefix_af(place->prefix)))
 		return false;
 	if (!old || !vrfleak_rib_answer_awaited(old))
-		vrfleak_rib_withdraw(place->rn, from);
+		withdraw(decision, from);
 	vrfleak_pending_wait(place->target->index, place->prefix, from->index);
 	return true;
 }
@@ -240,12 +258,15 @@ static bool ops_install(uint32_t source, uint32_t target,
 	VRFLEAK_DEBUG(routes, "%pFX: leak from VRF %s to VRF %s", prefix,
 		      from->name, place->target->name);
 	old = vrfleak_rib_leaked(place->rn, from);
-	if (install_waits(place, from, old))
+	if (install_waits(decision, from, old))
 		return true;
 	handed = (old || !vrfleak_unstable(place->target, prefix)) &&
 		 vrfleak_offer_install(offered, place);
-	if (!handed)
-		vrfleak_rib_withdraw(place->rn, from);
+	if (handed)
+		count(decision, source,
+		      old ? VRFLEAK_COUNT_REPLACED : VRFLEAK_COUNT_LEAKED);
+	else
+		withdraw(decision, from);
 	/* If it was not handed over, zebra will be found not to keep it. */
 	vrfleak_pending_add(target, prefix, source, old);
 	vrfleak_silent_note(from, prefix, offered->rn);
@@ -263,7 +284,7 @@ static void ops_withdraw(uint32_t source, uint32_t target,
 		      "%pFX: withdraw the route leaked from VRF %s to VRF %s",
 		      prefix, from->name, to->name);
 	vrfleak_unstable_count(from, to, prefix);
-	vrfleak_rib_withdraw(decision->place.rn, from);
+	withdraw(decision, from);
 }
 
 static void ops_conflict(uint32_t target, const struct prefix *prefix,
@@ -278,6 +299,9 @@ static void ops_conflict(uint32_t target, const struct prefix *prefix,
 				 reason, raised);
 	if (!raised)
 		return;
+	/* A native route that is the backup of a leaked one is not refused. */
+	if (from != to)
+		count(decision, loser, VRFLEAK_COUNT_REFUSED + reason);
 	/* The conflict ends when either of these routes is deleted. */
 	if (from != to)
 		vrfleak_silent_note(from, prefix, source_node(decision, from));
@@ -392,7 +416,7 @@ static uint32_t unused_discard(const struct decision *decision, bool *refused)
 
 	*refused = from && vrfleak_rib_refused(rn, from);
 	if (from)
-		vrfleak_rib_withdraw(rn, from);
+		withdraw(decision, from);
 	return source;
 }
 

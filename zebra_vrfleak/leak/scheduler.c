@@ -6,6 +6,7 @@
 
 #include "zebra_vrfleak/base/time_budget.h"
 #include "zebra_vrfleak/leak/changed_prefixes.h"
+#include "zebra_vrfleak/leak/counters.h"
 #include "zebra_vrfleak/leak/leak_prefix.h"
 #include "zebra_vrfleak/leak/pending_routes.h"
 #include "zebra_vrfleak/leak/policy_apply.h"
@@ -31,6 +32,7 @@ static void vrf_forget(const struct vrfleak_vrf *vrf)
 {
 	vrfleak_route_count_forget(vrf);
 	vrfleak_leaked_count_forget(vrf);
+	vrfleak_counters_forget(vrf);
 	forgotten = true;
 }
 
@@ -96,6 +98,7 @@ void vrfleak_scheduler_init(struct vrfleak_event_loop *loop)
 	vrfleak_queue_init(loop, work_run);
 	vrfleak_policy_apply_init();
 	vrfleak_route_count_init();
+	vrfleak_counters_init();
 	vrfleak_vrfs_init();
 	vrfleak_nhgs_init();
 	vrfleak_links_init();
@@ -116,6 +119,7 @@ void vrfleak_scheduler_finish(void)
 	vrfleak_changed_finish();
 	vrfleak_queue_finish();
 	vrfleak_route_count_finish();
+	vrfleak_counters_finish();
 	vrfleak_nhgs_finish();
 	vrfleak_links_finish();
 	vrfleak_policy_apply_finish();

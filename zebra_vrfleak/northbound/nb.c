@@ -141,6 +141,54 @@ const struct frr_yang_module_info vrfleak_module_info = {
 			},
 		},
 		{
+			.xpath = VRFLEAK_XPATH_STATE "/source/totals/leaked",
+			.cbs = {
+				.get_elem = vrfleak_nb_source_total,
+			},
+		},
+		{
+			.xpath = VRFLEAK_XPATH_STATE "/source/totals/replaced",
+			.cbs = {
+				.get_elem = vrfleak_nb_source_total,
+			},
+		},
+		{
+			.xpath = VRFLEAK_XPATH_STATE "/source/totals/withdrawn",
+			.cbs = {
+				.get_elem = vrfleak_nb_source_total,
+			},
+		},
+		{
+			.xpath = VRFLEAK_XPATH_STATE "/source/totals/refused-native-route",
+			.cbs = {
+				.get_elem = vrfleak_nb_source_total,
+			},
+		},
+		{
+			.xpath = VRFLEAK_XPATH_STATE "/source/totals/refused-other-source",
+			.cbs = {
+				.get_elem = vrfleak_nb_source_total,
+			},
+		},
+		{
+			.xpath = VRFLEAK_XPATH_STATE "/source/totals/refused-not-accepted",
+			.cbs = {
+				.get_elem = vrfleak_nb_source_total,
+			},
+		},
+		{
+			.xpath = VRFLEAK_XPATH_STATE "/source/totals/refused-maximum-prefix",
+			.cbs = {
+				.get_elem = vrfleak_nb_source_total,
+			},
+		},
+		{
+			.xpath = VRFLEAK_XPATH_STATE "/source/totals/last-change",
+			.cbs = {
+				.get_elem = vrfleak_nb_source_total,
+			},
+		},
+		{
 			.xpath = VRFLEAK_XPATH_STATE "/leaked-route",
 			.cbs = {
 				.get_next = vrfleak_nb_route_next,

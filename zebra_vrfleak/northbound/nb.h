@@ -98,6 +98,8 @@ extern const void *
 vrfleak_nb_source_lookup(struct nb_cb_lookup_entry_args *args);
 extern struct yang_data *
 vrfleak_nb_source_leaked_routes(struct nb_cb_get_elem_args *args);
+extern struct yang_data *
+vrfleak_nb_source_total(struct nb_cb_get_elem_args *args);
 extern const void *vrfleak_nb_route_next(struct nb_cb_get_next_args *args);
 extern int vrfleak_nb_route_keys(struct nb_cb_get_keys_args *args);
 extern const void *

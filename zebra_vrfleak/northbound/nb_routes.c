@@ -14,6 +14,7 @@
 #include "lib/nexthop.h"
 
 #include "zebra_vrfleak/leak/conflict_log.h"
+#include "zebra_vrfleak/leak/counters.h"
 #include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/northbound/nb.h"
 #include "zebra_vrfleak/rib/leaked_count.h"
@@ -44,6 +45,9 @@ family_sources(const struct vrfleak_family *family)
 				   : &none;
 }
 
+/* The family whose sources were asked for last. */
+static const struct vrfleak_family *sources_of;
+
 /* Whether the VRFs' counters are current for the family. */
 static bool sources_counted;
 
@@ -53,6 +57,7 @@ const void *vrfleak_nb_source_next(struct nb_cb_get_next_args *args)
 	const struct vrfleak_pairs *sources = family_sources(family);
 	const struct vrfleak_pair *pair = args->list_entry;
 
+	sources_of = family;
 	if (!pair) {
 		sources_counted =
 			vrfleak_leaked_count(family->vrf, family->af).age >= 0;
@@ -78,6 +83,7 @@ const void *vrfleak_nb_source_lookup(struct nb_cb_lookup_entry_args *args)
 
 	if (!family->vrf->policy)
 		return NULL;
+	sources_of = family;
 	sources_counted =
 		vrfleak_leaked_count(family->vrf, family->af).age >= 0;
 	return vrfleak_policy_source(family->vrf->policy, family->af,
@@ -93,6 +99,31 @@ vrfleak_nb_source_leaked_routes(struct nb_cb_get_elem_args *args)
 	return sources_counted
 		       ? yang_data_new_uint32(args->xpath, source->counter)
 		       : NULL;
+}
+
+/* A running total, by the name of its leaf. */
+struct yang_data *vrfleak_nb_source_total(struct nb_cb_get_elem_args *args)
+{
+	static const char *const names[] = {"leaked", "replaced", "withdrawn"};
+	const struct vrfleak_pair *pair = args->list_entry;
+	const struct vrfleak_vrf *source = pair->peer->vrf;
+	const char *leaf = strrchr(args->xpath, '/') + 1;
+	const struct vrfleak_totals totals = vrfleak_counters_pair(
+		sources_of->vrf->index, source->index, sources_of->af);
+
+	for (size_t i = 0; i < array_size(names); i++)
+		if (strmatch(leaf, names[i]))
+			return yang_data_new_uint64(args->xpath,
+						    totals.count[i]);
+	for (int i = 0; i < VRFLEAK_REASONS; i++)
+		if (strmatch(leaf + strcspn(leaf, "-") + 1,
+			     vrfleak_reason2str(i)))
+			return yang_data_new_uint64(
+				args->xpath,
+				totals.count[VRFLEAK_COUNT_REFUSED + i]);
+	return totals.last ? yang_data_new_uint32(args->xpath,
+						  monotime(NULL) - totals.last)
+			   : NULL;
 }
 
 /* ---- leaked routes ---- */

@@ -180,7 +180,9 @@ static struct vrfleak_leaked_total count_last(const struct vrfleak_vrf *target,
 {
 	struct count *count = count_find(target->index, af);
 	struct vrfleak_leaked_total last = {.age = -1};
+	const uint32_t *counted;
 	struct vrfleak_vrf *vrf;
+	uint32_t size;
 
 	if (!count) {
 		count = XCALLOC(MTYPE_VRFLEAK_COUNT, sizeof(*count));
@@ -189,13 +191,14 @@ static struct vrfleak_leaked_total count_last(const struct vrfleak_vrf *target,
 		counts_add_tail(&counts, count);
 	}
 	count_begin(count);
-	if (!count->counted)
-		return last;
-	last.routes = count->counted[0];
-	last.age = monotime(NULL) - count->when;
+	counted = count->counted ? count->counted : count->counting;
+	size = count->counted ? count->counted_size : count->counting_size;
+	last.routes = counted[0];
+	if (count->counted)
+		last.age = monotime(NULL) - count->when;
 	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf))
-		if (vrf->index < count->counted_size)
-			vrf->counter = count->counted[vrf->index];
+		if (vrf->index < size)
+			vrf->counter = counted[vrf->index];
 	return last;
 }
 

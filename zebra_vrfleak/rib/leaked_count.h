@@ -17,7 +17,10 @@ extern void vrfleak_leaked_count_finish(void);
 
 struct vrfleak_leaked_total {
 	uint32_t routes;
-	/* Seconds since the count; negative before the first one. */
+	/*
+	 * Seconds since the count. Negative before the first one is complete;
+	 * then routes are those counted so far.
+	 */
 	int64_t age;
 };
 

@@ -376,13 +376,14 @@ struct vrfleak_origin vrfleak_rib_origin(struct route_node *rn)
 	return origin;
 }
 
-void vrfleak_rib_withdraw(struct route_node *rn,
+bool vrfleak_rib_withdraw(struct route_node *rn,
 			  const struct vrfleak_vrf *source)
 {
 	struct route_entry *re = rn ? node_present(rn, source) : NULL;
 
 	if (re)
 		rib_delnode(rn, re);
+	return re;
 }
 
 uint32_t vrfleak_rib_unused(struct route_node *rn)

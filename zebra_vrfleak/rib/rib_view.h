@@ -127,8 +127,11 @@ extern uint32_t vrfleak_rib_unused(struct route_node *rn);
 /* The active native route, the best one if there are several, or NULL. */
 extern struct route_entry *vrfleak_rib_native(struct route_node *rn);
 
-/* Withdraw the route leaked from source, if any, in use or not. */
-extern void vrfleak_rib_withdraw(struct route_node *rn,
+/*
+ * Withdraw the route leaked from source, in use or not. Returns whether there
+ * was one.
+ */
+extern bool vrfleak_rib_withdraw(struct route_node *rn,
 				 const struct vrfleak_vrf *source);
 
 /* Which active native routes of the system there are. */
