@@ -81,7 +81,7 @@ def test_what_if(r1):
     command = "show ip route-leak what-if vrf {} import vrf {} json"
     shown = r1.json(command.format("red", "green"))
     expected = {"pairs": 1, "matchingVrfs": ["green"], "leaked": OFFERED, "refused": 0, "filtered": 0, "alreadyLeaked": 0, "complete": True}
-    assert shown == expected
+    assert {key: shown[key] for key in expected} == expected
     shown = r1.json(command.format("red", "shared"))
     assert (shown["leaked"], shown["alreadyLeaked"]) == (0, OFFERED)
     assert r1.json(command.format("green", "default"))["leaked"] >= OFFERED
