@@ -24,6 +24,12 @@ static void line_note(const struct vrfleak_config_line *line, void *arg)
 		 line->text);
 	ck_assert_str_eq(line->ipv6 ? "ipv6" : "ip",
 			 strncmp(line->text, "ipv6", 4) ? "ip" : "ipv6");
+	if (!line->tag && !line->source) {
+		ck_assert_str_eq(line->text + strlen(line->text) - 13,
+				 "vrf-isolation");
+		ck_assert_str_eq(line->vrf, "default");
+		return;
+	}
 	ck_assert_int_eq(line->import,
 			 strstr(line->text, " route-import ") != NULL);
 	if (line->source) {
@@ -66,6 +72,11 @@ static const struct {
 	 "red: ip route-import vrf blue maximum-prefix 5\n"
 	 "red: ip route-import vrf\nred: ip route-export vrf blue\n",
 	 3},
+	/* Isolation is no command of a VRF: it ends the block. */
+	{"ip vrf-isolation\nvrf red\n ip route-export 1:1\n ipv6 vrf-isolation\n ip route-export 2:2\n"
+	 "no ip vrf-isolation\nip vrf-isolation x\nip vrf-isolations\n",
+	 "default: ip vrf-isolation\nred: ip route-export 1:1\ndefault: ipv6 vrf-isolation\ndefault: ip route-export 2:2\n",
+	 4},
 	/* A route-map or a VRF may have the name of a command. */
 	{"vrf vrf\n ip route-export 1:1 route-map route-export\nexit-vrf\n",
 	 "vrf: ip route-export 1:1 route-map route-export\n", 1},

@@ -7,6 +7,7 @@
  */
 #include <zebra.h>
 
+#include <linux/fib_rules.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
@@ -181,6 +182,91 @@ START_TEST(attributes_refused)
 }
 END_TEST
 
+static struct nlmsghdr *rule_put(uint16_t type, struct fib_rule_hdr rule)
+{
+	return message_put(type, &rule, sizeof(rule));
+}
+
+START_TEST(rules)
+{
+	const uint32_t priority = 2000, table = 100000;
+	const uint8_t l3mdev = 1, protocol = RTPROT_ZEBRA;
+	const struct vrfleak_kernel_rule *rule = &seen[0].rule;
+	struct nlmsghdr *header;
+
+	header = rule_put(RTM_NEWRULE, (struct fib_rule_hdr){
+					       .family = AF_INET6,
+					       .action = FR_ACT_UNREACHABLE,
+				       });
+	header->nlmsg_flags = NLM_F_MULTI;
+	header->nlmsg_pid = 77;
+	attribute_put(header, FRA_PRIORITY, &priority, sizeof(priority));
+	attribute_put(header, FRA_TABLE, &table, sizeof(table));
+	attribute_put(header, FRA_SUPPRESS_PREFIXLEN, &priority, 4);
+	attribute_put(header, FRA_L3MDEV, &l3mdev, sizeof(l3mdev));
+	attribute_put(header, FRA_PROTOCOL, &protocol, sizeof(protocol));
+	rule_put(RTM_DELRULE,
+		 (struct fib_rule_hdr){.family = AF_INET, .table = 254});
+	ck_assert(read_all());
+	ck_assert_int_eq(seen[0].kind, VRFLEAK_NETLINK_RULE_NEW);
+	ck_assert(seen[0].dumped);
+	ck_assert_uint_eq(seen[0].port, 77);
+	ck_assert_uint_eq(rule->family, AF_INET6);
+	ck_assert_uint_eq(rule->action, FR_ACT_UNREACHABLE);
+	ck_assert_uint_eq(rule->priority, priority);
+	ck_assert_uint_eq(rule->table_id, table);
+	ck_assert_uint_eq(rule->protocol, RTPROT_ZEBRA);
+	ck_assert(rule->l3mdev);
+	ck_assert(!rule->selective);
+	ck_assert_int_eq(seen[1].kind, VRFLEAK_NETLINK_RULE_GONE);
+	ck_assert(!seen[1].dumped);
+	ck_assert_uint_eq(seen[1].rule.table_id, 254);
+	ck_assert(!seen[1].rule.l3mdev);
+}
+END_TEST
+
+/* Each condition makes a rule selective, unknown attributes included. */
+START_TEST(rules_selective)
+{
+	const struct fib_rule_hdr conditions[] = {
+		{.family = AF_INET, .dst_len = 24},
+		{.family = AF_INET, .src_len = 24},
+		{.family = AF_INET, .tos = 4},
+		{.family = AF_INET, .flags = FIB_RULE_INVERT},
+	};
+	const uint16_t attributes[] = {FRA_IIFNAME,   FRA_OIFNAME,  FRA_FWMARK,
+				       FRA_UID_RANGE, FRA_IP_PROTO, 60000};
+	const uint32_t value = 1;
+
+	for (size_t i = 0; i < array_size(conditions); i++)
+		rule_put(RTM_NEWRULE, conditions[i]);
+	for (size_t i = 0; i < array_size(attributes); i++)
+		attribute_put(
+			rule_put(RTM_NEWRULE,
+				 (struct fib_rule_hdr){.family = AF_INET}),
+			attributes[i], &value, sizeof(value));
+	ck_assert(read_all());
+	ck_assert_uint_eq(seen_count, 10);
+	for (size_t i = 0; i < seen_count; i++)
+		ck_assert(seen[i].rule.selective);
+}
+END_TEST
+
+/* Other families, such as those of multicast routing, and short messages. */
+START_TEST(rules_refused)
+{
+	const struct fib_rule_hdr multicast = {.family = RTNL_FAMILY_IPMR};
+	const struct fib_rule_hdr rule = {.family = AF_INET};
+
+	rule_put(RTM_NEWRULE, multicast);
+	message_put(RTM_NEWRULE, &rule, sizeof(rule) - 1);
+	message_put(RTM_DELRULE, NULL, 0);
+	ck_assert(read_all());
+	for (size_t i = 0; i < 3; i++)
+		ck_assert_int_eq(seen[i].kind, VRFLEAK_NETLINK_OTHER);
+}
+END_TEST
+
 START_TEST(links)
 {
 	struct ifinfomsg link = {.ifi_flags = IFF_UP | IFF_RUNNING};
@@ -286,6 +372,9 @@ int main(void)
 	tcase_add_test(tests, route6_gone);
 	tcase_add_test(tests, route_refused);
 	tcase_add_test(tests, attributes_refused);
+	tcase_add_test(tests, rules);
+	tcase_add_test(tests, rules_selective);
+	tcase_add_test(tests, rules_refused);
 	tcase_add_test(tests, links);
 	tcase_add_test(tests, ends);
 	tcase_add_test(tests, cut);

@@ -175,7 +175,7 @@ def plain(command):
 
 
 def manual_differences(manual, code):
-    documented = set(re.findall(r"^\.B (.*route-(?:leak|export|import).*)$", manual, re.M))
+    documented = set(re.findall(r"^\.B (.*(?:route-(?:leak|export|import)|vrf-isolation).*)$", manual, re.M))
     lines = compare("command", documented, {plain(command) for command in code_commands(code)})
     return [line.replace("doc/reference.md", "doc/zebra_vrfleak.8") for line in lines]
 

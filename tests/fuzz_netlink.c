@@ -3,7 +3,8 @@
  * vrfleak: fuzz target of parsing rtnetlink(7) datagrams.
  *
  * No byte outside the datagram is read. A reported route has a valid family and
- * prefix length. There are no more messages than headers fit into the datagram.
+ * prefix length, a reported rule a valid family. There are no more messages
+ * than headers fit into the datagram.
  */
 #include <zebra.h>
 
@@ -27,6 +28,11 @@ static bool visit(const struct vrfleak_netlink_message *message, void *arg)
 		FUZZ_CHECK(prefix->prefixlen <= prefix_blen(prefix) * 8, "%u",
 			   prefix->prefixlen);
 	}
+	if (message->kind == VRFLEAK_NETLINK_RULE_NEW ||
+	    message->kind == VRFLEAK_NETLINK_RULE_GONE)
+		FUZZ_CHECK(message->rule.family == AF_INET ||
+				   message->rule.family == AF_INET6,
+			   "%u", message->rule.family);
 	return true;
 }
 

@@ -68,7 +68,7 @@ ONLY = [
 NOTHING_BUT = [
     (
         r"core/.*",
-        r"<[a-z/]+\.h>|lib/(prefix|typesafe|memory|jhash|table)\.h|zebra_vrfleak/core/.*",
+        r"<[a-z_/]+\.h>|lib/(prefix|typesafe|memory|jhash|table)\.h|zebra_vrfleak/core/.*",
         "core links without a daemon: prefix, typesafe, memory, jhash and table of libfrr alone",
     ),
 ]

@@ -16,7 +16,8 @@
 	X(vrfleak_import, IMPORT, CONFIG_NODE)                                 \
 	X(vrfleak_import, IMPORT, VRF_NODE)                                    \
 	X(vrfleak_preempt, PREEMPT, CONFIG_NODE)                               \
-	X(vrfleak_preempt, PREEMPT, VRF_NODE)
+	X(vrfleak_preempt, PREEMPT, VRF_NODE)                                  \
+	X(vrfleak_isolation, ISOLATION, CONFIG_NODE)
 
 #define VRFLEAK_COMMANDS_CLEAR(X) X(vrfleak_clear, CLEAR, ENABLE_NODE)
 

@@ -67,6 +67,12 @@
 	NO_STR IP_STR IPV6_STR VRFLEAK_LEAK_STR                                \
 		"Let a source of an earlier import take over from a later one\n"
 
+/* Only at the global level. */
+#define VRFLEAK_CMD_ISOLATION "[no] <ip|ipv6> vrf-isolation"
+#define VRFLEAK_HELP_ISOLATION                                                 \
+	NO_STR IP_STR IPV6_STR                                                 \
+		"Refuse traffic that matches no route in its VRF, by a policy rule\n"
+
 /* State. */
 #define VRFLEAK_CMD_SHOW                                                       \
 	"show <ip|ipv6> route-leak [<vrf NAME|from-vrf VRF_NAME>] [json]"

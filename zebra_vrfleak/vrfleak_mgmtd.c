@@ -35,6 +35,12 @@ static const struct frr_yang_module_info mgmtd_module_info = {
 	.ignore_cfg_cbs = true,
 	.nodes = {
 		{
+			.xpath = VRFLEAK_XPATH_ISOLATION,
+			.cbs = {
+				.cli_show = vrfleak_nb_isolation_show,
+			},
+		},
+		{
 			.xpath = VRFLEAK_XPATH_VRF,
 			.cbs = {
 				.cli_show = vrfleak_nb_vrf_show,

@@ -25,6 +25,7 @@
 #include "zebra_vrfleak/cli/debug_commands.h"
 #include "zebra_vrfleak/gate/build.h"
 #include "zebra_vrfleak/leak/conflict_log.h"
+#include "zebra_vrfleak/leak/isolation.h"
 #include "zebra_vrfleak/leak/scheduler.h"
 #include "zebra_vrfleak/leak/zebra_events.h"
 #include "zebra_vrfleak/northbound/conflict_notify.h"
@@ -89,6 +90,7 @@ static int start(struct vrfleak_event_loop *loop)
 	vrfleak_stale_init(loop, &stale_calls);
 	vrfleak_conflict_notify_init();
 	vrfleak_route_map_watch_init(loop);
+	vrfleak_isolation_init(loop, vrfleak_nb_version);
 	vrfleak_nb_config_init(loop);
 	if (!VRFLEAK_HAVE_MGMTD)
 		vrfleak_cli_init();
@@ -106,6 +108,7 @@ static int stop(void)
 	event_cancel(&schema_event);
 	vrfleak_debug_finish();
 	vrfleak_nb_config_finish();
+	vrfleak_isolation_finish();
 	vrfleak_route_map_watch_finish();
 	vrfleak_conflict_notify_finish();
 	vrfleak_stale_finish();

@@ -213,7 +213,7 @@ def test_netns(r1):
     VRFs are network namespaces (zebra -n): all lines are accepted and nothing leaks. A hint and a log line give the
     reason.
     """
-    text = BESIDE + block("green", GREEN) + block("blue", BLUE) + "ip route-import 4:4\n"
+    text = BESIDE + block("green", GREEN) + block("blue", BLUE) + "ip route-import 4:4\nip vrf-isolation\n"
     since = r1.log().count("nothing is leaked: VRFs are network namespaces")
     netns_begin(r1)
     try:
@@ -229,6 +229,9 @@ def test_netns(r1):
         r1.expect_log("nothing is leaked: VRFs are network namespaces", since)
         out = r1.vtysh("show ip route-leak vrf green", options=NETNS)[1]
         assert "VRF green leaks nothing: VRFs are network namespaces (zebra -w or -n)" in out, out
+        out = r1.vtysh("show ip route-leak", options=NETNS)[1]
+        assert "'ip vrf-isolation' is not needed and has no effect: VRFs are network namespaces" in out, out
+        assert "unreachable" not in r1.net.cmd_raises("ip netns exec h-green ip rule"), "no rule is installed"
         for vrf in ("green", "default"):
             command = "show ip route-leak explain vrf {} 192.0.2.192/26".format(vrf)
             out = r1.vtysh(command, options=NETNS)[1]

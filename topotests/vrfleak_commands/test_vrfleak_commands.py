@@ -59,7 +59,7 @@ def commands(r1):
         _, out = r1.vtysh(*enter, "list")
         for line in out.splitlines():
             # bgpd has a command of that name, too.
-            if re.search(r" route-(leak|export|import)\b", line) and " bgp " not in line:
+            if re.search(r" (route-(leak|export|import)|vrf-isolation)\b", line) and " bgp " not in line:
                 found.add((node, line.strip()))
     return found
 

@@ -101,6 +101,23 @@ def test_configuration(r1):
         assert [line["tag"] for line in shared["import"]] == ["2:2", "3:3"]
 
 
+def test_isolation(r1):
+    "The isolation of VRFs: its configuration and its state."
+
+    def isolation(kind):
+        answers = client(r1, "get", kind, TOP)
+        return [entry for answer in answers for entry in answer.get("frr-vrfleak:vrfleak", {}).get("vrf-isolation", [])]
+
+    assert isolation("CONFIG") == []
+    r1.configure("default", "ipv6 vrf-isolation")
+    expect.until_equal("configuration", lambda: isolation("CONFIG"), [{"family": "ipv6"}])
+    expect.until_equal(
+        "state",
+        lambda: [entry for entry in isolation("STATE") if "state" in entry],
+        [{"family": "ipv6", "state": {"installed": True, "effective": True}}],
+    )
+
+
 def test_state(r1):
     "Get STATE: the counters, the leaked routes and the conflicts."
     r1.expect_leaked("leaked", "red", SHARED4)
@@ -133,6 +150,16 @@ def test_state(r1):
         "winner": "red",
         "reason": "native-route",
     }
+
+
+def test_change_isolation(r1, without_mgmtd):
+    "One commit isolates VRFs: the kernel has the rule. Another one ends it."
+    path = TOP + "/vrf-isolation[family='ipv4']"
+    for updates, deletions, there in (([path], [], True), ([], [path], False)):
+        assert change(r1, updates, deletions) == {}
+        expect.until_equal(
+            "the kernel's rule", lambda: "unreachable proto zebra" in r1.ip("rule"), there
+        )
 
 
 def test_change(r1, without_mgmtd):

@@ -63,6 +63,12 @@ static struct log_ref vrfleak_error_cards[] = {
 		.suggestion = "Look for a static route whose next hop is in the target VRF (nexthop-vrf), and exclude the prefix from the import with a route-map. The module tries again after a minute.",
 	},
 	{
+		.code = EC_VRFLEAK_ISOLATION,
+		.title = "VRFs are not isolated from each other",
+		.description = "If a VRF's table has no matching route, the kernel continues in the main table. Traffic can so reach other VRFs through the default VRF. No policy rule prevents it, or the kernel refused the rule of 'ip vrf-isolation' (or ipv6), or another program has deleted that rule.",
+		.suggestion = "Configure 'ip vrf-isolation' and 'ipv6 vrf-isolation'. If the kernel refuses the rule, it may lack l3mdev support (CONFIG_NET_L3_MASTER_DEV); the module tries again once a minute. If another program deletes the rule, make it leave rules of protocol zebra alone, such as systemd-networkd by ManageForeignRoutingPolicyRules=no.",
+	},
+	{
 		.code = END_FERR,
 	},
 };

@@ -20,6 +20,7 @@ enum vrfleak_log_refs {
 	EC_VRFLEAK_ROUTE_MAP,
 	EC_VRFLEAK_MONITOR,
 	EC_VRFLEAK_UNSTABLE,
+	EC_VRFLEAK_ISOLATION,
 };
 
 extern void vrfleak_errors_init(void);

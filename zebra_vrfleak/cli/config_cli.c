@@ -348,6 +348,22 @@ DEFUN_YANG(vrfleak_preempt, vrfleak_preempt_cmd, VRFLEAK_CMD_PREEMPT,
 	return nb_cli_apply_changes(vty, NULL);
 }
 
+/* 'no' succeeds if it is not configured, as for FRR's 'ip forwarding'. */
+DEFUN_YANG(vrfleak_isolation, vrfleak_isolation_cmd, VRFLEAK_CMD_ISOLATION,
+	   VRFLEAK_HELP_ISOLATION)
+{
+	bool no = strmatch(argv[0]->text, "no");
+	char xpath[XPATH_MAXLEN];
+
+	snprintf(xpath, sizeof(xpath), VRFLEAK_XPATH_ISOLATION "[family='%s']",
+		 strmatch(argv[no ? 1 : 0]->text, "ip") ? "ipv4" : "ipv6");
+	if (no && !yang_dnode_exists(vty->candidate_config->dnode, xpath))
+		return CMD_SUCCESS;
+	nb_cli_enqueue_change(vty, xpath, no ? NB_OP_DESTROY : NB_OP_CREATE,
+			      NULL);
+	return nb_cli_apply_changes(vty, NULL);
+}
+
 void vrfleak_cli_init(void)
 {
 	vrfleak_config_file_callbacks(file_begin, file_end);

@@ -16,6 +16,8 @@
 #include "zebra_vrfleak/base/compat.h"
 #include "zebra_vrfleak/cli/config_cli.h"
 #include "zebra_vrfleak/cli/show.h"
+#include "zebra_vrfleak/leak/isolation.h"
+#include "zebra_vrfleak/northbound/config_hints.h"
 #include "zebra_vrfleak/northbound/lost_lines.h"
 #include "zebra_vrfleak/vrfleak_commands.h"
 
@@ -109,10 +111,35 @@ static char *next_command(const struct vrfleak_show *show, const char *format,
 	return buf;
 }
 
-static void hints_json(json_object *json)
+static void isolation_json(json_object *json, enum vrfleak_af af)
+{
+	struct vrfleak_isolation state = vrfleak_isolation_state(af);
+	json_object *isolation = json_object_new_object();
+
+	json_object_boolean_add(isolation, "configured", state.configured);
+	json_object_boolean_add(isolation, "installed", state.installed);
+	json_object_boolean_add(isolation, "effective", state.effective);
+	if (state.error)
+		json_object_string_add(isolation, "error",
+				       safe_strerror(state.error));
+	json_object_object_add(json, "isolation", isolation);
+}
+
+static void isolation_text(struct vty *vty, enum vrfleak_af af)
+{
+	struct vrfleak_isolation state = vrfleak_isolation_state(af);
+
+	if (state.configured)
+		vty_out(vty, "VRF isolation: policy rule %u %s\n",
+			VRFLEAK_RULE_PRIORITY,
+			state.installed ? "is installed" : "is not installed");
+}
+
+static void hints_json(json_object *json, enum vrfleak_af af)
 {
 	json_object *hints = json_object_new_array();
 
+	vrfleak_hints_isolation(af, vrfleak_hint_json, hints);
 	vrfleak_lost_lines(vrfleak_hint_json, hints);
 	json_object_object_add(json, "hints", hints);
 }
@@ -127,8 +154,10 @@ static int show_json(struct vrfleak_show *show, show_vrf each)
 	json_object_string_add(json, "addressFamily", vrfleak_af2str(show->af));
 	vrfs_show(show, each, vrfs);
 	json_object_object_add(json, "vrfs", vrfs);
-	if (show->hints)
-		hints_json(json);
+	if (show->hints) {
+		isolation_json(json, show->af);
+		hints_json(json, show->af);
+	}
 	if (show->more) {
 		more = json_object_new_object();
 		json_object_string_add(more, "vrf", show->vrf->name);
@@ -157,8 +186,11 @@ static int show_text(struct vrfleak_show *show, show_vrf each)
 	char command[COMMAND_SIZE];
 
 	vrfs_show(show, each, NULL);
-	if (show->hints)
+	if (show->hints) {
+		isolation_text(show->vty, show->af);
+		vrfleak_hints_isolation(show->af, vrfleak_hint_text, show->vty);
 		vrfleak_lost_lines(vrfleak_hint_text, show->vty);
+	}
 	if (show->table)
 		table_print(show);
 	else if (!show->vrf && !*show->start)

@@ -64,10 +64,17 @@ static bool is_by_name(const struct words *words)
 	       word_is(words, 2, "vrf");
 }
 
+static bool is_isolation(const struct words *words)
+{
+	return words->count == 2 && is_family(words) &&
+	       word_is(words, 1, "vrf-isolation");
+}
+
 /* Whether a line can be a command of a VRF's block. */
 static bool stays_in_vrf(const struct words *words)
 {
-	return words->count == 0 || is_family(words) ||
+	return words->count == 0 ||
+	       (is_family(words) && !is_isolation(words)) ||
 	       word_is(words, 0, "no") || word_is(words, 0, "vni") ||
 	       word_is(words, 0, "netns");
 }
@@ -81,17 +88,19 @@ static void words_join(const struct words *words, char *buf, size_t size)
 				 words->word[i]);
 }
 
-static void statement_report(const struct words *words, const char *vrf,
-			     void (*cb)(const struct vrfleak_config_line *line,
-					void *arg),
-			     void *arg)
+static void line_report(const struct words *words, const char *vrf,
+			void (*cb)(const struct vrfleak_config_line *line,
+				   void *arg),
+			void *arg)
 {
 	char text[LINE_SIZE];
 	struct vrfleak_config_line line = {
 		.vrf = vrf,
 		.ipv6 = word_is(words, 0, "ipv6"),
 		.import = word_is(words, 1, "route-import"),
-		.tag = is_by_name(words) ? NULL : words->word[2],
+		.tag = is_statement(words) && !is_by_name(words)
+			       ? words->word[2]
+			       : NULL,
 		.source = is_by_name(words) ? words->word[3] : NULL,
 		.text = text,
 	};
@@ -119,11 +128,11 @@ size_t vrfleak_config_lines(const char *text, size_t size,
 			snprintf(vrf, sizeof(vrf), "%s", words.word[1]);
 		else if (!stays_in_vrf(&words))
 			snprintf(vrf, sizeof(vrf), "default");
-		if (!is_statement(&words))
+		if (!is_statement(&words) && !is_isolation(&words))
 			continue;
 		count++;
 		if (cb)
-			statement_report(&words, vrf, cb, arg);
+			line_report(&words, vrf, cb, arg);
 	}
 	return count;
 }

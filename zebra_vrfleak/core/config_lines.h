@@ -11,14 +11,20 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* An export or import statement. The strings are valid during the callback. */
+/*
+ * An export or import statement, or the isolation of VRFs. The strings are
+ * valid during the callback.
+ */
 struct vrfleak_config_line {
 	/* The VRF of the block in which the line is; else "default". */
 	const char *vrf;
 
 	bool ipv6;
 	bool import;
-	/* One of the two: a tag, or the VRF that is imported by its name. */
+	/*
+	 * One of the two: a tag, or the VRF that is imported by its name. Both
+	 * are NULL for the isolation of VRFs.
+	 */
 	const char *tag;
 	const char *source;
 
@@ -27,7 +33,7 @@ struct vrfleak_config_line {
 };
 
 /*
- * Call cb for each export and import statement of a configuration, in order.
+ * Call cb for each such line of a configuration, in order.
  * Returns how many there are. cb may be NULL. The text need not end with a
  * newline. A line of more than 1023 characters is not found.
  */

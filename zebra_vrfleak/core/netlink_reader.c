@@ -7,6 +7,7 @@
  */
 #include <zebra.h>
 
+#include <linux/fib_rules.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
@@ -88,6 +89,65 @@ static bool route_read(const struct nlmsghdr *header,
 	return true;
 }
 
+static void rule_attribute_read(const struct rtattr *attribute,
+				struct vrfleak_kernel_rule *rule)
+{
+	uint8_t l3mdev = 0;
+
+	switch (attribute->rta_type) {
+	case FRA_PRIORITY:
+		attribute_copy(attribute, &rule->priority,
+			       sizeof(rule->priority));
+		break;
+	case FRA_TABLE:
+		attribute_copy(attribute, &rule->table_id,
+			       sizeof(rule->table_id));
+		break;
+	case FRA_PROTOCOL:
+		attribute_copy(attribute, &rule->protocol,
+			       sizeof(rule->protocol));
+		break;
+	case FRA_L3MDEV:
+		attribute_copy(attribute, &l3mdev, sizeof(l3mdev));
+		rule->l3mdev = l3mdev == 1;
+		break;
+	/* These say what happens to traffic that matches. */
+	case FRA_GOTO:
+	case FRA_FLOW:
+	case FRA_SUPPRESS_IFGROUP:
+	case FRA_SUPPRESS_PREFIXLEN:
+	case FRA_PAD:
+		break;
+	default:
+		rule->selective = true;
+	}
+}
+
+static bool rule_read(const struct nlmsghdr *header,
+		      struct vrfleak_kernel_rule *rule)
+{
+	const struct fib_rule_hdr *message = payload(header, sizeof(*message));
+	const struct rtattr *attribute;
+	int left;
+
+	if (!message ||
+	    (message->family != AF_INET && message->family != AF_INET6))
+		return false;
+
+	rule->family = message->family;
+	rule->action = message->action;
+	rule->table_id = message->table;
+	rule->selective = message->dst_len || message->src_len ||
+			  message->tos ||
+			  CHECK_FLAG(message->flags, FIB_RULE_INVERT);
+	left = (int)NLMSG_PAYLOAD(header, sizeof(*message));
+	attribute = (const void *)((const char *)message +
+				   NLMSG_ALIGN(sizeof(*message)));
+	for (; RTA_OK(attribute, left); attribute = RTA_NEXT(attribute, left))
+		rule_attribute_read(attribute, rule);
+	return true;
+}
+
 /* The interface of an IPv4 address, or 0. */
 static int address_ifindex(const struct nlmsghdr *header)
 {
@@ -139,6 +199,14 @@ message_read(const struct nlmsghdr *header,
 		if (link_read(header, &message->down))
 			return VRFLEAK_NETLINK_LINK;
 		break;
+	case RTM_NEWRULE:
+		if (rule_read(header, &message->rule))
+			return VRFLEAK_NETLINK_RULE_NEW;
+		break;
+	case RTM_DELRULE:
+		if (rule_read(header, &message->rule))
+			return VRFLEAK_NETLINK_RULE_GONE;
+		break;
 	case NLMSG_DONE:
 		message->error = error_read(header);
 		return VRFLEAK_NETLINK_DONE;
@@ -159,6 +227,8 @@ bool vrfleak_netlink_read(const void *datagram, size_t length,
 	     header = (const void *)((const char *)header + step)) {
 		struct vrfleak_netlink_message message = {
 			.seq = header->nlmsg_seq,
+			.port = header->nlmsg_pid,
+			.dumped = CHECK_FLAG(header->nlmsg_flags, NLM_F_MULTI),
 			.interrupted = CHECK_FLAG(header->nlmsg_flags,
 						  NLM_F_DUMP_INTR),
 		};

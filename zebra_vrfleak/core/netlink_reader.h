@@ -5,9 +5,10 @@
  * Invariants, for any input:
  *  - No byte outside the datagram is read.
  *  - A reported route has a prefix length that is valid in its family.
+ *  - A reported rule is of family AF_INET or AF_INET6.
  *
- * Ignored: routes of families other than IPv4 and IPv6, source-specific and
- * cached routes, and messages that are too short.
+ * Ignored: routes and rules of families other than IPv4 and IPv6,
+ * source-specific and cached routes, and messages that are too short.
  */
 #ifndef _VRFLEAK_CORE_NETLINK_READER_H
 #define _VRFLEAK_CORE_NETLINK_READER_H
@@ -26,6 +27,21 @@ struct vrfleak_kernel_route {
 	uint8_t type, scope;
 };
 
+/* A rule of the routing policy database (ip-rule(8)). */
+struct vrfleak_kernel_rule {
+	uint8_t family;
+	/* FR_ACT_... */
+	uint8_t action;
+	/* RTPROT_... */
+	uint8_t protocol;
+	/* It matches the traffic of all VRFs. */
+	bool l3mdev;
+	/* It has other conditions, or is inverted. */
+	bool selective;
+	uint32_t priority;
+	uint32_t table_id;
+};
+
 enum vrfleak_netlink_kind {
 	/* Ignored. */
 	VRFLEAK_NETLINK_OTHER = 0,
@@ -34,6 +50,8 @@ enum vrfleak_netlink_kind {
 	VRFLEAK_NETLINK_ADDRESS_GONE,
 	/* A link was added, changed or deleted. */
 	VRFLEAK_NETLINK_LINK,
+	VRFLEAK_NETLINK_RULE_NEW,
+	VRFLEAK_NETLINK_RULE_GONE,
 	/* The end of a dump. */
 	VRFLEAK_NETLINK_DONE,
 	/* An error or acknowledgement. */
@@ -44,7 +62,11 @@ struct vrfleak_netlink_message {
 	enum vrfleak_netlink_kind kind;
 	/* The sequence number of the request. */
 	uint32_t seq;
-	/* Routes changed during the dump: some may be missing. */
+	/* The netlink socket whose request caused this, or 0. */
+	uint32_t port;
+	/* Part of a dump, not an event. */
+	bool dumped;
+	/* Routes or rules changed during the dump: some may be missing. */
 	bool interrupted;
 	/* DONE, ANSWER: the error, as in errno, or 0. */
 	int error;
@@ -54,6 +76,8 @@ struct vrfleak_netlink_message {
 	int ifindex;
 	/* ROUTE_NEW, ROUTE_GONE. */
 	struct vrfleak_kernel_route route;
+	/* RULE_NEW, RULE_GONE. */
+	struct vrfleak_kernel_rule rule;
 };
 
 /* Returns whether to continue with the next message. */

@@ -4,6 +4,7 @@
  */
 #include <zebra.h>
 
+#include "zebra_vrfleak/leak/isolation.h"
 #include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/leak/route_count.h"
 #include "zebra_vrfleak/leak/scheduler.h"
@@ -200,6 +201,58 @@ static void gateway_hint(const struct hint *hint, const struct vrfleak_vrf *vrf,
 		&found.gateway, found.source->name);
 }
 
+/* Why a VRF is not isolated, and how to change it. */
+static void isolation_hint(const struct hint *hint,
+			   const struct vrfleak_vrf *vrf, enum vrfleak_af af)
+{
+	const char *command =
+		af == VRFLEAK_IPV4 ? "ip vrf-isolation" : "ipv6 vrf-isolation";
+	struct vrfleak_isolation state = vrfleak_isolation_state(af);
+	char cause[256];
+
+	if (!vrfleak_isolation_lacks(vrf, af))
+		return;
+	if (!state.configured)
+		snprintfrr(cause, sizeof(cause), "configure '%s'", command);
+	else if (state.error)
+		snprintfrr(cause, sizeof(cause),
+			   "the kernel refuses the rule of '%s' (%s)", command,
+			   safe_strerror(state.error));
+	else if (state.installed)
+		snprintfrr(
+			cause, sizeof(cause),
+			"a rule for it comes before that of '%s', see 'ip rule'",
+			command);
+	else
+		snprintfrr(cause, sizeof(cause),
+			   "the rule of '%s' is being installed", command);
+	hint_give(
+		hint,
+		"traffic that matches no route in VRF %s continues in the main table and can reach other VRFs: %s",
+		vrf->name, cause);
+}
+
+void vrfleak_hints_isolation(enum vrfleak_af af,
+			     void (*cb)(const char *text, void *arg), void *arg)
+{
+	const char *word = af == VRFLEAK_IPV4 ? "ip" : "ipv6";
+	struct vrfleak_isolation state = vrfleak_isolation_state(af);
+	struct hint hint = {cb, arg};
+
+	if (!state.configured)
+		return;
+	if (vrf_is_backend_netns())
+		hint_give(
+			&hint,
+			"'%s vrf-isolation' is not needed and has no effect: VRFs are network namespaces (zebra -w or -n)",
+			word);
+	else if (state.error)
+		hint_give(
+			&hint,
+			"'%s vrf-isolation' has no effect: the kernel refuses its policy rule (%s)",
+			word, safe_strerror(state.error));
+}
+
 void vrfleak_hints(const struct vrfleak_vrf *vrf, enum vrfleak_af af,
 		   void (*cb)(const char *text, void *arg), void *arg)
 {
@@ -221,6 +274,7 @@ void vrfleak_hints(const struct vrfleak_vrf *vrf, enum vrfleak_af af,
 		hint_give(&hint,
 			  "the device of VRF %s is down: it leaks nothing",
 			  vrf->name);
+	isolation_hint(&hint, vrf, af);
 	if (!vrf->policy)
 		return;
 	statements_hint(&hint, vrf->policy, af);

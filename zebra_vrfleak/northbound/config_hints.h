@@ -12,6 +12,11 @@
 extern void vrfleak_hints(const struct vrfleak_vrf *vrf, enum vrfleak_af af,
 			  void (*cb)(const char *text, void *arg), void *arg);
 
+/* Why 'ip vrf-isolation' has no effect, if it is configured and has none. */
+extern void vrfleak_hints_isolation(enum vrfleak_af af,
+				    void (*cb)(const char *text, void *arg),
+				    void *arg);
+
 /* Only the hints about route-maps, of all VRFs, for the log. */
 extern void vrfleak_hints_maps(void (*cb)(const char *text));
 

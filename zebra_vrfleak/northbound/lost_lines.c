@@ -15,6 +15,7 @@
 #include "zebra_vrfleak/core/config_file.h"
 #include "zebra_vrfleak/core/config_lines.h"
 #include "zebra_vrfleak/core/route_tag.h"
+#include "zebra_vrfleak/leak/isolation.h"
 #include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/northbound/lost_lines.h"
 
@@ -35,6 +36,8 @@ static bool is_configured(const struct vrfleak_config_line *line)
 	const struct vrfleak_statements *statements;
 	vrfleak_tag_t tag;
 
+	if (!line->tag && !line->source)
+		return vrfleak_isolation_state(af).configured;
 	/* Nobody could configure such a line. */
 	if (line->tag && vrfleak_tag_parse(line->tag, &tag))
 		return true;

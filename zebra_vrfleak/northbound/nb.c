@@ -17,6 +17,35 @@ const struct frr_yang_module_info vrfleak_module_info = {
 	.name = "frr-vrfleak",
 	.nodes = {
 		{
+			.xpath = VRFLEAK_XPATH_ISOLATION,
+			.cbs = {
+				.create = vrfleak_nb_create,
+				.destroy = vrfleak_nb_destroy,
+				.get_next = vrfleak_nb_isolation_next,
+				.get_keys = vrfleak_nb_isolation_keys,
+				.lookup_entry = vrfleak_nb_isolation_lookup,
+				.cli_show = vrfleak_nb_isolation_show,
+			},
+		},
+		{
+			.xpath = VRFLEAK_XPATH_ISOLATION "/state/installed",
+			.cbs = {
+				.get_elem = vrfleak_nb_isolation_installed,
+			},
+		},
+		{
+			.xpath = VRFLEAK_XPATH_ISOLATION "/state/effective",
+			.cbs = {
+				.get_elem = vrfleak_nb_isolation_effective,
+			},
+		},
+		{
+			.xpath = VRFLEAK_XPATH_ISOLATION "/state/error",
+			.cbs = {
+				.get_elem = vrfleak_nb_isolation_error,
+			},
+		},
+		{
 			.xpath = VRFLEAK_XPATH_VRF,
 			.cbs = {
 				.create = vrfleak_nb_create,

@@ -6,6 +6,7 @@
  *   nb_config.c     configuration
  *   nb_show.c       configuration as commands
  *   nb_route_map.c  route-maps in the configuration
+ *   nb_isolation.c  state: isolation of VRFs
  *   nb_routes.c     state: sources, leaked routes, conflicts
  *   nb_state.c      state: VRFs and counters; RPC
  */
@@ -17,6 +18,7 @@
 #include "zebra_vrfleak/base/compat.h"
 
 #define VRFLEAK_XPATH "/frr-vrfleak:vrfleak"
+#define VRFLEAK_XPATH_ISOLATION VRFLEAK_XPATH "/vrf-isolation"
 #define VRFLEAK_XPATH_VRF VRFLEAK_XPATH "/vrf"
 #define VRFLEAK_XPATH_FAMILY VRFLEAK_XPATH_VRF "/address-family"
 #define VRFLEAK_XPATH_LIMIT VRFLEAK_XPATH_FAMILY "/import/maximum-prefix"
@@ -61,6 +63,9 @@ extern int vrfleak_nb_create(struct nb_cb_create_args *args);
 extern int vrfleak_nb_modify(struct nb_cb_modify_args *args);
 extern int vrfleak_nb_destroy(struct nb_cb_destroy_args *args);
 extern int vrfleak_nb_move(struct nb_cb_move_args *args);
+extern void vrfleak_nb_isolation_show(struct vty *vty,
+				      const struct lyd_node *dnode,
+				      bool show_defaults);
 extern void vrfleak_nb_vrf_show(struct vty *vty, const struct lyd_node *dnode,
 				bool show_defaults);
 extern void vrfleak_nb_vrf_show_end(struct vty *vty,
@@ -74,6 +79,18 @@ extern void vrfleak_nb_export_show(struct vty *vty,
 extern void vrfleak_nb_import_show(struct vty *vty,
 				   const struct lyd_node *dnode,
 				   bool show_defaults);
+
+/* nb_isolation.c */
+extern const void *vrfleak_nb_isolation_next(struct nb_cb_get_next_args *args);
+extern int vrfleak_nb_isolation_keys(struct nb_cb_get_keys_args *args);
+extern const void *
+vrfleak_nb_isolation_lookup(struct nb_cb_lookup_entry_args *args);
+extern struct yang_data *
+vrfleak_nb_isolation_installed(struct nb_cb_get_elem_args *args);
+extern struct yang_data *
+vrfleak_nb_isolation_effective(struct nb_cb_get_elem_args *args);
+extern struct yang_data *
+vrfleak_nb_isolation_error(struct nb_cb_get_elem_args *args);
 
 /* nb_state.c */
 extern const void *vrfleak_nb_vrf_next(struct nb_cb_get_next_args *args);

@@ -17,6 +17,7 @@
 #include "lib/vrf.h"
 
 #include "zebra_vrfleak/base/errors.h"
+#include "zebra_vrfleak/leak/isolation.h"
 #include "zebra_vrfleak/leak/policy_apply.h"
 #include "zebra_vrfleak/northbound/nb.h"
 #include "zebra_vrfleak/northbound/route_map_watch.h"
@@ -125,6 +126,14 @@ static int vrf_read(const struct lyd_node *dnode, void *arg)
 	return YANG_ITER_CONTINUE;
 }
 
+static int isolation_read(const struct lyd_node *dnode, void *arg)
+{
+	bool *wanted = arg;
+
+	wanted[vrfleak_str2af(yang_dnode_get_string(dnode, "./family"))] = true;
+	return YANG_ITER_CONTINUE;
+}
+
 /* Logged once: this changes only when zebra restarts. */
 static void netns_log(const struct vrfleak_policy *policy)
 {
@@ -141,13 +150,19 @@ static void netns_log(const struct vrfleak_policy *policy)
 static void config_run(struct vrfleak_event *event)
 {
 	struct config_reader reader = {.policy = vrfleak_policy_new()};
+	bool isolation[VRFLEAK_AF_MAX] = {};
 
-	if (yang_dnode_exists(running_config->dnode, VRFLEAK_XPATH))
+	if (yang_dnode_exists(running_config->dnode, VRFLEAK_XPATH)) {
+		yang_dnode_iterate(isolation_read, isolation,
+				   running_config->dnode,
+				   VRFLEAK_XPATH_ISOLATION);
 		yang_dnode_iterate(vrf_read, &reader, running_config->dnode,
 				   VRFLEAK_XPATH_VRF);
+	}
 	vrfleak_policy_compile(reader.policy);
 	netns_log(reader.policy);
 	vrfleak_policy_apply(reader.policy);
+	vrfleak_isolation_configure(isolation);
 	vrfleak_route_map_watch_statements();
 }
 

@@ -14,6 +14,14 @@ static bool vrf_is_default(const struct lyd_node *vrf)
 	return !strcmp(yang_dnode_get_string(vrf, "./name"), VRF_DEFAULT_NAME);
 }
 
+void vrfleak_nb_isolation_show(struct vty *vty, const struct lyd_node *dnode,
+			       bool show_defaults)
+{
+	const char *af = yang_dnode_get_string(dnode, "./family");
+
+	vty_out(vty, "%s vrf-isolation\n", strcmp(af, "ipv4") ? "ipv6" : "ip");
+}
+
 void vrfleak_nb_vrf_show(struct vty *vty, const struct lyd_node *dnode,
 			 bool show_defaults)
 {

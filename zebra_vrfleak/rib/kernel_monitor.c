@@ -85,6 +85,8 @@ static bool message_visit(const struct vrfleak_netlink_message *message,
 		monitor.calls->route_gone(&message->route);
 		break;
 	case VRFLEAK_NETLINK_ROUTE_NEW:
+	case VRFLEAK_NETLINK_RULE_NEW:
+	case VRFLEAK_NETLINK_RULE_GONE:
 	case VRFLEAK_NETLINK_DONE:
 	case VRFLEAK_NETLINK_ANSWER:
 	case VRFLEAK_NETLINK_OTHER:

@@ -175,6 +175,8 @@ static bool message_visit(const struct vrfleak_netlink_message *message,
 	case VRFLEAK_NETLINK_ROUTE_GONE:
 	case VRFLEAK_NETLINK_ADDRESS_GONE:
 	case VRFLEAK_NETLINK_LINK:
+	case VRFLEAK_NETLINK_RULE_NEW:
+	case VRFLEAK_NETLINK_RULE_GONE:
 	case VRFLEAK_NETLINK_OTHER:
 		break;
 	}

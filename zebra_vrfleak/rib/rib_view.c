@@ -170,6 +170,25 @@ static bool entry_is_unreachable_default(const struct route_entry *re)
 	return re->distance == DISTANCE_INFINITY || vrfleak_stale_ignored(re);
 }
 
+bool vrfleak_rib_has_unreachable_default(const struct vrfleak_vrf *vrf,
+					 enum vrfleak_af af)
+{
+	const struct prefix all = {.family = vrfleak_af_family(af)};
+	struct route_node *rn = vrfleak_rib_node(vrf, &all);
+	const struct nexthop *nexthop;
+	struct route_entry *re;
+
+	if (!rn)
+		return false;
+	RNODE_FOREACH_RE (rn, re) {
+		nexthop = re->nhe ? re->nhe->nhg.nexthop : NULL;
+		if (!CHECK_FLAG(re->status, ROUTE_ENTRY_REMOVED) && nexthop &&
+		    nexthop->type == NEXTHOP_TYPE_BLACKHOLE)
+			return true;
+	}
+	return false;
+}
+
 static bool entry_is_native(const struct route_entry *re)
 {
 	return !CHECK_FLAG(re->status, ROUTE_ENTRY_REMOVED) &&

@@ -128,6 +128,14 @@ extern uint32_t vrfleak_rib_unused(struct route_node *rn);
 extern struct route_entry *vrfleak_rib_native(struct route_node *rn);
 
 /*
+ * Whether the VRF has a default route without next hops (unreachable, blackhole
+ * or prohibit), in use or not: without another default, zebra or the kernel
+ * uses it.
+ */
+extern bool vrfleak_rib_has_unreachable_default(const struct vrfleak_vrf *vrf,
+						enum vrfleak_af af);
+
+/*
  * Withdraw the route leaked from source, in use or not. Returns whether there
  * was one.
  */
