@@ -8,8 +8,8 @@ same two files.
 The router is a node of FRR's topotest library with zebra and the module. A host is a plain network namespace
 inside the router's node (`ip netns exec h-shared ...`): it runs no daemon, and making one costs no more than that.
 
-Each VRF's table has an unreachable default route, as the kernel's VRF documentation recommends. Without it, a lookup
-that finds no route in the VRF continues in the main table.
+Each VRF's table has an unreachable default route, as many routers have. Without it, or 'ip vrf-isolation' (see
+vrfleak_isolation), a lookup that finds no route in the VRF continues in the main table.
 """
 
 import glob
@@ -143,7 +143,7 @@ def make_hosts(node, nets):
 
 
 def read_tags():
-    "tags.conf as {VRF: its lines}."
+    "The VRFs of tags.conf as {VRF: its lines}. They are isolated by unreachable default routes here, not by tags.conf."
     with open(os.path.join(HERE, "tags.conf"), encoding="utf-8") as conf:
         blocks = re.findall(r"^vrf (\S+)\n((?: .*\n)*)", conf.read(), re.M)
     return {vrf: lines.splitlines() for vrf, lines in blocks}
