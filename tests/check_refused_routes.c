@@ -102,6 +102,35 @@ START_TEST(alone)
 END_TEST
 
 /*
+ * Zebra selects the route, but does not hand it to the kernel, since the kernel
+ * has refused the next-hop group. Once zebra does, it is leaked.
+ */
+START_TEST(not_handed_over)
+{
+	model_react("t", "a", MODEL_NOT_QUEUED);
+	model_native("a", PREFIX, 1);
+	model_run(1500);
+	state_is("- a=not-accepted");
+	model_react("t", "a", MODEL_ACCEPT);
+	model_settle();
+	state_is("a.1");
+	model_check_all();
+}
+END_TEST
+
+/* The other source has the prefix instead. */
+START_TEST(not_handed_over_and_other_source)
+{
+	model_react("t", "a", MODEL_NOT_QUEUED);
+	model_native("a", PREFIX, 1);
+	model_native("b", PREFIX, 2);
+	model_settle();
+	state_is("b.2 a=other-source");
+	model_check_all();
+}
+END_TEST
+
+/*
  * All is decided again before zebra has unlinked the refused route. Zebra must
  * not take the second route for an update of one that the kernel has.
  */
@@ -391,6 +420,8 @@ int main(void)
 
 	tcase_add_checked_fixture(tests, setup, teardown);
 	tcase_add_test(tests, alone);
+	tcase_add_test(tests, not_handed_over);
+	tcase_add_test(tests, not_handed_over_and_other_source);
 	tcase_add_test(tests, offered_again);
 	tcase_add_test(tests, other_source_changes);
 	tcase_add_test(tests, source_changes);

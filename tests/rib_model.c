@@ -427,7 +427,10 @@ static void entry_react(struct route_node *rn, struct route_entry *re)
 				     KERNEL_MSEC, &kernel_event);
 		return;
 	}
-	UNSET_FLAG(re->status, ROUTE_ENTRY_FAILED | ROUTE_ENTRY_QUEUED);
+	UNSET_FLAG(re->status, ROUTE_ENTRY_FAILED | ROUTE_ENTRY_QUEUED |
+				       ROUTE_ENTRY_INSTALLED);
+	if (reaction == MODEL_ACCEPT)
+		SET_FLAG(re->status, ROUTE_ENTRY_INSTALLED);
 	if (reaction == MODEL_DROP)
 		SET_FLAG(re->status, ROUTE_ENTRY_REMOVED);
 	if (reaction == MODEL_KERNEL_REFUSES)

@@ -42,6 +42,8 @@ enum model_reaction {
 	MODEL_KERNEL_REFUSES,
 	/* The same, but zebra learns that only later. */
 	MODEL_KERNEL_REFUSES_LATER,
+	/* Selected, but not handed to the kernel: zebra logs an error. */
+	MODEL_NOT_QUEUED,
 };
 
 struct model {

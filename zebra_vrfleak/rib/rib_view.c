@@ -7,9 +7,9 @@
  * below 255 (rib_process() in zebra/zebra_rib.c).
  *
  * A leaked route is in use if zebra has selected it, has a usable next hop for
- * it, and the kernel has not refused it. Other leaked routes may stay: when a
- * link goes down, zebra marks the next hops in shared groups, but does not
- * process the routes that use them.
+ * it, has handed it to the kernel, and the kernel has not refused it. Other
+ * leaked routes may stay: when a link goes down, zebra marks the next hops in
+ * shared groups, but does not process the routes that use them.
  *
  * Deleting a route marks its entry as removed, which takes effect immediately.
  *
@@ -88,12 +88,30 @@ static bool entry_refused(const struct route_entry *re)
 	       !CHECK_FLAG(re->status, ROUTE_ENTRY_QUEUED);
 }
 
-static bool entry_in_use(const struct route_entry *re)
+/*
+ * Zebra has selected the route, but did not hand it to the kernel, for example
+ * because the kernel has no such next-hop group. It logs "Failed to enqueue
+ * dataplane install". Not for the rib_update hook: zebra calls it just before.
+ */
+static bool entry_not_handed_over(const struct route_entry *re)
+{
+	return CHECK_FLAG(re->flags, ZEBRA_FLAG_SELECTED) &&
+	       !CHECK_FLAG(re->status, ROUTE_ENTRY_QUEUED |
+					       ROUTE_ENTRY_INSTALLED |
+					       ROUTE_ENTRY_FAILED);
+}
+
+static bool entry_usable(const struct route_entry *re)
 {
 	return CHECK_FLAG(re->flags, ZEBRA_FLAG_SELECTED) &&
 	       !CHECK_FLAG(re->status, ROUTE_ENTRY_REMOVED) &&
 	       !entry_refused(re) &&
 	       nexthop_group_active_nexthop_num(&re->nhe->nhg) > 0;
+}
+
+static bool entry_in_use(const struct route_entry *re)
+{
+	return entry_usable(re) && !entry_not_handed_over(re);
 }
 
 uint32_t vrfleak_rib_node_lost(struct route_node *rn)
@@ -118,7 +136,7 @@ vrfleak_rib_node_confirmed(struct route_node *rn, struct vrfleak_vrf **source)
 	const struct route_entry *re =
 		dest ? re_list_const_first(&dest->routes) : NULL;
 
-	if (!re || re_list_const_next(&dest->routes, re) || !entry_in_use(re))
+	if (!re || re_list_const_next(&dest->routes, re) || !entry_usable(re))
 		return NULL;
 	*source = entry_source(re);
 	return *source ? re : NULL;
@@ -442,7 +460,8 @@ bool vrfleak_rib_missing(struct route_node *rn, enum vrfleak_af af)
 		return false;
 	RNODE_FOREACH_RE (rn, re)
 		if (entry_source(re) &&
-		    (entry_refused(re) || vrfleak_rib_answer_awaited(re) ||
+		    (entry_refused(re) || entry_not_handed_over(re) ||
+		     vrfleak_rib_answer_awaited(re) ||
 		     vrfleak_link_lost(re, af)))
 			return true;
 	return false;

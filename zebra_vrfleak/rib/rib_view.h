@@ -109,9 +109,10 @@ extern bool vrfleak_rib_refused(struct route_node *rn,
 				const struct vrfleak_vrf *source);
 
 /*
- * Whether the kernel may not have a leaked route of the node: it has refused
- * the route, has not replied yet, or has deleted the route with a link or an
- * address. The route may have been withdrawn, but not unlinked yet.
+ * Whether the kernel may not have a leaked route of the node: zebra did not
+ * hand the route over, or the kernel has refused it, has not replied yet, or
+ * has deleted it with a link or an address. The route may have been withdrawn,
+ * but not unlinked yet.
  */
 extern bool vrfleak_rib_missing(struct route_node *rn, enum vrfleak_af af);
 
