@@ -553,7 +553,7 @@ def check_zebra(state, kernel):
             wanted = {hop[:2] if len(hop) == 3 else hop for hop in leaked_hops(static[0])}
             if there is None:
                 found.append(Violation("static-not-in-kernel", where + "installed in the RIB, not in the kernel"))
-            elif there != wanted:
+            elif there != wanted and not (is_unreachable(there) and is_unreachable(wanted)):
                 found.append(Violation("static-differs", "{}kernel {}, RIB {}".format(where, there, wanted)))
     tables = {vrf["table"]: name for name, vrf in state.vrfs.items()}
     for (table, prefix), protocols in sorted(kernel.items()):
@@ -561,6 +561,11 @@ def check_zebra(state, kernel):
         if "zstatic" in protocols and vrf and not has_static(state, vrf, prefix):
             found.append(Violation("static-left-over", "{} in {}: in the kernel, not in the RIB".format(prefix, vrf)))
     return found
+
+
+def is_unreachable(hops):
+    "The kernel has one kind for a next-hop group that drops, and none beside other next hops."
+    return any(len(hop) == 1 for hop in hops)
 
 
 def has_static(state, vrf, prefix):

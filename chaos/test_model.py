@@ -408,3 +408,5 @@ def test_what_zebra_has_wrong_itself():
     assert found({(10, P): hops}, {**RED, "nexthops": [hop(active=False)]}) == ["static-unusable"]
     assert not found({}, {**RED, "failed": True}), "the kernel has refused it"
     assert not found({}, {**RED, "selected": False})
+    reject = {"unreachable": True, "reject": True, "active": True}
+    assert not found({(10, P): {"zstatic": {("blackhole",)}}}, {**RED, "nexthops": [reject]})
