@@ -20,6 +20,7 @@ from router import Dead, Hung, Router, backtraces
 PAUSE = 0.1
 # For how long zebra may have its own routes wrong.
 ODD_SECONDS = 10
+OLD_SECONDS = 5
 RESTLESS = Violation("restless", "the RIB keeps changing")
 POLICY_WORDS = ("route-map", "prefix-list", "route-import", "route-export")
 
@@ -94,7 +95,7 @@ class Trial:
                 state = self.before.state
                 outcome.leaks += sum(len(state.leaked(*pair)) for pair in state.rib)
                 outcome.conflicts += sum(map(len, state.conflicts.values()))
-            outcome.violations = self.last(router) if self.module else self.interfaces(router)
+            outcome.violations = self.last(router) if self.module else self.interfaces(router) + self.ages(router)
         except Dead as dead:
             outcome.violations = [Violation("died", str(dead))]
         except Hung as hung:
@@ -185,6 +186,18 @@ class Trial:
         while observe.check_interfaces(router) and time.monotonic() < end:
             time.sleep(4 * PAUSE)
         return observe.check_interfaces(router)
+
+    def ages(self, router):
+        """
+        Whether the RIB comes to rest: until the youngest route is some seconds old. Two equal looks are no proof, since a RIB that
+        changes for ever goes through few states.
+        """
+        end = time.monotonic() + self.patience
+        while any(route["uptimeSeconds"] < OLD_SECONDS for routes in router.rib().values() for route in routes):
+            if time.monotonic() > end:
+                return [RESTLESS]
+            time.sleep(4 * PAUSE)
+        return []
 
     def last(self, router):
         "Without tags the module must give back its memory, and withdraw everything."
