@@ -24,7 +24,7 @@ static void line_note(const struct vrfleak_config_line *line, void *arg)
 		 line->text);
 	ck_assert_str_eq(line->ipv6 ? "ipv6" : "ip",
 			 strncmp(line->text, "ipv6", 4) ? "ip" : "ipv6");
-	if (!line->tag && !line->source) {
+	if (!line->tag && !line->source && !line->hold_down) {
 		ck_assert_str_eq(line->text + strlen(line->text) - 13,
 				 "vrf-isolation");
 		ck_assert_str_eq(line->vrf, "default");
@@ -32,6 +32,11 @@ static void line_note(const struct vrfleak_config_line *line, void *arg)
 	}
 	ck_assert_int_eq(line->import,
 			 strstr(line->text, " route-import ") != NULL);
+	if (line->hold_down) {
+		ck_assert_ptr_null(line->tag);
+		ck_assert_ptr_null(line->source);
+		return;
+	}
 	if (line->source) {
 		ck_assert_ptr_null(line->tag);
 		ck_assert_ptr_nonnull(strstr(line->text, " vrf "));
@@ -72,6 +77,9 @@ static const struct {
 	 "red: ip route-import vrf blue maximum-prefix 5\n"
 	 "red: ip route-import vrf\nred: ip route-export vrf blue\n",
 	 3},
+	{"vrf red\n ipv6 route-leak hold-down 60\nexit-vrf\n"
+	 "no ip route-leak hold-down 60\nip route-leak hold-down\n",
+	 "red: ipv6 route-leak hold-down 60\n", 1},
 	/* Isolation is no command of a VRF: it ends the block. */
 	{"ip vrf-isolation\nvrf red\n ip route-export 1:1\n ipv6 vrf-isolation\n ip route-export 2:2\n"
 	 "no ip vrf-isolation\nip vrf-isolation x\nip vrf-isolations\n",

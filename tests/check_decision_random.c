@@ -43,6 +43,9 @@ enum kind {
 	/* The limit of what a leaks to b is reached; has headroom again. */
 	FULL,
 	HEADROOM,
+	/* New routes from a are held down in b; no longer. */
+	HOLD,
+	RELEASE,
 	/* Several of the first four, reported at the same time. */
 	BATCH,
 	/* One of the first four is not reported; then all is decided again. */
@@ -53,7 +56,8 @@ enum kind {
 static const char *const names[] = {
 	"announce", "withdraw", "link",	    "unlink",	       "reorder",
 	"reject",   "clear",	"distance", "native-distance", "preempt",
-	"full",	    "headroom", "batch",    "resync",
+	"full",	    "headroom", "hold",	    "release",	       "batch",
+	"resync",
 };
 
 struct op {
@@ -104,7 +108,7 @@ static struct op op_draw(uint32_t *state)
 		LINK,	  LINK,	    UNLINK,   REJECT,	CLEAR,
 		BATCH,	  BATCH,    RESYNC,   REORDER,	FULL,
 		FULL,	  HEADROOM, DISTANCE, DISTANCE, NATIVE_DISTANCE,
-		PREEMPT,
+		PREEMPT,  HOLD,	    HOLD,     RELEASE,
 	};
 
 	return (struct op){
@@ -135,7 +139,8 @@ static uint32_t best(const struct run *run, uint32_t t, uint32_t p,
 	for (uint32_t s = 1; s <= MODEL_VRFS; s++) {
 		bool owns = has_owner && s == expected->owner;
 
-		if (!may_own(model, s, t, p) || (model->full[s][t] && !owns))
+		if (!may_own(model, s, t, p) ||
+		    ((model->full[s][t] || model->held[s][t]) && !owns))
 			continue;
 		if (expected->rejected[s] && !owns &&
 		    (has_owner || (!changed[s] && !expected->next[s])))
@@ -186,7 +191,8 @@ static void expectation_update(struct run *run, uint32_t t, uint32_t p,
 			reason = expected->owner ? VRFLEAK_OTHER_SOURCE
 				 : model_native_wins(model, s, t, p)
 					 ? VRFLEAK_NATIVE
-					 : VRFLEAK_FULL;
+				 : model->held[s][t] ? VRFLEAK_HELD_DOWN
+						     : VRFLEAK_FULL;
 		else if (s == t && native && expected->owner)
 			reason = VRFLEAK_HIGHER_DISTANCE;
 		if (reason != expected->reason[s])
@@ -395,7 +401,7 @@ static bool clear_allows(const struct run *run, const struct op *op, uint32_t s)
 	const struct model *model = &run->model;
 
 	if (expected->reason[s] < 0 || model->full[s][op->a] ||
-	    !may_own(model, s, op->a, op->p))
+	    model->held[s][op->a] || !may_own(model, s, op->a, op->p))
 		return false;
 	if (model->preempt[op->a])
 		return model->rank[s][op->a] <
@@ -424,6 +430,18 @@ static void clear(struct run *run, const struct op *op)
 	if (model_clear(model, op->a, op->p) != (owner && next))
 		model_fail(model, "clear of %u in %u: wrong answer", op->p,
 			   op->a);
+}
+
+/* As when the time of a route that is held down is over. */
+static void release(struct run *run, const struct op *op)
+{
+	run->model.held[op->a][op->b] = false;
+	for (uint32_t p = 0; p < MODEL_PREFIXES; p++) {
+		bool changed[MODEL_VRFS + 1] = {};
+
+		changed[op->a] = true;
+		confirm(run, op->b, p, changed, op->seed);
+	}
 }
 
 /* As the walk of kind headroom does. */
@@ -470,6 +488,12 @@ static void perform(struct run *run, const struct op *op)
 		break;
 	case HEADROOM:
 		headroom(run, op);
+		break;
+	case HOLD:
+		run->model.held[op->a][op->b] = true;
+		break;
+	case RELEASE:
+		release(run, op);
 		break;
 	case BATCH:
 		several(run, op->seed, 2 + op->seed % 7);

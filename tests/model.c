@@ -135,6 +135,9 @@ static enum vrfleak_offer ops_offer(uint32_t source, uint32_t target,
 	if (model->leaked[target][prefix][source] ==
 	    model->native[source][prefix])
 		return VRFLEAK_OFFER_SAME;
+	if (model->held[source][target] &&
+	    !model->leaked[target][prefix][source])
+		return VRFLEAK_OFFER_HELD_DOWN;
 	if (model->full[source][target] &&
 	    !model->leaked[target][prefix][source])
 		return VRFLEAK_OFFER_FULL;
@@ -179,6 +182,7 @@ static void ops_withdraw(uint32_t source, uint32_t target,
 	for (uint32_t other = 1; other <= MODEL_VRFS; other++)
 		if (model_offers(model, other, target, prefix) &&
 		    !model->full[other][target] &&
+		    !model->held[other][target] &&
 		    model_reason(model, target, prefix, other, NULL) !=
 			    VRFLEAK_NOT_ACCEPTED)
 			model_fail(

@@ -28,6 +28,8 @@ struct model {
 	uint32_t leaked[MODEL_VRFS + 1][MODEL_PREFIXES][MODEL_VRFS + 1];
 	/* [source][target]: the limit permits no further routes. */
 	bool full[MODEL_VRFS + 1][MODEL_VRFS + 1];
+	/* [source][target]: a new route is held down. */
+	bool held[MODEL_VRFS + 1][MODEL_VRFS + 1];
 	/* [source][target], -1 for no source-target pair. */
 	int rank[MODEL_VRFS + 1][MODEL_VRFS + 1];
 	/* [source][target] of leaked routes, 0 for 254; [vrf] of native. */

@@ -67,6 +67,17 @@
 	NO_STR IP_STR IPV6_STR VRFLEAK_LEAK_STR                                \
 		"Let a source of an earlier import take over from a later one\n"
 
+#define VRFLEAK_HOLD_DOWN_STR                                                  \
+	VRFLEAK_LEAK_STR                                                       \
+	"Do not leak a route to this VRF while its source often loses it\n"    \
+	"Seconds that the source must not have lost the route\n"
+
+#define VRFLEAK_CMD_HOLD_DOWN "<ip|ipv6> route-leak hold-down (1-3600)"
+#define VRFLEAK_HELP_HOLD_DOWN IP_STR IPV6_STR VRFLEAK_HOLD_DOWN_STR
+
+#define VRFLEAK_CMD_NO_HOLD_DOWN "no <ip|ipv6> route-leak hold-down [(1-3600)]"
+#define VRFLEAK_HELP_NO_HOLD_DOWN NO_STR IP_STR IPV6_STR VRFLEAK_HOLD_DOWN_STR
+
 /* Only at the global level. */
 #define VRFLEAK_CMD_ISOLATION "[no] <ip|ipv6> vrf-isolation"
 #define VRFLEAK_HELP_ISOLATION                                                 \

@@ -66,6 +66,12 @@ static const struct frr_yang_module_info mgmtd_module_info = {
 			},
 		},
 		{
+			.xpath = VRFLEAK_XPATH_FAMILY "/hold-down",
+			.cbs = {
+				.cli_show = vrfleak_nb_hold_down_show,
+			},
+		},
+		{
 			.xpath = NULL,
 		},
 	}

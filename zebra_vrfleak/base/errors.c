@@ -11,7 +11,7 @@ static struct log_ref vrfleak_error_cards[] = {
 	{
 		.code = EC_VRFLEAK_CONFLICT,
 		.title = "A leaked route was refused",
-		.description = "A source VRF offers a prefix that was not installed in the target VRF. The target has an active native route, or another source owns the prefix, or zebra did not keep the route.",
+		.description = "A source VRF offers a prefix that was not installed in the target VRF. The target has an active native route, or another source owns the prefix, or zebra did not keep the route, or the import is full, or the source lost the route too often (hold-down).",
 		.suggestion = "See 'show ip route-leak conflicts' (or ipv6). Remove the unwanted route, or use 'clear ip route-leak vrf NAME PREFIX' to install the route of the best candidate. A candidate is installed automatically once the blocking route is gone.",
 	},
 	{

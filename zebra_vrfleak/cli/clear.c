@@ -16,6 +16,7 @@
 #include "zebra_vrfleak/cli/clear.h"
 #include "zebra_vrfleak/cli/debug_commands.h"
 #include "zebra_vrfleak/leak/pending_routes.h"
+#include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/northbound/nb.h"
 #include "zebra_vrfleak/rib/rib_view.h"
 #include "zebra_vrfleak/vrfleak_commands.h"
@@ -27,6 +28,8 @@
 struct clear_state {
 	uint32_t owner;
 	bool pending;
+	/* A source whose route is held down, or 0. */
+	uint32_t held_down;
 };
 
 /* The arguments of a clear command. */
@@ -40,6 +43,18 @@ struct clear {
 	struct clear_state *before;
 };
 
+static uint32_t held_down_source(const struct vrfleak_vrf *vrf,
+				 const struct prefix *prefix)
+{
+	const struct vrfleak_conflict *conflict = vrfleak_conflict_find(
+		&vrfleak_queue.conflicts, vrf->index, prefix);
+
+	for (uint16_t i = 0; conflict && i < conflict->count; i++)
+		if (conflict->candidates[i].reason == VRFLEAK_HELD_DOWN)
+			return conflict->candidates[i].source;
+	return 0;
+}
+
 /* The source whose route the VRF has, or has soon; 0 if there is none. */
 static struct clear_state state_of(const struct vrfleak_vrf *vrf,
 				   const struct prefix *prefix)
@@ -50,6 +65,7 @@ static struct clear_state state_of(const struct vrfleak_vrf *vrf,
 	return (struct clear_state){
 		.owner = pending ? pending : vrfleak_rib_installed(rn).source,
 		.pending = pending != 0,
+		.held_down = held_down_source(vrf, prefix),
 	};
 }
 
@@ -71,6 +87,10 @@ static void result_show(struct vty *vty, const struct clear *clear,
 		vty_out(vty,
 			"VRF %s: zebra is still installing a route for %pFX; nothing was changed. Repeat the command.\n",
 			vrf->name, clear->prefix);
+	else if (before->held_down)
+		vty_out(vty,
+			"VRF %s no longer holds down the route for %pFX from VRF %s\n",
+			vrf->name, clear->prefix, name_of(before->held_down));
 	else if (!before->owner)
 		vty_out(vty,
 			"VRF %s has no leaked route for %pFX; nothing was changed\n",
@@ -100,7 +120,8 @@ static void prefix_show(struct vty *vty, const struct clear *clear)
 
 	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf)) {
 		if (!is_cleared(clear, vrf) ||
-		    (!clear->name && !clear->before[vrf->index].owner))
+		    (!clear->name && !clear->before[vrf->index].owner &&
+		     !clear->before[vrf->index].held_down))
 			continue;
 		any = true;
 		result_show(vty, clear, vrf);

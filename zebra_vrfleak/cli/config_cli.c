@@ -197,6 +197,13 @@ static bool model_accepts(const char *statement, const char *map)
 	return accepts;
 }
 
+static void name_refuse(struct vty *vty, const char *kind)
+{
+	vty_out(vty,
+		"%% Invalid %s name: too long, or with a character that FRR cannot show; nothing was changed\n",
+		kind);
+}
+
 /* A limit and its options are one container, which is deleted as a whole. */
 static void limit_set(struct vty *vty, const char *statement,
 		      const struct statement_words *words)
@@ -218,9 +225,7 @@ static int statement_create(struct vty *vty, const char *statement, bool import,
 	bool vrfs = model_accepts(statement, NULL);
 
 	if (!vrfs || (words->map && !model_accepts(statement, words->map))) {
-		vty_out(vty,
-			"%% Invalid %s name: too long, or with a character that FRR cannot show; nothing was changed\n",
-			vrfs ? "route-map" : "VRF");
+		name_refuse(vty, vrfs ? "route-map" : "VRF");
 		return CMD_WARNING_CONFIG_FAILED;
 	}
 	if (vty->pending_allowed)
@@ -346,6 +351,52 @@ DEFUN_YANG(vrfleak_preempt, vrfleak_preempt_cmd, VRFLEAK_CMD_PREEMPT,
 	}
 	nb_cli_enqueue_change(vty, option, NB_OP_CREATE, NULL);
 	return nb_cli_apply_changes(vty, NULL);
+}
+
+/* seconds is NULL for no hold-down. */
+static int hold_down_set(struct vty *vty, bool ipv4, const char *seconds)
+{
+	char vrf[XPATH_MAXLEN], family[XPATH_MAXLEN], leaf[XPATH_MAXLEN];
+	const char *name = vty_vrf_name(vty);
+
+	if (!name)
+		return CMD_WARNING_CONFIG_FAILED;
+	family_xpaths(name, ipv4, vrf, family);
+	snprintf(leaf, sizeof(leaf), "%.*s/hold-down", XPATH_MAXLEN / 2,
+		 family);
+	if (seconds) {
+		if (!model_accepts(family, NULL)) {
+			name_refuse(vty, "VRF");
+			return CMD_WARNING_CONFIG_FAILED;
+		}
+		if (vty->pending_allowed)
+			file_enters(leaf);
+		nb_cli_enqueue_change(vty, leaf, NB_OP_MODIFY, seconds);
+		return nb_cli_apply_changes(vty, NULL);
+	}
+	if (vty->pending_allowed && file_has_entered(leaf))
+		return CMD_SUCCESS;
+	if (!yang_dnode_exists(vty->candidate_config->dnode, leaf)) {
+		if (vty->pending_allowed)
+			return CMD_SUCCESS;
+		vty_out(vty,
+			"%% VRF %s has no hold-down (%s); nothing was changed\n",
+			name, ipv4 ? "IPv4" : "IPv6");
+		return CMD_WARNING;
+	}
+	return statement_remove(vty, vrf, family, leaf);
+}
+
+DEFUN_YANG(vrfleak_hold_down, vrfleak_hold_down_cmd, VRFLEAK_CMD_HOLD_DOWN,
+	   VRFLEAK_HELP_HOLD_DOWN)
+{
+	return hold_down_set(vty, strmatch(argv[0]->text, "ip"), argv[3]->arg);
+}
+
+DEFUN_YANG(vrfleak_no_hold_down, vrfleak_no_hold_down_cmd,
+	   VRFLEAK_CMD_NO_HOLD_DOWN, VRFLEAK_HELP_NO_HOLD_DOWN)
+{
+	return hold_down_set(vty, strmatch(argv[1]->text, "ip"), NULL);
 }
 
 /* 'no' succeeds if it is not configured, as for FRR's 'ip forwarding'. */

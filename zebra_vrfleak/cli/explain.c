@@ -10,6 +10,7 @@
 #include "lib/monotime.h"
 #include "lib/nexthop.h"
 
+#include "zebra_vrfleak/leak/held_routes.h"
 #include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/cli/explain.h"
 #include "zebra_vrfleak/rib/route_map.h"
@@ -309,6 +310,12 @@ static bool is_refused(const struct question *q)
 	if (candidate && candidate->reason == VRFLEAK_FULL)
 		return answer(q, "maximum-prefix",
 			      "the import has reached its maximum-prefix");
+	if (candidate && candidate->reason == VRFLEAK_HELD_DOWN)
+		return answer(
+			q, "held-down",
+			"held down for another %u seconds, because VRF %s lost it too often",
+			vrfleak_held_left(q->source, q->target, q->prefix),
+			q->source->name);
 	if (candidate && candidate->reason == VRFLEAK_NOT_ACCEPTED)
 		return answer(
 			q, "not-accepted",

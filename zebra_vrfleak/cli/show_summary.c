@@ -55,6 +55,8 @@ struct summary {
 	struct statement_rows imports;
 	struct vrfleak_leaked_total leaked;
 	uint32_t conflicts;
+	/* In seconds, or 0. */
+	uint32_t hold_down;
 	struct source_row *sources;
 	uint32_t sources_count;
 	const struct vrfleak_pairs *targets;
@@ -130,6 +132,7 @@ static struct summary summary_read(const struct vrfleak_vrf *vrf,
 		.leaked = vrfleak_leaked_count(vrf, af),
 		.conflicts = vrfleak_conflicts_refused(&vrfleak_queue.conflicts,
 						       vrf->index, af),
+		.hold_down = vrf_policy->hold_down[af],
 		.sources_count = sources->count,
 		.targets = &vrf_policy->targets[af],
 	};
@@ -267,6 +270,8 @@ static void summary_json(json_object *json, const struct summary *summary)
 			       all_options_json(&summary->exports));
 	json_object_object_add(json, "importOptions",
 			       all_options_json(&summary->imports));
+	if (summary->hold_down)
+		json_object_int_add(json, "holdDown", summary->hold_down);
 	json_object_int_add(json, "leakedRoutes", summary->leaked.routes);
 	json_object_boolean_add(json, "counting", summary->leaked.age < 0);
 	if (summary->leaked.age > 0)
@@ -340,6 +345,8 @@ static void summary_text(struct vty *vty, const struct summary *summary)
 	statements_text(vty, "Imports", &summary->imports);
 	if (summary->preempt)
 		vty_out(vty, "  Preempt: an earlier import takes over\n");
+	if (summary->hold_down)
+		vty_out(vty, "  Hold-down: %u s\n", summary->hold_down);
 	vty_out(vty, "  Leaked to:");
 	for (uint32_t i = 0; i < summary->targets->count; i++)
 		vty_out(vty, " %s", summary->targets->pair[i].peer->name);

@@ -58,6 +58,13 @@ static bool is_statement(const struct words *words)
 		word_is(words, 1, "route-import"));
 }
 
+static bool is_hold_down(const struct words *words)
+{
+	return words->count == 4 && is_family(words) &&
+	       word_is(words, 1, "route-leak") &&
+	       word_is(words, 2, "hold-down");
+}
+
 static bool is_by_name(const struct words *words)
 {
 	return words->count >= 4 && word_is(words, 1, "route-import") &&
@@ -102,6 +109,7 @@ static void line_report(const struct words *words, const char *vrf,
 			       ? words->word[2]
 			       : NULL,
 		.source = is_by_name(words) ? words->word[3] : NULL,
+		.hold_down = is_hold_down(words),
 		.text = text,
 	};
 
@@ -128,7 +136,8 @@ size_t vrfleak_config_lines(const char *text, size_t size,
 			snprintf(vrf, sizeof(vrf), "%s", words.word[1]);
 		else if (!stays_in_vrf(&words))
 			snprintf(vrf, sizeof(vrf), "default");
-		if (!is_statement(&words) && !is_isolation(&words))
+		if (!is_statement(&words) && !is_isolation(&words) &&
+		    !is_hold_down(&words))
 			continue;
 		count++;
 		if (cb)

@@ -12,8 +12,8 @@
 #include <stddef.h>
 
 /*
- * An export or import statement, or the isolation of VRFs. The strings are
- * valid during the callback.
+ * An export or import statement, a hold-down, or the isolation of VRFs. The
+ * strings are valid during the callback.
  */
 struct vrfleak_config_line {
 	/* The VRF of the block in which the line is; else "default". */
@@ -23,10 +23,12 @@ struct vrfleak_config_line {
 	bool import;
 	/*
 	 * One of the two: a tag, or the VRF that is imported by its name. Both
-	 * are NULL for the isolation of VRFs.
+	 * are NULL for a hold-down and for the isolation of VRFs.
 	 */
 	const char *tag;
 	const char *source;
+	/* Neither of them, but a hold-down. */
+	bool hold_down;
 
 	/* The whole line, with single spaces. */
 	const char *text;

@@ -410,6 +410,8 @@ const char *vrfleak_reason2str(enum vrfleak_reason reason)
 		return "maximum-prefix";
 	case VRFLEAK_HIGHER_DISTANCE:
 		return "higher-distance";
+	case VRFLEAK_HELD_DOWN:
+		return "held-down";
 	case VRFLEAK_REASONS:
 		break;
 	}

@@ -44,6 +44,8 @@ enum vrfleak_reason {
 	 * is lower. Such a candidate's source is the target itself.
 	 */
 	VRFLEAK_HIGHER_DISTANCE,
+	/* The source lost the route too often (hold-down). */
+	VRFLEAK_HELD_DOWN,
 	/* How many there are. */
 	VRFLEAK_REASONS,
 };

@@ -121,7 +121,7 @@ static bool candidate_waits(struct vrfleak_decision_context *context,
 
 /*
  * Why an offer is refused: reason, unless the prefix has no owner, and the
- * native route or the limit is in the way.
+ * native route, the limit or the hold-down is in the way.
  */
 static enum vrfleak_reason refusal(enum vrfleak_offer offer, uint32_t winner,
 				   uint32_t target, enum vrfleak_reason reason)
@@ -132,6 +132,8 @@ static enum vrfleak_reason refusal(enum vrfleak_offer offer, uint32_t winner,
 		return VRFLEAK_NATIVE;
 	if (offer == VRFLEAK_OFFER_FULL && reason == VRFLEAK_OTHER_SOURCE)
 		return VRFLEAK_FULL;
+	if (offer == VRFLEAK_OFFER_HELD_DOWN && reason == VRFLEAK_OTHER_SOURCE)
+		return VRFLEAK_HELD_DOWN;
 	return reason;
 }
 
@@ -308,8 +310,8 @@ static void source_wins(struct vrfleak_decision_context *context,
 }
 
 /*
- * The prefix has no owner: candidates are refused by the native route or by
- * their limit.
+ * The prefix has no owner: candidates are refused by the native route, by their
+ * limit, or because they are held down.
  */
 static void candidates_mark_refused(struct vrfleak_decision_context *context,
 				    uint32_t target,

@@ -12,6 +12,7 @@
  *  3. If several sources become eligible at the same time, the one with the
  *     lowest rank wins.
  *  4. A route that exceeds the limit of its import statement is not installed.
+ *     Neither is one that is held down.
  *  5. A source that offers the prefix but does not own it is a candidate, with
  *     a reason. So is a source whose route zebra did not keep, until zebra is
  *     seen to keep it, or to keep another source's route.
@@ -51,6 +52,8 @@ enum vrfleak_offer {
 	VRFLEAK_OFFER_FULL,
 	/* Only in the decision: the target's native route wins. */
 	VRFLEAK_OFFER_NATIVE,
+	/* A route that may be leaked, but is held down. */
+	VRFLEAK_OFFER_HELD_DOWN,
 };
 
 /* How a source's route competes in a target. */

@@ -187,6 +187,13 @@ void vrfleak_policy_preempt(struct vrfleak_policy *policy, enum vrfleak_af af,
 	vrf_policy_get(policy, name)->preempt[af] = true;
 }
 
+void vrfleak_policy_hold_down(struct vrfleak_policy *policy,
+			      enum vrfleak_af af, const char *name,
+			      uint32_t seconds)
+{
+	vrf_policy_get(policy, name)->hold_down[af] = seconds;
+}
+
 void vrfleak_statement_set_map(struct vrfleak_statement *statement,
 			       const char *map)
 {

@@ -16,8 +16,8 @@
  * the source have no effect on it.
  *
  * Invariants of a compiled policy:
- *  - VRFs are sorted by name. Only VRFs with a statement, that preempt, or that
- *    are imported by name, are in the policy.
+ *  - VRFs are sorted by name. Only VRFs with a statement, that preempt, that
+ *    hold routes down, or that are imported by name, are in the policy.
  *  - No VRF is its own source. There is at most one pair of a source and a
  *    target, however many tags match.
  *  - A target's sources are sorted by name. Their ranks are 0, 1, 2, ... in the
@@ -113,6 +113,8 @@ struct vrfleak_vrf_policy {
 	bool preempt[VRFLEAK_AF_MAX];
 	/* The lowest distance of all import statements. */
 	uint8_t distance_min[VRFLEAK_AF_MAX];
+	/* The hold-down time in seconds, or 0 for none. */
+	uint32_t hold_down[VRFLEAK_AF_MAX];
 };
 
 struct vrfleak_policy {
@@ -144,6 +146,11 @@ vrfleak_policy_import_vrf(struct vrfleak_policy *policy, enum vrfleak_af af,
 /* Let sources of a lower rank take over in a VRF. */
 extern void vrfleak_policy_preempt(struct vrfleak_policy *policy,
 				   enum vrfleak_af af, const char *name);
+
+/* Set the hold-down time of a VRF in seconds. */
+extern void vrfleak_policy_hold_down(struct vrfleak_policy *policy,
+				     enum vrfleak_af af, const char *name,
+				     uint32_t seconds);
 
 /* Set the route-map of a statement. The name is copied. */
 extern void vrfleak_statement_set_map(struct vrfleak_statement *statement,

@@ -11,6 +11,7 @@
 #include "zebra_vrfleak/core/memory.h"
 #include "zebra_vrfleak/core/prefix_queue.h"
 #include "zebra_vrfleak/leak/changed_prefixes.h"
+#include "zebra_vrfleak/leak/held_routes.h"
 #include "zebra_vrfleak/leak/leak_prefix.h"
 #include "zebra_vrfleak/leak/pending_routes.h"
 #include "zebra_vrfleak/leak/queue.h"
@@ -120,6 +121,27 @@ static uint32_t sources_concerned(const struct vrfleak_vrf *target,
 	return count;
 }
 
+/*
+ * Add the changed sources that do not offer the prefix. A hold-down counts
+ * that, though zebra may have deleted the leaked route already.
+ */
+static uint32_t sources_lost(const struct vrfleak_vrf *target,
+			     enum vrfleak_af af, uint32_t count)
+{
+	const struct vrfleak_prefix_item *item = changed.item;
+	const struct vrfleak_vrf *vrf;
+
+	for (uint32_t i = 0; i < item->count; i++) {
+		vrf = vrfleak_vrf_by_index(item->vrfs[i]);
+		if (vrf && vrf->policy &&
+		    vrfleak_policy_source(target->policy, af, vrf->name) &&
+		    !vrfleak_rib_offered(vrf,
+					 vrfleak_rib_node(vrf, &item->prefix)))
+			changed.sources[count++] = vrf->index;
+	}
+	return count;
+}
+
 /* Find the changed sources that concern target. Returns their number. */
 static uint32_t sources_find(const struct vrfleak_vrf *target,
 			     enum vrfleak_af af)
@@ -132,8 +154,11 @@ static uint32_t sources_find(const struct vrfleak_vrf *target,
 		if (vrfleak_policy_source(target->policy, af, vrf->name))
 			changed.sources[count++] = vrf->index;
 	}
-	if (changed.offering_count < changed.item->count)
+	if (changed.offering_count < changed.item->count) {
+		if (vrfleak_held_configured(target, &changed.item->prefix))
+			count = sources_lost(target, af, count);
 		count = sources_concerned(target, count);
+	}
 	return count;
 }
 

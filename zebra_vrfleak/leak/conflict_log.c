@@ -90,6 +90,12 @@ static void begin_log(const struct vrfleak_vrf *target,
 	case VRFLEAK_REASONS:
 		/* As configured: not an error. */
 		return;
+	case VRFLEAK_HELD_DOWN:
+		snprintf(
+			why, sizeof(why),
+			"the source lost it too often; held down for %u seconds after the last loss",
+			target->policy->hold_down[vrfleak_prefix_af(prefix)]);
+		break;
 	case VRFLEAK_FULL:
 		snprintf(why, sizeof(why),
 			 "the import statement has reached its maximum-prefix");

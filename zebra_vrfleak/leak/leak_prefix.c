@@ -15,6 +15,7 @@
 #include "zebra_vrfleak/core/memory.h"
 #include "zebra_vrfleak/leak/conflict_log.h"
 #include "zebra_vrfleak/leak/counters.h"
+#include "zebra_vrfleak/leak/held_routes.h"
 #include "zebra_vrfleak/leak/leak_prefix.h"
 #include "zebra_vrfleak/leak/pending_routes.h"
 #include "zebra_vrfleak/leak/queue.h"
@@ -150,6 +151,15 @@ static struct vrfleak_offered *offer_get(struct decision *decision,
 
 /* ---- RIB operations ---- */
 
+static bool sources_have(const uint32_t *sources, uint32_t count,
+			 uint32_t source)
+{
+	for (uint32_t i = 0; i < count; i++)
+		if (sources[i] == source)
+			return true;
+	return false;
+}
+
 static struct vrfleak_installed
 ops_installed(uint32_t target, const struct prefix *prefix, void *arg)
 {
@@ -173,6 +183,46 @@ static bool source_is_pending(const struct vrfleak_vrf *source,
 	       vrfleak_pending_source(source, prefix);
 }
 
+/*
+ * Whether the source may have had a route to the prefix until now. Otherwise
+ * it has none because its import scan has not come to the prefix.
+ */
+static bool was_offered(const struct decision *decision,
+			const struct vrfleak_vrf *source)
+{
+	const struct vrfleak_place *place = &decision->place;
+
+	return sources_have(decision->change->sources, decision->change->count,
+			    source->index) ||
+	       vrfleak_rib_leaked(place->rn, source) ||
+	       vrfleak_conflict_candidate(
+		       vrfleak_conflict_find(&vrfleak_queue.conflicts,
+					     place->target->index,
+					     place->prefix),
+		       source->index);
+}
+
+/* Count the losses of the source's route. Returns whether it is held down. */
+static bool is_held_down(const struct decision *decision,
+			 const struct vrfleak_offered *offered)
+{
+	const struct vrfleak_place *place = &decision->place;
+	const struct vrfleak_vrf *source = offered->source;
+	int64_t now = decision->context.now;
+
+	if (!vrfleak_held_configured(place->target, place->prefix))
+		return false;
+	if (offered->kind != VRFLEAK_OFFER_NONE)
+		return vrfleak_held_seen(source, place->target, place->prefix,
+					 now) &&
+		       !vrfleak_rib_leaked(place->rn, source);
+	/* A route that a route-map denies is not lost. */
+	if (!vrfleak_rib_offered(source, offered->rn) &&
+	    was_offered(decision, source))
+		vrfleak_held_lost(source, place->target, place->prefix, now);
+	return false;
+}
+
 static enum vrfleak_offer ops_offer(uint32_t source, uint32_t target,
 				    const struct prefix *prefix,
 				    struct vrfleak_preference *preference,
@@ -180,12 +230,15 @@ static enum vrfleak_offer ops_offer(uint32_t source, uint32_t target,
 {
 	struct decision *decision = arg;
 	const struct vrfleak_offered *offered = offer_get(decision, source);
+	bool held_down = offered && is_held_down(decision, offered);
 
 	if (!offered || offered->kind == VRFLEAK_OFFER_NONE ||
 	    source_is_pending(offered->source, prefix))
 		return VRFLEAK_OFFER_NONE;
 	preference->rank = offered->match->rank;
 	preference->distance = offered->match->import->distance;
+	if (held_down)
+		return VRFLEAK_OFFER_HELD_DOWN;
 	return vrfleak_route_count_allows(decision->place.target, prefix,
 					  offered->match->import)
 		       ? offered->kind
@@ -420,15 +473,6 @@ static uint32_t unused_discard(const struct decision *decision, bool *refused)
 	return source;
 }
 
-static bool sources_have(const uint32_t *sources, uint32_t count,
-			 uint32_t source)
-{
-	for (uint32_t i = 0; i < count; i++)
-		if (sources[i] == source)
-			return true;
-	return false;
-}
-
 /*
  * Of the sources with a queued scan, keep those that may be tried before their
  * scan comes to the prefix: not except, and none whose route was not accepted.
@@ -550,6 +594,7 @@ static void target_clear(const struct vrfleak_vrf *target, enum vrfleak_af af,
 {
 	if (!target->policy)
 		return;
+	vrfleak_held_clear(target, af, prefix);
 	if (!prefix)
 		vrfleak_queue_target(target, af);
 	else if (!vrfleak_pending_source(target, prefix))

@@ -37,6 +37,7 @@ extern void vrfleak_leak_rejected(struct vrfleak_budget *budget,
 /*
  * Decide again about all prefixes of a target, or of all targets if target is
  * NULL. With a prefix, the best candidate replaces the owner of the prefix.
+ * Releases what is held down in any case.
  */
 extern void vrfleak_leak_clear(enum vrfleak_af af, struct vrfleak_vrf *target,
 			       const struct prefix *prefix);

@@ -7,6 +7,7 @@
 #include "zebra_vrfleak/base/debug.h"
 #include "zebra_vrfleak/core/policy_diff.h"
 #include "zebra_vrfleak/leak/changed_prefixes.h"
+#include "zebra_vrfleak/leak/held_routes.h"
 #include "zebra_vrfleak/leak/policy_apply.h"
 #include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/leak/table_walk.h"
@@ -69,6 +70,22 @@ void vrfleak_policy_reapply_route_maps(void)
 	vrfleak_policy_each_pair(running, pair_refilter, NULL);
 }
 
+/* After a change of a target's hold-down time, nothing is held down. */
+static void hold_downs_apply(const struct vrfleak_policy *old,
+			     const struct vrfleak_policy *policy)
+{
+	for (uint32_t i = 0; i < policy->count; i++) {
+		const struct vrfleak_vrf_policy *after = policy->vrfs[i];
+		const struct vrfleak_vrf_policy *before =
+			vrfleak_policy_find(old, after->name);
+
+		for (int af = 0; af < VRFLEAK_AF_MAX; af++)
+			if (before &&
+			    before->hold_down[af] != after->hold_down[af])
+				vrfleak_held_clear(after->vrf, af, NULL);
+	}
+}
+
 void vrfleak_policy_apply(struct vrfleak_policy *policy)
 {
 	struct vrfleak_policy *old = running;
@@ -92,6 +109,7 @@ void vrfleak_policy_apply(struct vrfleak_policy *policy)
 	 */
 	vrfleak_events_rescan();
 	vrfleak_policy_diff(old, policy, policy_pair_changed, NULL);
+	hold_downs_apply(old, policy);
 	vrfleak_policy_free(old);
 	vrfleak_queue_wake();
 }

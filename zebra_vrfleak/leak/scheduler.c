@@ -7,6 +7,7 @@
 #include "zebra_vrfleak/base/time_budget.h"
 #include "zebra_vrfleak/leak/changed_prefixes.h"
 #include "zebra_vrfleak/leak/counters.h"
+#include "zebra_vrfleak/leak/held_routes.h"
 #include "zebra_vrfleak/leak/leak_prefix.h"
 #include "zebra_vrfleak/leak/pending_routes.h"
 #include "zebra_vrfleak/leak/policy_apply.h"
@@ -45,6 +46,7 @@ static void work_done(void)
 	if (forgotten) {
 		vrfleak_silent_forget();
 		vrfleak_unstable_forget();
+		vrfleak_held_forget();
 	}
 	forgotten = false;
 	if (released)
@@ -106,12 +108,14 @@ void vrfleak_scheduler_init(struct vrfleak_event_loop *loop)
 	vrfleak_leak_init(loop);
 	vrfleak_refused_init(loop);
 	vrfleak_unstable_init(loop);
+	vrfleak_held_init(loop);
 	vrfleak_events_init(loop);
 }
 
 void vrfleak_scheduler_finish(void)
 {
 	vrfleak_events_finish();
+	vrfleak_held_finish();
 	vrfleak_unstable_finish();
 	vrfleak_refused_finish();
 	vrfleak_leak_finish();

@@ -36,13 +36,15 @@ static bool is_configured(const struct vrfleak_config_line *line)
 	const struct vrfleak_statements *statements;
 	vrfleak_tag_t tag;
 
-	if (!line->tag && !line->source)
+	if (!line->tag && !line->source && !line->hold_down)
 		return vrfleak_isolation_state(af).configured;
 	/* Nobody could configure such a line. */
 	if (line->tag && vrfleak_tag_parse(line->tag, &tag))
 		return true;
 	if (!vrf_policy)
 		return false;
+	if (line->hold_down)
+		return vrf_policy->hold_down[af] != 0;
 	statements = line->import ? &vrf_policy->imports[af]
 				  : &vrf_policy->exports[af];
 	if (line->source)

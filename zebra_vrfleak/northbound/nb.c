@@ -144,6 +144,14 @@ const struct frr_yang_module_info vrfleak_module_info = {
 			},
 		},
 		{
+			.xpath = VRFLEAK_XPATH_FAMILY "/hold-down",
+			.cbs = {
+				.modify = vrfleak_nb_modify,
+				.destroy = vrfleak_nb_destroy,
+				.cli_show = vrfleak_nb_hold_down_show,
+			},
+		},
+		{
 			.xpath = VRFLEAK_XPATH_FAMILY "/state/leaked-routes",
 			.cbs = {
 				.get_elem = vrfleak_nb_leaked_routes,
@@ -207,6 +215,12 @@ const struct frr_yang_module_info vrfleak_module_info = {
 		},
 		{
 			.xpath = VRFLEAK_XPATH_STATE "/source/totals/refused-maximum-prefix",
+			.cbs = {
+				.get_elem = vrfleak_nb_source_total,
+			},
+		},
+		{
+			.xpath = VRFLEAK_XPATH_STATE "/source/totals/refused-held-down",
 			.cbs = {
 				.get_elem = vrfleak_nb_source_total,
 			},

@@ -79,6 +79,9 @@ extern void vrfleak_nb_export_show(struct vty *vty,
 extern void vrfleak_nb_import_show(struct vty *vty,
 				   const struct lyd_node *dnode,
 				   bool show_defaults);
+extern void vrfleak_nb_hold_down_show(struct vty *vty,
+				      const struct lyd_node *dnode,
+				      bool show_defaults);
 
 /* nb_isolation.c */
 extern const void *vrfleak_nb_isolation_next(struct nb_cb_get_next_args *args);

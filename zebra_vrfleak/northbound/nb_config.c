@@ -114,6 +114,10 @@ static int family_read(const struct lyd_node *dnode, void *arg)
 				       reader->name);
 	yang_dnode_iterate(export_read, reader, dnode, "./export");
 	yang_dnode_iterate(import_read, reader, dnode, "./import");
+	if (yang_dnode_exists(dnode, "./hold-down"))
+		vrfleak_policy_hold_down(
+			reader->policy, reader->af, reader->name,
+			yang_dnode_get_uint16(dnode, "./hold-down"));
 	return YANG_ITER_CONTINUE;
 }
 

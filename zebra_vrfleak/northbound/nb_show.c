@@ -37,31 +37,41 @@ void vrfleak_nb_vrf_show_end(struct vty *vty, const struct lyd_node *dnode)
 	vty_out(vty, "!\n");
 }
 
+/* Print the beginning of a line of an address family. */
+static void family_show(struct vty *vty, const struct lyd_node *family)
+{
+	const char *af = yang_dnode_get_string(family, "./family");
+
+	vty_out(vty, "%s%s", vrf_is_default(lyd_parent(family)) ? "" : " ",
+		strcmp(af, "ipv4") ? "ipv6" : "ip");
+}
+
 void vrfleak_nb_preempt_show(struct vty *vty, const struct lyd_node *dnode,
 			     bool show_defaults)
 {
-	const struct lyd_node *family = lyd_parent(dnode);
-	const char *af = yang_dnode_get_string(family, "./family");
+	family_show(vty, lyd_parent(dnode));
+	vty_out(vty, " route-leak preempt\n");
+}
 
-	vty_out(vty, "%s%s route-leak preempt\n",
-		vrf_is_default(lyd_parent(family)) ? "" : " ",
-		strcmp(af, "ipv4") ? "ipv6" : "ip");
+void vrfleak_nb_hold_down_show(struct vty *vty, const struct lyd_node *dnode,
+			       bool show_defaults)
+{
+	family_show(vty, lyd_parent(dnode));
+	vty_out(vty, " route-leak hold-down %s\n",
+		yang_dnode_get_string(dnode, "."));
 }
 
 /* Print a statement up to its route-map, without the end of the line. */
 static void statement_show(struct vty *vty, const struct lyd_node *dnode,
 			   const char *direction)
 {
-	const struct lyd_node *family = lyd_parent(dnode);
-	const char *af = yang_dnode_get_string(family, "./family");
 	const char *tag = yang_dnode_get_string(dnode, "./tag");
 	size_t prefix = strlen(VRFLEAK_IMPORT_VRF);
 	bool by_name = strncmp(tag, VRFLEAK_IMPORT_VRF, prefix) == 0;
 
-	vty_out(vty, "%s%s route-%s %s%s",
-		vrf_is_default(lyd_parent(family)) ? "" : " ",
-		strcmp(af, "ipv4") ? "ipv6" : "ip", direction,
-		by_name ? "vrf " : "", by_name ? tag + prefix : tag);
+	family_show(vty, lyd_parent(dnode));
+	vty_out(vty, " route-%s %s%s", direction, by_name ? "vrf " : "",
+		by_name ? tag + prefix : tag);
 	if (yang_dnode_exists(dnode, "./route-map"))
 		vty_out(vty, " route-map %s",
 			yang_dnode_get_string(dnode, "./route-map"));

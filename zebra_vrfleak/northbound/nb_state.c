@@ -58,7 +58,8 @@ static const void *family_configured(const struct vrfleak_vrf *vrf, int af)
 	for (; af < VRFLEAK_AF_MAX; af++)
 		if (vrf->policy && (vrf->policy->exports[af].count ||
 				    vrf->policy->imports[af].count ||
-				    vrf->policy->targets[af].count))
+				    vrf->policy->targets[af].count ||
+				    vrf->policy->hold_down[af]))
 			return &vrf->family[af];
 	return NULL;
 }
