@@ -66,58 +66,6 @@ static struct vrfleak_vrf_policy *vrf_policy_get(struct vrfleak_policy *policy,
 	return vrf_policy;
 }
 
-int vrfleak_statement_cmp(const struct vrfleak_statement *one,
-			  const struct vrfleak_statement *two)
-{
-	if (one->tag != two->tag)
-		return one->tag < two->tag ? -1 : 1;
-	return strcmp(one->source, two->source);
-}
-
-const char *vrfleak_statement2str(const struct vrfleak_statement *statement,
-				  char *buf, size_t len)
-{
-	if (!statement->source[0])
-		return vrfleak_tag2str(statement->tag, buf, len);
-	snprintf(buf, len, "vrf %s", statement->source);
-	return buf;
-}
-
-static struct vrfleak_statement *
-statements_lookup(const struct vrfleak_statements *statements,
-		  const struct vrfleak_statement *key)
-{
-	for (uint32_t i = 0; i < statements->count; i++)
-		if (vrfleak_statement_cmp(&statements->statement[i], key) == 0)
-			return &statements->statement[i];
-	return NULL;
-}
-
-static struct vrfleak_statement *
-statements_add(struct vrfleak_statements *statements,
-	       const struct vrfleak_statement *key)
-{
-	struct vrfleak_statement *statement =
-		statements_lookup(statements, key);
-
-	if (statement)
-		return statement;
-	statements->statement = XREALLOC(
-		MTYPE_VRFLEAK_POLICY, statements->statement,
-		(statements->count + 1) * sizeof(*statements->statement));
-	statement = &statements->statement[statements->count++];
-	*statement = *key;
-	statement->distance = VRFLEAK_DISTANCE;
-	return statement;
-}
-
-static void statements_free(struct vrfleak_statements *statements)
-{
-	for (uint32_t i = 0; i < statements->count; i++)
-		XFREE(MTYPE_VRFLEAK_POLICY, statements->statement[i].map);
-	XFREE(MTYPE_VRFLEAK_POLICY, statements->statement);
-}
-
 static void pairs_free(struct vrfleak_pairs *pairs)
 {
 	for (uint32_t i = 0; i < pairs->count; i++)
@@ -128,8 +76,8 @@ static void pairs_free(struct vrfleak_pairs *pairs)
 static void vrf_policy_free(struct vrfleak_vrf_policy *vrf_policy)
 {
 	for (int af = 0; af < VRFLEAK_AF_MAX; af++) {
-		statements_free(&vrf_policy->exports[af]);
-		statements_free(&vrf_policy->imports[af]);
+		vrfleak_statements_free(&vrf_policy->exports[af]);
+		vrfleak_statements_free(&vrf_policy->imports[af]);
 		pairs_free(&vrf_policy->sources[af]);
 		pairs_free(&vrf_policy->targets[af]);
 	}
@@ -157,8 +105,9 @@ struct vrfleak_statement *vrfleak_policy_export(struct vrfleak_policy *policy,
 						const char *name,
 						vrfleak_tag_t tag)
 {
-	return statements_add(&vrf_policy_get(policy, name)->exports[af],
-			      &(struct vrfleak_statement){.tag = tag});
+	return vrfleak_statements_add(
+		&vrf_policy_get(policy, name)->exports[af],
+		&(struct vrfleak_statement){.tag = tag});
 }
 
 struct vrfleak_statement *vrfleak_policy_import(struct vrfleak_policy *policy,
@@ -166,8 +115,9 @@ struct vrfleak_statement *vrfleak_policy_import(struct vrfleak_policy *policy,
 						const char *name,
 						vrfleak_tag_t tag)
 {
-	return statements_add(&vrf_policy_get(policy, name)->imports[af],
-			      &(struct vrfleak_statement){.tag = tag});
+	return vrfleak_statements_add(
+		&vrf_policy_get(policy, name)->imports[af],
+		&(struct vrfleak_statement){.tag = tag});
 }
 
 struct vrfleak_statement *
@@ -178,7 +128,8 @@ vrfleak_policy_import_vrf(struct vrfleak_policy *policy, enum vrfleak_af af,
 
 	strlcpy(key.source, source, sizeof(key.source));
 	vrf_policy_get(policy, key.source);
-	return statements_add(&vrf_policy_get(policy, name)->imports[af], &key);
+	return vrfleak_statements_add(
+		&vrf_policy_get(policy, name)->imports[af], &key);
 }
 
 void vrfleak_policy_preempt(struct vrfleak_policy *policy, enum vrfleak_af af,
@@ -192,31 +143,6 @@ void vrfleak_policy_hold_down(struct vrfleak_policy *policy,
 			      uint32_t seconds)
 {
 	vrf_policy_get(policy, name)->hold_down[af] = seconds;
-}
-
-void vrfleak_statement_set_map(struct vrfleak_statement *statement,
-			       const char *map)
-{
-	XFREE(MTYPE_VRFLEAK_POLICY, statement->map);
-	statement->map = XSTRDUP(MTYPE_VRFLEAK_POLICY, map);
-}
-
-const struct vrfleak_statement *
-vrfleak_statements_find(const struct vrfleak_statements *statements,
-			vrfleak_tag_t tag)
-{
-	return statements_lookup(statements,
-				 &(struct vrfleak_statement){.tag = tag});
-}
-
-const struct vrfleak_statement *
-vrfleak_statements_find_vrf(const struct vrfleak_statements *statements,
-			    const char *source)
-{
-	struct vrfleak_statement key = {};
-
-	strlcpy(key.source, source, sizeof(key.source));
-	return statements_lookup(statements, &key);
 }
 
 static bool match_filters(const struct vrfleak_tag_match *match)

@@ -33,46 +33,10 @@
 #define _VRFLEAK_CORE_POLICY_H
 
 #include "zebra_vrfleak/core/af.h"
-#include "zebra_vrfleak/core/route_tag.h"
-
-#define VRFLEAK_NAME_SIZE 37
-
-/* "vrf NAME" and its terminating zero; a tag is shorter. */
-#define VRFLEAK_STATEMENT_STRLEN (4 + VRFLEAK_NAME_SIZE)
-
-/* The default distance of leaked routes; zebra never selects one of 255. */
-#define VRFLEAK_DISTANCE 254
-
-/* The limit of an import statement (maximum-prefix). */
-struct vrfleak_limit {
-	/* The number of routes; 0 for no limit. */
-	uint32_t max;
-	/* Percentage of max that causes a warning. */
-	uint8_t threshold;
-	/* More routes than max cause a warning and are installed. */
-	bool warning_only;
-};
-
-struct vrfleak_statement {
-	/* No tag if the statement imports a VRF by its name. */
-	vrfleak_tag_t tag;
-	/* The VRF that is imported by its name, or "". */
-	char source[VRFLEAK_NAME_SIZE];
-	/* The route-map's name, or NULL. */
-	char *map;
-	/* Only in an import statement. */
-	struct vrfleak_limit limit;
-	/* The same: a native route of a higher distance does not win. */
-	uint8_t distance;
-};
+#include "zebra_vrfleak/core/statement.h"
 
 /* The export statement of an import by name: it has no options. */
 extern const struct vrfleak_statement vrfleak_by_name_export;
-
-struct vrfleak_statements {
-	struct vrfleak_statement *statement;
-	uint32_t count;
-};
 
 /* An export and an import statement with the same tag, or an import by name. */
 struct vrfleak_tag_match {
@@ -152,10 +116,6 @@ extern void vrfleak_policy_hold_down(struct vrfleak_policy *policy,
 				     enum vrfleak_af af, const char *name,
 				     uint32_t seconds);
 
-/* Set the route-map of a statement. The name is copied. */
-extern void vrfleak_statement_set_map(struct vrfleak_statement *statement,
-				      const char *map);
-
 /* Compute the pairs. No statement may be added afterwards. */
 extern void vrfleak_policy_compile(struct vrfleak_policy *policy);
 
@@ -167,28 +127,6 @@ vrfleak_policy_find(const struct vrfleak_policy *policy, const char *name);
 extern const struct vrfleak_pair *
 vrfleak_policy_source(const struct vrfleak_vrf_policy *target,
 		      enum vrfleak_af af, const char *source);
-
-/* The statement with the tag, or NULL. */
-extern const struct vrfleak_statement *
-vrfleak_statements_find(const struct vrfleak_statements *statements,
-			vrfleak_tag_t tag);
-
-/* The statement that imports the VRF by its name, or NULL. */
-extern const struct vrfleak_statement *
-vrfleak_statements_find_vrf(const struct vrfleak_statements *statements,
-			    const char *source);
-
-/* Order statements by what they export or import, whatever their options. */
-extern int vrfleak_statement_cmp(const struct vrfleak_statement *one,
-				 const struct vrfleak_statement *two);
-
-/*
- * Print what a statement exports or imports as in the command, "1:1" or
- * "vrf red", into buf of VRFLEAK_STATEMENT_STRLEN; returns buf.
- */
-extern const char *
-vrfleak_statement2str(const struct vrfleak_statement *statement, char *buf,
-		      size_t len);
 
 /* Whether route-maps apply to all routes of the pair. */
 extern bool vrfleak_pair_filters(const struct vrfleak_pair *pair);
