@@ -404,6 +404,7 @@ def test_yang_state(r1):
     shared, red = counters["shared", "ipv4"], counters["red", "ipv6"]
     assert (shared["leaked-routes"], shared["conflicts"]) == (2 * OFFERED, 0)
     assert (red["leaked-routes"], red["conflicts"]) == (OFFERED, 0)
+    assert red["source"][0].pop("totals")["leaked"]
     assert red["source"] == [{"name": "shared", "leaked-routes": OFFERED}]
     assert len(shared["leaked-route"]) == 2 * OFFERED and "conflict" not in shared
     assert {route["source"] for route in red["leaked-route"]} == {"shared"}
