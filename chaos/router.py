@@ -212,7 +212,7 @@ class Router:
         return done.stdout
 
     def config(self, lines):
-        "Enters lines one by one: where mgmtd has the configuration, into mgmtd, as vtysh does, which costs a third."
+        "Enters lines one by one: where mgmtd has the configuration, into mgmtd, as vtysh does."
         if "mgmtd" not in self.daemons:
             self.vtysh(["configure terminal"] + lines)
             return

@@ -794,8 +794,8 @@ void model_native(const char *name, const char *text, uint8_t gateway)
 	struct model_zebra_vrf *vrf = zebra_vrf_find(name);
 	struct model_zebra_vrf *to =
 		model.nexthop_vrf ? zebra_vrf_find(model.nexthop_vrf) : vrf;
-	struct route_entry *re = entry_new(
-		native_type(), 0, model.distance ? model.distance : 1);
+	struct route_entry *re = entry_new(native_type(), 0,
+					   model.distance ? model.distance : 1);
 	struct in_addr address = {.s_addr = htonl(0xc0000200 | gateway)};
 	struct nexthop_group nexthops = {};
 	struct prefix prefix = P(text);

@@ -157,12 +157,10 @@ enum vrfleak_offer vrfleak_offer_resolve(struct vrfleak_offered *offered,
 	return offered->kind;
 }
 
-const struct vrfleak_tag_match *
-vrfleak_offer_match(const struct vrfleak_vrf *source,
-		    const struct vrfleak_vrf *target,
-		    const struct vrfleak_pair *pair,
-		    const struct prefix *prefix,
-		    struct vrfleak_attributes *attributes)
+const struct vrfleak_tag_match *vrfleak_offer_match(
+	const struct vrfleak_vrf *source, const struct vrfleak_vrf *target,
+	const struct vrfleak_pair *pair, const struct prefix *prefix,
+	struct vrfleak_attributes *attributes)
 {
 	struct vrfleak_place place = vrfleak_place_find(target, prefix);
 	struct vrfleak_offered offered;

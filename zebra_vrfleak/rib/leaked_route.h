@@ -67,12 +67,10 @@ extern void vrfleak_offer_release(struct vrfleak_offered *offered);
  * commands. If there is one and attributes is not NULL, it is set to the metric
  * and the tag of the leaked route.
  */
-extern const struct vrfleak_tag_match *
-vrfleak_offer_match(const struct vrfleak_vrf *source,
-		    const struct vrfleak_vrf *target,
-		    const struct vrfleak_pair *pair,
-		    const struct prefix *prefix,
-		    struct vrfleak_attributes *attributes);
+extern const struct vrfleak_tag_match *vrfleak_offer_match(
+	const struct vrfleak_vrf *source, const struct vrfleak_vrf *target,
+	const struct vrfleak_pair *pair, const struct prefix *prefix,
+	struct vrfleak_attributes *attributes);
 
 /*
  * Hand an offer that was resolved for the place in the same event to zebra. It
