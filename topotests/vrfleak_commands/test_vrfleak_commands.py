@@ -167,12 +167,12 @@ def documented_keys():
 
 
 def keys(value):
-    "All keys of a JSON value, except tags, prefixes and names of VRFs."
+    "All keys of a JSON value, except tags, prefixes, reasons and names of VRFs."
     if isinstance(value, list):
         return set().union(*map(keys, value)) if value else set()
     if not isinstance(value, dict):
         return set()
-    own = {key for key in value if not re.search(r"[:/]", key) and key not in ("shared", "red", "blue", "green")}
+    own = {key for key in value if not re.search(r"[:/-]", key) and key not in ("shared", "red", "blue", "green")}
     return own.union(*map(keys, value.values()))
 
 
