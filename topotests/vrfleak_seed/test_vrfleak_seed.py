@@ -200,6 +200,7 @@ def test_show_route_leak(r1, family):
             "imports": ["2:2", "3:3"],
             "exportOptions": {},
             "importOptions": {},
+            "preempt": False,
             "leakedRoutes": 2 * OFFERED,
             "conflicts": 0,
             "sources": {
