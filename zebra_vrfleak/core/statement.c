@@ -4,6 +4,8 @@
  */
 #include <zebra.h>
 
+#include <string.h>
+
 #include "zebra_vrfleak/core/memory.h"
 #include "zebra_vrfleak/core/statement.h"
 
