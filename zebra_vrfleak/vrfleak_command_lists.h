@@ -20,7 +20,7 @@
 	X(vrfleak_hold_down, HOLD_DOWN, CONFIG_NODE)                           \
 	X(vrfleak_hold_down, HOLD_DOWN, VRF_NODE)                              \
 	X(vrfleak_no_hold_down, NO_HOLD_DOWN, CONFIG_NODE)                     \
-	X(vrfleak_no_hold_down, NO_HOLD_DOWN, VRF_NODE)                     \
+	X(vrfleak_no_hold_down, NO_HOLD_DOWN, VRF_NODE)                        \
 	X(vrfleak_isolation, ISOLATION, CONFIG_NODE)
 
 #define VRFLEAK_COMMANDS_CLEAR(X) X(vrfleak_clear, CLEAR, ENABLE_NODE)

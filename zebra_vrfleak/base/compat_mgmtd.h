@@ -3,7 +3,7 @@
  * vrfleak: whether mgmtd holds zebra's configuration.
  *
  * This is not in compat.h because vrfleak_vtysh.c includes it. compat.h
- * includes zebra's headers, whose constructors need libfrr.
+ * includes zebra's headers, whose constructors need zebra.
  */
 #ifndef _VRFLEAK_BASE_COMPAT_MGMTD_H
 #define _VRFLEAK_BASE_COMPAT_MGMTD_H

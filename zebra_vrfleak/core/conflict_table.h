@@ -13,7 +13,7 @@
  *  - Conflicts are sorted by target, then by prefix in the order of
  *    prefix_cmp(). So they are shown in order, and a walk can be resumed.
  *  - The candidates of a conflict are sorted by their source, so one is found
- * in O(log n).
+ *    in O(log n).
  *  - The number of candidates of each target is known, so a target without
  *    conflicts costs no lookup.
  *

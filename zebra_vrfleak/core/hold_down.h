@@ -7,9 +7,8 @@
  * A source loses a route if it has no usable one for the prefix any more. At
  * the fourth loss within a minute the route is held down: it is not leaked to
  * the target until the source has not lost it for the hold-down time. A loss
- * while it is held down starts that time again. If the route is lost again
- * within a minute of its release, and that is the fourth loss in a minute, too,
- * it is held down at once.
+ * while it is held down counts, too, and starts that time again. So one more
+ * loss soon after the release may hold it down again.
  *
  * Invariants:
  *  - A loss counts once until the route is seen again.

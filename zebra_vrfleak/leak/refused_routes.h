@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: leaked routes that the kernel refuses.
+ * vrfleak: leaked routes that the kernel refuses (not-accepted). Other refusals
+ * are decided in core/decision.h.
  *
  * Zebra selects a route first and installs it in the kernel later. If the
  * kernel refuses it, zebra marks it as failed, without calling a hook. So each

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * vrfleak: the clauses 'set metric' and 'set tag' of route-maps, which zebra
- * itself does not have.
+ * itself does not have; and applying a route-map with them.
  *
  * They change only what vrfleak_route_map_apply() is given. Where zebra applies
  * a route-map with them, such as that of 'ip protocol', they do nothing.
