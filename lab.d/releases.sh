@@ -35,6 +35,8 @@ release_set()
 	TEST_PACKAGES=(
 		# the unit tests and the topotests
 		check python3-pytest python3-pexpect gdb
+		# the exporter
+		python3-prometheus-client
 		# FRR's gRPC module, and a client in Python
 		g++ libgrpc++-dev libprotobuf-dev protobuf-compiler protobuf-compiler-grpc python3-grpcio
 		python3-protobuf

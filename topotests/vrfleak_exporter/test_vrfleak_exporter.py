@@ -2,11 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
 The Prometheus exporter: what it shows, compared with the show commands; without zebra, and with wrong options.
-
-Where python3-prometheus-client is not installed, standin/ takes its place.
 """
 
-import importlib.util
 import json
 import os
 import re
@@ -20,9 +17,6 @@ pytestmark = [pytest.mark.staticd]
 
 TOP = os.environ.get("VRFLEAK_DIR", "/vrfleak")
 PROGRAM = os.path.join(TOP, "exporter/prometheus-vrfleak-exporter")
-PYTHON = ["python3"]
-if not importlib.util.find_spec("prometheus_client"):
-    PYTHON = ["env", "PYTHONPATH=" + os.path.join(os.path.dirname(os.path.abspath(__file__)), "standin"), "python3"]
 ADDRESS = "127.0.0.1:9343"
 PREFIX = "203.0.113.0/24"
 SAMPLE = re.compile(r"^(\w+)(?:\{(.*)\})? (\S+)$")
@@ -41,7 +35,7 @@ def teardown_module():
 @pytest.fixture
 def exporter(r1):
     "The exporter, in r1's network namespace."
-    command = " ".join(PYTHON + [PROGRAM])
+    command = "python3 " + PROGRAM
     pid = int(r1.net.cmd_raises("{} </dev/null >/dev/null 2>exporter.err & echo $!".format(command)))
     yield pid
     r1.net.cmd_raises("kill {}".format(pid))
@@ -140,5 +134,5 @@ def test_without_zebra(r1, exporter):
     ],
 )
 def test_bad_options(r1, options, text):
-    status, out, err = r1.net.cmd_status(PYTHON + [PROGRAM] + options, warn=False)
+    status, out, err = r1.net.cmd_status(["python3", PROGRAM] + options, warn=False)
     assert status != 0 and text in err.splitlines()[-1], out + err
