@@ -121,6 +121,10 @@ class State:
 # ---- next hops ----
 
 
+# Zebra's name of an interface that was deleted. It is in no VRF, but zebra may still have routes through it.
+DELETED = "unknown"
+
+
 def hop_key(hop, vrf, through=None):
     "What identifies a next hop: gateway, interface and VRF, or the kind of unreachable."
     if hop.get("unreachable"):
@@ -133,6 +137,8 @@ def hop_key(hop, vrf, through=None):
     interface = hop.get("interfaceName")
     if through and not hop.get("ip"):
         interface = through
+    if interface == DELETED:
+        return (hop.get("ip"), interface, None)
     return (hop.get("ip"), interface, hop.get("vrf", vrf))
 
 

@@ -114,6 +114,12 @@ def test_an_interface_route_left_over(change, unclear):
     assert kinds(state(local, interfaces={"d0": interface})) == ([] if unclear else ["leak-missing"])
 
 
+def test_a_deleted_interface_is_in_no_vrf():
+    gone, blue = hop(interface="unknown"), leak("blue", P, "red", 10, [hop(interface="unknown", vrf="default")])
+    assert not kinds(state(route("red", P, hops=[gone]), blue))
+    assert kinds(state(route("red", P, hops=[hop()]), blue)) == ["wrong-next-hops"]
+
+
 def test_split_horizon():
     returns = route("red", P, hops=[hop(vrf="blue")])
     assert not kinds(state(returns))
