@@ -24,7 +24,7 @@ static void line_note(const struct vrfleak_config_line *line, void *arg)
 		 line->text);
 	ck_assert_str_eq(line->ipv6 ? "ipv6" : "ip",
 			 strncmp(line->text, "ipv6", 4) ? "ip" : "ipv6");
-	if (!line->tag && !line->source && !line->hold_down) {
+	if (line->kind == VRFLEAK_LINE_ISOLATION) {
 		ck_assert_str_eq(line->text + strlen(line->text) - 13,
 				 "vrf-isolation");
 		ck_assert_str_eq(line->vrf, "default");
@@ -32,7 +32,11 @@ static void line_note(const struct vrfleak_config_line *line, void *arg)
 	}
 	ck_assert_int_eq(line->import,
 			 strstr(line->text, " route-import ") != NULL);
-	if (line->hold_down) {
+	if (line->kind != VRFLEAK_LINE_STATEMENT) {
+		ck_assert_ptr_nonnull(
+			strstr(line->text, line->kind == VRFLEAK_LINE_PREEMPT
+						   ? " route-leak preempt"
+						   : " route-leak hold-down "));
 		ck_assert_ptr_null(line->tag);
 		ck_assert_ptr_null(line->source);
 		return;
@@ -80,6 +84,9 @@ static const struct {
 	{"vrf red\n ipv6 route-leak hold-down 60\nexit-vrf\n"
 	 "no ip route-leak hold-down 60\nip route-leak hold-down\n",
 	 "red: ipv6 route-leak hold-down 60\n", 1},
+	{"vrf red\n ip route-leak preempt\nexit-vrf\nipv6 route-leak preempt\n"
+	 "no ip route-leak preempt\nip route-leak preempt x\nip route-leak\n",
+	 "red: ip route-leak preempt\ndefault: ipv6 route-leak preempt\n", 2},
 	/* Isolation is no command of a VRF: it ends the block. */
 	{"ip vrf-isolation\nvrf red\n ip route-export 1:1\n ipv6 vrf-isolation\n ip route-export 2:2\n"
 	 "no ip vrf-isolation\nip vrf-isolation x\nip vrf-isolations\n",

@@ -344,6 +344,22 @@ START_TEST(maximum)
 }
 END_TEST
 
+/* Many routes that were lost once do not hide one that comes and goes. */
+START_TEST(maximum_of_single_losses)
+{
+	struct vrfleak_flapping_key key = key_make(1, 2, "10.0.0.0/32");
+
+	for (uint32_t i = 0; i <= VRFLEAK_HOLD_DOWN_MAX; i++) {
+		key.prefix.u.prefix4.s_addr = htonl(0x0a000000 + i);
+		flap(&key, 1000);
+	}
+	key.prefix.u.prefix4.s_addr = htonl(0x0b000000);
+	for (int64_t now = 1001; now < 1005; now++)
+		flap(&key, now);
+	ck_assert(vrfleak_hold_down_seen(&table, &key, 1006));
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("hold_down");
@@ -358,6 +374,7 @@ int main(void)
 	tcase_add_test(tests, clear_and_forget);
 	tcase_add_loop_test(tests, random_operations, 0, 40);
 	tcase_add_test(tests, maximum);
+	tcase_add_test(tests, maximum_of_single_losses);
 	suite_add_tcase(suite, tests);
 	return check_run(suite);
 }

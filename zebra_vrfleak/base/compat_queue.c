@@ -45,6 +45,9 @@
 #define QUEUE_CONNECTED 4
 #define QUEUE_OTHER 9
 
+/* FRR 8.4 to 10.8 have 10 to 12, with these numbers. */
+_Static_assert(MQ_SIZE <= 12, "the sub-queues of this FRR are not known");
+
 /* A proxy: the release with this sub-queue has no fault of the two. */
 #ifdef HAVE_FRR_RIB_FINISHED_STARTUP
 #define QUEUE_MAY_ABORT 0

@@ -164,7 +164,8 @@ extern bool vrfleak_zebra_is_swept(void);
 /*
  * The flag of a route that the module has leaked, in route_entry.flags. FRR
  * uses the low bits (lib/zclient.h). 'ip import-table' makes routes of the same
- * type and instance, with any distance, but without this flag.
+ * type and instance, with any distance. It copies this flag only from a table
+ * that has leaked routes already when it is configured.
  */
 #define VRFLEAK_ZEBRA_FLAG_LEAKED 0x80000000U
 

@@ -89,7 +89,7 @@ static void durations_json(json_object *json)
 /* ---- running totals ---- */
 
 /* With more pairs than this, only the totals of each target are shown. */
-#define PAIRS_MAX 5000
+#define PAIRS_MAX 1000
 
 static json_object *refused_json(const struct vrfleak_totals *totals)
 {
@@ -120,63 +120,49 @@ void vrfleak_totals_json(json_object *json, const struct vrfleak_totals *totals)
 				    monotime(NULL) - totals->last);
 }
 
-static json_object *pair_sources_json(const struct vrfleak_vrf *vrf,
-				      enum vrfleak_af af)
-{
-	json_object *json = json_object_new_object();
+/* Of a target and address family. */
+struct sum {
 	struct vrfleak_totals totals;
-	struct vrfleak_vrf *source;
-	json_object *one;
-
-	for (source = vrfleak_vrf_next(NULL); source;
-	     source = vrfleak_vrf_next(source)) {
-		totals = vrfleak_counters_pair(vrf->index, source->index, af);
-		if (!totals.last)
-			continue;
-		one = json_object_new_object();
-		vrfleak_totals_json(one, &totals);
-		json_object_object_add(json, source->name, one);
-	}
-	return json;
-}
-
-static json_object *families_json(const struct vrfleak_vrf *vrf,
-				  const struct vrfleak_totals sums[])
-{
-	json_object *json = json_object_new_object();
-	json_object *family;
-
-	for (int af = 0; af < VRFLEAK_AF_MAX; af++) {
-		family = json_object_new_object();
-		vrfleak_totals_json(family, &sums[af]);
-		if (vrfleak_counters_pairs() <= PAIRS_MAX)
-			json_object_object_add(family, "sources",
-					       pair_sources_json(vrf, af));
-		json_object_object_add(json, vrfleak_af2str(af), family);
-	}
-	return json;
-}
+	/* Those of each source, or NULL. */
+	json_object *sources;
+};
 
 struct sums {
 	/* By target and address family. */
-	struct vrfleak_totals (*of)[VRFLEAK_AF_MAX];
+	struct sum (*of)[VRFLEAK_AF_MAX];
+	/* Whether the sources are wanted. */
+	bool sources;
 };
+
+static void source_add(struct sum *sum, const struct vrfleak_vrf *source,
+		       const struct vrfleak_totals *totals)
+{
+	json_object *json = json_object_new_object();
+
+	vrfleak_totals_json(json, totals);
+	if (!sum->sources)
+		sum->sources = json_object_new_object();
+	json_object_object_add(sum->sources, source->name, json);
+}
 
 static void sum_add(uint32_t target, uint32_t source, enum vrfleak_af af,
 		    const struct vrfleak_totals *totals, void *arg)
 {
 	const struct sums *sums = arg;
+	struct sum *sum = &sums->of[target][af];
 
-	vrfleak_totals_add(&sums->of[target][af], totals);
+	vrfleak_totals_add(&sum->totals, totals);
+	if (sums->sources)
+		source_add(sum, vrfleak_vrf_by_index(source), totals);
 }
 
 /* Call show for each VRF with a policy, or with totals. */
 static void totals_each(void (*show)(const struct vrfleak_vrf *vrf,
-				     const struct vrfleak_totals sums[],
-				     void *arg),
-			void *arg)
+				     const struct sum sums[], void *arg),
+			bool sources, void *arg)
 {
 	struct sums sums = {
+		.sources = sources && vrfleak_counters_pairs() <= PAIRS_MAX,
 		.of = XCALLOC(MTYPE_TMP,
 			      (vrfleak_vrf_index_end() + 1) * sizeof(*sums.of)),
 	};
@@ -184,32 +170,47 @@ static void totals_each(void (*show)(const struct vrfleak_vrf *vrf,
 
 	vrfleak_counters_each(sum_add, &sums);
 	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf)) {
-		const struct vrfleak_totals *of = sums.of[vrf->index];
+		const struct sum *of = sums.of[vrf->index];
 
-		if (vrf->policy || of[VRFLEAK_IPV4].last ||
-		    of[VRFLEAK_IPV6].last)
+		if (vrf->policy || of[VRFLEAK_IPV4].totals.last ||
+		    of[VRFLEAK_IPV6].totals.last)
 			show(vrf, of, arg);
 	}
 	XFREE(MTYPE_TMP, sums.of);
 }
 
-static void vrf_json(const struct vrfleak_vrf *vrf,
-		     const struct vrfleak_totals sums[], void *arg)
+static void vrf_json(const struct vrfleak_vrf *vrf, const struct sum sums[],
+		     void *arg)
 {
-	json_object_object_add(arg, vrf->name, families_json(vrf, sums));
+	bool sources = vrfleak_counters_pairs() <= PAIRS_MAX;
+	json_object *json = json_object_new_object();
+	json_object *family;
+
+	for (int af = 0; af < VRFLEAK_AF_MAX; af++) {
+		family = json_object_new_object();
+		vrfleak_totals_json(family, &sums[af].totals);
+		if (sources)
+			json_object_object_add(
+				family, "sources",
+				sums[af].sources ? sums[af].sources
+						 : json_object_new_object());
+		json_object_object_add(json, vrfleak_af2str(af), family);
+	}
+	json_object_object_add(arg, vrf->name, json);
 }
 
-static void vrf_text(const struct vrfleak_vrf *vrf,
-		     const struct vrfleak_totals sums[], void *arg)
+static void vrf_text(const struct vrfleak_vrf *vrf, const struct sum sums[],
+		     void *arg)
 {
 	char since[32];
 
 	for (int af = 0; af < VRFLEAK_AF_MAX; af++) {
-		const uint64_t *count = sums[af].count;
+		const struct vrfleak_totals *totals = &sums[af].totals;
+		const uint64_t *count = totals->count;
 
-		if (!sums[af].last)
+		if (!totals->last)
 			continue;
-		frrtime_to_interval(monotime(NULL) - sums[af].last, since,
+		frrtime_to_interval(monotime(NULL) - totals->last, since,
 				    sizeof(since));
 		vty_out(arg,
 			"  VRF %s, %s: %ju leaked, %ju replaced, %ju withdrawn, %ju refused, last %s ago\n",
@@ -217,7 +218,7 @@ static void vrf_text(const struct vrfleak_vrf *vrf,
 			(uintmax_t)count[VRFLEAK_COUNT_LEAKED],
 			(uintmax_t)count[VRFLEAK_COUNT_REPLACED],
 			(uintmax_t)count[VRFLEAK_COUNT_WITHDRAWN],
-			(uintmax_t)vrfleak_totals_refused(&sums[af]), since);
+			(uintmax_t)vrfleak_totals_refused(totals), since);
 	}
 }
 
@@ -230,7 +231,7 @@ static int statistics_json(struct vty *vty, const struct figure *figures)
 		json_object_int_add(json, figures[i].key,
 				    (int64_t)figures[i].value);
 	durations_json(json);
-	totals_each(vrf_json, vrfs);
+	totals_each(vrf_json, true, vrfs);
 	json_object_object_add(json, "vrfs", vrfs);
 	return vty_json(vty, json);
 }
@@ -267,7 +268,7 @@ DEFUN(vrfleak_statistics, vrfleak_statistics_cmd, VRFLEAK_CMD_STATISTICS,
 			(uintmax_t)figures[i].value);
 	durations_show(vty);
 	vty_out(vty, "Routes since zebra's start\n");
-	totals_each(vrf_text, vty);
+	totals_each(vrf_text, false, vty);
 	return CMD_SUCCESS;
 }
 

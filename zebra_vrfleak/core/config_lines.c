@@ -58,11 +58,10 @@ static bool is_statement(const struct words *words)
 		word_is(words, 1, "route-import"));
 }
 
-static bool is_hold_down(const struct words *words)
+static bool is_option(const struct words *words, size_t count, const char *name)
 {
-	return words->count == 4 && is_family(words) &&
-	       word_is(words, 1, "route-leak") &&
-	       word_is(words, 2, "hold-down");
+	return words->count == count && is_family(words) &&
+	       word_is(words, 1, "route-leak") && word_is(words, 2, name);
 }
 
 static bool is_by_name(const struct words *words)
@@ -75,6 +74,19 @@ static bool is_isolation(const struct words *words)
 {
 	return words->count == 2 && is_family(words) &&
 	       word_is(words, 1, "vrf-isolation");
+}
+
+static enum vrfleak_config_kind line_kind(const struct words *words)
+{
+	if (is_statement(words))
+		return VRFLEAK_LINE_STATEMENT;
+	if (is_option(words, 3, "preempt"))
+		return VRFLEAK_LINE_PREEMPT;
+	if (is_option(words, 4, "hold-down"))
+		return VRFLEAK_LINE_HOLD_DOWN;
+	if (is_isolation(words))
+		return VRFLEAK_LINE_ISOLATION;
+	return VRFLEAK_LINE_OTHER;
 }
 
 /* Whether a line can be a command of a VRF's block. */
@@ -95,24 +107,24 @@ static void words_join(const struct words *words, char *buf, size_t size)
 				 words->word[i]);
 }
 
-static void line_report(const struct words *words, const char *vrf,
+static void line_report(const struct words *words,
+			enum vrfleak_config_kind kind, const char *vrf,
 			void (*cb)(const struct vrfleak_config_line *line,
 				   void *arg),
 			void *arg)
 {
 	char text[LINE_SIZE];
 	struct vrfleak_config_line line = {
+		.kind = kind,
 		.vrf = vrf,
 		.ipv6 = word_is(words, 0, "ipv6"),
 		.import = word_is(words, 1, "route-import"),
-		.tag = is_statement(words) && !is_by_name(words)
-			       ? words->word[2]
-			       : NULL,
 		.source = is_by_name(words) ? words->word[3] : NULL,
-		.hold_down = is_hold_down(words),
 		.text = text,
 	};
 
+	if (kind == VRFLEAK_LINE_STATEMENT && !line.source)
+		line.tag = words->word[2];
 	words_join(words, text, sizeof(text));
 	cb(&line, arg);
 }
@@ -124,6 +136,7 @@ size_t vrfleak_config_lines(const char *text, size_t size,
 {
 	const char *end = text + size, *next;
 	char vrf[LINE_SIZE] = "default";
+	enum vrfleak_config_kind kind;
 	struct words words;
 	size_t count = 0;
 
@@ -136,12 +149,12 @@ size_t vrfleak_config_lines(const char *text, size_t size,
 			snprintf(vrf, sizeof(vrf), "%s", words.word[1]);
 		else if (!stays_in_vrf(&words))
 			snprintf(vrf, sizeof(vrf), "default");
-		if (!is_statement(&words) && !is_isolation(&words) &&
-		    !is_hold_down(&words))
+		kind = line_kind(&words);
+		if (kind == VRFLEAK_LINE_OTHER)
 			continue;
 		count++;
 		if (cb)
-			line_report(&words, vrf, cb, arg);
+			line_report(&words, kind, vrf, cb, arg);
 	}
 	return count;
 }

@@ -11,24 +11,32 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/*
- * An export or import statement, a hold-down, or the isolation of VRFs. The
- * strings are valid during the callback.
- */
+enum vrfleak_config_kind {
+	/* An export or import. */
+	VRFLEAK_LINE_STATEMENT,
+	VRFLEAK_LINE_PREEMPT,
+	VRFLEAK_LINE_HOLD_DOWN,
+	VRFLEAK_LINE_ISOLATION,
+	/* None of the module's lines; never reported. */
+	VRFLEAK_LINE_OTHER,
+};
+
+/* One of the module's lines. The strings are valid during the callback. */
 struct vrfleak_config_line {
+	enum vrfleak_config_kind kind;
+
 	/* The VRF of the block in which the line is; else "default". */
 	const char *vrf;
 
 	bool ipv6;
-	bool import;
+
 	/*
-	 * One of the two: a tag, or the VRF that is imported by its name. Both
-	 * are NULL for a hold-down and for the isolation of VRFs.
+	 * Of a statement: whether it is an import, and either its tag, or the
+	 * VRF that is imported by its name. Otherwise false and NULL.
 	 */
+	bool import;
 	const char *tag;
 	const char *source;
-	/* Neither of them, but a hold-down. */
-	bool hold_down;
 
 	/* The whole line, with single spaces. */
 	const char *text;

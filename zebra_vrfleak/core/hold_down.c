@@ -93,6 +93,21 @@ route_find(const struct vrfleak_hold_down *table,
 	return vrfleak_flapping_routes_const_find(&table->routes, &wanted);
 }
 
+/* Whether there is room for a record, if need be in place of the oldest. */
+static bool room_make(struct vrfleak_hold_down *table)
+{
+	struct flapping_route *oldest =
+		vrfleak_flapping_timeouts_first(&table->timeouts);
+
+	if (vrfleak_flapping_routes_count(&table->routes) <
+	    VRFLEAK_HOLD_DOWN_MAX)
+		return true;
+	if (oldest->held)
+		return false;
+	route_free(table, oldest);
+	return true;
+}
+
 static struct flapping_route *route_get(struct vrfleak_hold_down *table,
 					const struct vrfleak_flapping_key *key,
 					bool create)
@@ -101,9 +116,7 @@ static struct flapping_route *route_get(struct vrfleak_hold_down *table,
 	struct flapping_route *route =
 		vrfleak_flapping_routes_find(&table->routes, &wanted);
 
-	if (route || !create ||
-	    vrfleak_flapping_routes_count(&table->routes) >=
-		    VRFLEAK_HOLD_DOWN_MAX)
+	if (route || !create || !room_make(table))
 		return route;
 	route = XCALLOC(MTYPE_VRFLEAK_FLAPPING, sizeof(*route));
 	route->key = *key;

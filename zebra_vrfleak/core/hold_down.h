@@ -14,8 +14,9 @@
  *  - A loss counts once until the route is seen again.
  *  - A route is forgotten a minute after its last loss, unless it is held down.
  *    There is no record of a route that was never lost.
- *  - There are at most VRFLEAK_HOLD_DOWN_MAX records. Losses of further routes
- *    are not counted.
+ *  - There are at most VRFLEAK_HOLD_DOWN_MAX records. A further loss takes the
+ *    place of the oldest one, unless that route is held down; then it is not
+ *    counted.
  *
  * Times are monotime() seconds. A VRF is identified by its index.
  */

@@ -36,14 +36,16 @@ static bool is_configured(const struct vrfleak_config_line *line)
 	const struct vrfleak_statements *statements;
 	vrfleak_tag_t tag;
 
-	if (!line->tag && !line->source && !line->hold_down)
+	if (line->kind == VRFLEAK_LINE_ISOLATION)
 		return vrfleak_isolation_state(af).configured;
 	/* Nobody could configure such a line. */
 	if (line->tag && vrfleak_tag_parse(line->tag, &tag))
 		return true;
 	if (!vrf_policy)
 		return false;
-	if (line->hold_down)
+	if (line->kind == VRFLEAK_LINE_PREEMPT)
+		return vrf_policy->preempt[af];
+	if (line->kind == VRFLEAK_LINE_HOLD_DOWN)
 		return vrf_policy->hold_down[af] != 0;
 	statements = line->import ? &vrf_policy->imports[af]
 				  : &vrf_policy->exports[af];

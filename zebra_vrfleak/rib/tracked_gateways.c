@@ -9,7 +9,7 @@
 #include "zebra_vrfleak/rib/rib_view.h"
 #include "zebra_vrfleak/rib/tracked_gateways.h"
 
-#define TRACKED_MAX 10000
+#define TRACKED_MAX 1000
 
 /* The node of the VRF's longest match if that is a leaked route, or NULL. */
 static struct route_node *leaked_match(struct route_table *table,

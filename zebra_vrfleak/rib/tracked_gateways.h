@@ -23,8 +23,7 @@ struct vrfleak_gateways {
 };
 
 /*
- * The gateways of a VRF. Examines at most 10,000 tracked next hops, which takes
- * some milliseconds.
+ * The gateways of a VRF. Examines at most 1,000 tracked next hops.
  */
 extern struct vrfleak_gateways
 vrfleak_gateways_find(const struct vrfleak_vrf *vrf, enum vrfleak_af af);
