@@ -141,6 +141,8 @@ static struct {
 	/* The errors of changes and of reading. */
 	int refuses;
 	int unreadable[VRFLEAK_AF_MAX];
+	/* The error of a start, by which nothing is read. */
+	int unstartable;
 	uint32_t changes;
 	uint32_t version;
 	struct vrfleak_event *read;
@@ -175,6 +177,8 @@ static void kernel_answer(struct vrfleak_event *event)
 int vrfleak_kernel_rules_start(struct vrfleak_event_loop *loop,
 			       const struct vrfleak_rules_calls *calls)
 {
+	if (kernel.unstartable)
+		return kernel.unstartable;
 	kernel.calls = calls;
 	kernel.running = true;
 	kernel_changed();
@@ -409,6 +413,21 @@ START_TEST(kernel_unreadable)
 }
 END_TEST
 
+/* The monitor cannot start: there are no rules to look at. */
+START_TEST(kernel_unstartable)
+{
+	kernel.unstartable = EAFNOSUPPORT;
+	configure(false, true);
+	model_run(QUIET);
+	ck_assert_int_eq(vrfleak_isolation_state(VRFLEAK_IPV6).error,
+			 EAFNOSUPPORT);
+	ck_assert_int_eq(vrfleak_isolation_state(VRFLEAK_IPV4).error, 0);
+	kernel.unstartable = 0;
+	model_run(MINUTE);
+	expect_rules(0, 1);
+}
+END_TEST
+
 /* A VRF is not isolated by itself; the default VRF needs no isolation. */
 START_TEST(lacks)
 {
@@ -449,6 +468,7 @@ int main(void)
 	tcase_add_test(own, kernel_refuses);
 	tcase_add_test(own, kernel_without_ipv6);
 	tcase_add_test(own, kernel_unreadable);
+	tcase_add_test(own, kernel_unstartable);
 	tcase_add_test(own, lacks);
 	suite_add_tcase(suite, own);
 	return check_run(suite);

@@ -254,7 +254,7 @@ static void rules_read(enum vrfleak_af af, const struct vrfleak_rules *rules,
 		return family_failed(af, error);
 	else
 		family->rules = *rules;
-	if (vrfleak_rules_isolate(rules))
+	if (vrfleak_rules_isolate(&family->rules))
 		family->lack_logged = false;
 	if (!family->error)
 		family_update(af);
