@@ -195,6 +195,26 @@ START_TEST(dropped)
 }
 END_TEST
 
+/*
+ * Zebra drops the leaked route before it has processed it, as its source has
+ * lost the route. Meanwhile the native one was not offered.
+ */
+START_TEST(dropped_with_source)
+{
+	model_react("blue", "shared", MODEL_DROP);
+	model_react("red", "shared", MODEL_DROP);
+	policy_set("shared>1:1 blue>2:2 blue<1:1@20 red<2:2 red<1:1");
+	native_add("blue", 2, 110, 0);
+	ck_assert_str_eq(model_state("red", PREFIX), "blue.2");
+	model.auto_process = false;
+	native_add("shared", 3, 1, 0);
+	native_delete("shared");
+	model_settle();
+	ck_assert_str_eq(model_state("blue", PREFIX), "native.2");
+	ck_assert_str_eq(model_state("red", PREFIX), "blue.2");
+}
+END_TEST
+
 /* The earlier import takes over, if it preempts; the old one is replaced. */
 START_TEST(preempt)
 {
@@ -258,6 +278,7 @@ int main(void)
 	tcase_add_test(tests, second_line);
 	tcase_add_test(tests, mutual);
 	tcase_add_test(tests, dropped);
+	tcase_add_test(tests, dropped_with_source);
 	tcase_add_test(tests, preempt);
 	tcase_add_test(tests, preempt_rejected);
 	suite_add_tcase(suite, tests);

@@ -118,6 +118,19 @@ static bool answer_awaited(const struct vrfleak_prefix_item *item,
 						item->note);
 }
 
+/*
+ * While a route is pending, the target's own one is not offered. Offer it
+ * again. If the leaked route is seen, zebra's hook says what the target has.
+ */
+static void own_route_offer(const struct vrfleak_vrf *target,
+			    const struct prefix *prefix)
+{
+	if (target->policy &&
+	    target->policy->distance_min[vrfleak_prefix_af(prefix)] <
+		    VRFLEAK_DISTANCE)
+		vrfleak_queue_prefix(prefix, target->index);
+}
+
 /* End the item: decide about its prefix, without its source if rejected. */
 static void item_end(struct vrfleak_budget *budget,
 		     struct vrfleak_prefix_item *item, bool rejected)
@@ -130,11 +143,6 @@ static void item_end(struct vrfleak_budget *budget,
 		.scanned_too = true,
 	};
 
-	/* While the route was pending, the target's own one was not offered. */
-	if (rejected && target->policy &&
-	    target->policy->distance_min[vrfleak_prefix_af(&item->prefix)] <
-		    VRFLEAK_DISTANCE)
-		vrfleak_queue_prefix(&item->prefix, target->index);
 	/* The decision may add another item for the same prefix. */
 	vrfleak_prefix_queue_take(&pending.items, item);
 	if (!rejected || !pending_reject(budget, target, item))
@@ -169,6 +177,8 @@ static bool pending_confirm(struct vrfleak_budget *budget,
 	if (waiting ? vrfleak_rib_unfinished(rn)
 		    : (seen ? answer_awaited(item, leaked) : !zebra_idle))
 		return false;
+	if (!seen)
+		own_route_offer(target, &item->prefix);
 	item_end(budget, item, !seen && !source_has_changed(item));
 	return true;
 }
@@ -247,10 +257,12 @@ bool vrfleak_pending_defer(struct vrfleak_budget *budget,
 		vrfleak_prefix_queue_add(&pending.items, target->index,
 					 change->prefix, change->sources[i]);
 	/* Nothing has been handed to zebra yet. */
-	if (item->pointer == WAITING)
+	if (item->pointer == WAITING) {
+		own_route_offer(target, change->prefix);
 		item_end(budget, item, false);
-	else
+	} else {
 		pending_confirm(budget, item, false);
+	}
 	return true;
 }
 
