@@ -215,6 +215,27 @@ START_TEST(dropped_with_source)
 }
 END_TEST
 
+/*
+ * bgpd redistributes the leaked route in blue, and red imports it by bgpd, with
+ * the leaked route's distance. When red loses its own route, that one must not
+ * keep the leaked route alive. Another BGP route that discards is leaked.
+ */
+START_TEST(imported_discard)
+{
+	policy_set("red>1:1 blue<1:1@20");
+	model.discard_routes = true;
+	native_add("red", 1, 1, 0);
+	ck_assert_str_eq(model_state("blue", PREFIX), "red.0");
+	model.bgp_routes = true;
+	native_add("red", 1, 20, 0);
+	native_delete("red");
+	ck_assert_str_eq(model_state("red", PREFIX), "native.0");
+	ck_assert_str_eq(model_state("blue", PREFIX), "-");
+	native_add("red", 1, 30, 0);
+	ck_assert_str_eq(model_state("blue", PREFIX), "red.0");
+}
+END_TEST
+
 /* The earlier import takes over, if it preempts; the old one is replaced. */
 START_TEST(preempt)
 {
@@ -279,6 +300,7 @@ int main(void)
 	tcase_add_test(tests, mutual);
 	tcase_add_test(tests, dropped);
 	tcase_add_test(tests, dropped_with_source);
+	tcase_add_test(tests, imported_discard);
 	tcase_add_test(tests, preempt);
 	tcase_add_test(tests, preempt_rejected);
 	suite_add_tcase(suite, tests);

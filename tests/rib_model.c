@@ -800,7 +800,10 @@ void model_native(const char *name, const char *text, uint8_t gateway)
 	struct nexthop_group nexthops = {};
 	struct prefix prefix = P(text);
 
-	nexthops.nexthop = nexthop_from_ipv4(&address, NULL, to->vrf.vrf_id);
+	nexthops.nexthop =
+		model.discard_routes
+			? nexthop_from_blackhole(BLACKHOLE_NULL, to->vrf.vrf_id)
+			: nexthop_from_ipv4(&address, NULL, to->vrf.vrf_id);
 	re->vrf_id = vrf->vrf.vrf_id;
 	re->table = vrf->zvrf.table_id;
 	re->metric = model.metric;

@@ -63,6 +63,8 @@ struct model {
 	const char *nexthop_vrf;
 	/* They are BGP routes. */
 	bool bgp_routes;
+	/* They discard packets, and have no gateway. */
+	bool discard_routes;
 	/* How often zebra calls rib_update for a change: 2, as it mostly does.
 	 */
 	uint32_t hook_calls;

@@ -110,14 +110,15 @@ def test_nexthop_vrf(r1, family):
     r1.expect_ping((RED, SHARED.inner4), (BLUE, SHARED.inner4), (RED, SHARED.inner6), (BLUE, SHARED.inner6))
 
 
+@pytest.mark.parametrize("options", ["", " distance 20"])
 @pytest.mark.parametrize("kind", ["blackhole", "gateway"])
-def test_redistributed_and_imported(r1, kind):
+def test_redistributed_and_imported(r1, kind, options):
     """
     red's routes are leaked to blue, announced there by redistribute table, and imported in red by bgpd. When red's own route goes,
-    the imported one must go, too: it is a leaked route of red itself.
+    the imported one must go, too: it is a leaked route of red itself. bgpd keeps the distance of the leaked one.
     """
     line = "ip route {} {}".format(PREFIX, {"blackhole": "blackhole", "gateway": RED.host4}[kind])
-    r1.configure("blue", "ip route-import 2:2")
+    r1.configure("blue", "ip route-import 2:2" + options)
     r1.configure("red", line)
     with bgp(r1, "blue", "redistribute table 20"), bgp(r1, "red", "import vrf blue"):
         expect.until_equal("leaked", lambda: r1.leaked("blue").get(PREFIX), 20)

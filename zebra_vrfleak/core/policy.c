@@ -172,6 +172,19 @@ static uint8_t statements_distance(const struct vrfleak_statements *statements)
 	return distance;
 }
 
+/* Note the distances of all import statements of a family. */
+static void distances_collect(struct vrfleak_policy *policy, enum vrfleak_af af)
+{
+	for (uint32_t i = 0; i < policy->count; i++) {
+		const struct vrfleak_statements *imports =
+			&policy->vrfs[i]->imports[af];
+
+		for (uint32_t j = 0; j < imports->count; j++)
+			policy->distances[af][imports->statement[j].distance] =
+				true;
+	}
+}
+
 static int export_cmp(const void *one, const void *two)
 {
 	const struct export *a = one, *b = two;
@@ -365,6 +378,7 @@ void vrfleak_policy_compile(struct vrfleak_policy *policy)
 			target_compile(policy, policy->vrfs[i], af, exports,
 				       count);
 		XFREE(MTYPE_VRFLEAK_POLICY, exports);
+		distances_collect(policy, af);
 	}
 }
 

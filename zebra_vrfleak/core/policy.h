@@ -84,6 +84,8 @@ struct vrfleak_vrf_policy {
 struct vrfleak_policy {
 	struct vrfleak_vrf_policy **vrfs;
 	uint32_t count;
+	/* The distances that any import statement has. */
+	bool distances[VRFLEAK_AF_MAX][UINT8_MAX + 1];
 };
 
 /* An empty policy; free it with vrfleak_policy_free(), NULL allowed. */

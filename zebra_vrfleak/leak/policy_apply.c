@@ -12,6 +12,7 @@
 #include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/leak/table_walk.h"
 #include "zebra_vrfleak/leak/zebra_events.h"
+#include "zebra_vrfleak/rib/rib_view.h"
 #include "zebra_vrfleak/rib/vrf.h"
 
 static struct vrfleak_policy *running;
@@ -100,6 +101,7 @@ void vrfleak_policy_apply(struct vrfleak_policy *policy)
 	}
 	running = policy;
 	vrfleak_queue.policy = policy;
+	vrfleak_rib_distances_set(policy);
 	vrfleak_changed_restart();
 	vrfleak_walk_rerank();
 

@@ -19,6 +19,8 @@
  */
 #include <zebra.h>
 
+#include <string.h>
+
 #include "lib/if.h"
 #include "lib/monotime.h"
 #include "lib/srcdest_table.h"
@@ -310,6 +312,26 @@ static bool vrf_has_leaked(vrf_id_t vrf_id, const struct prefix *prefix)
 	return vrfleak_rib_leaked(vrfleak_rib_table_node(table, prefix), NULL);
 }
 
+static bool leaked_distances[VRFLEAK_AF_MAX][UINT8_MAX + 1];
+
+void vrfleak_rib_distances_set(const struct vrfleak_policy *policy)
+{
+	memcpy(leaked_distances, policy->distances, sizeof(leaked_distances));
+}
+
+/*
+ * Whether a leaked route may have the distance of a BGP route. No other route
+ * has 254. That of an import may be bgpd's own, too, such as 20: it counts only
+ * for a route of the type that bgpd gives to copies that discard packets.
+ */
+static bool distance_is_leaked(const struct route_entry *re,
+			       const struct prefix *prefix)
+{
+	return re->distance == VRFLEAK_DISTANCE ||
+	       (re->nhe->nhg.nexthop->type == NEXTHOP_TYPE_BLACKHOLE &&
+		leaked_distances[vrfleak_prefix_af(prefix)][re->distance]);
+}
+
 /*
  * bgpd (not that of FRR 8.4) keeps the distance of a route that it
  * redistributes, also where it is imported. That tells an imported leaked route
@@ -328,7 +350,7 @@ bool vrfleak_rib_imported(const struct route_entry *re,
 	if (from == VRF_UNKNOWN ||
 	    (from == re->vrf_id && !vrfleak_nexthops_discard(nexthop)))
 		return false;
-	return re->distance == VRFLEAK_DISTANCE ||
+	return distance_is_leaked(re, prefix) ||
 	       (from != re->vrf_id && vrf_has_leaked(from, prefix));
 }
 

@@ -167,6 +167,9 @@ extern bool vrfleak_rib_returns(const struct route_entry *re,
 extern bool vrfleak_rib_imported(const struct route_entry *re,
 				 const struct prefix *prefix);
 
+/* Set the distances of leaked routes, for vrfleak_rib_imported(); copied. */
+extern void vrfleak_rib_distances_set(const struct vrfleak_policy *policy);
+
 /* Whether routes of a prefix may be leaked at all. */
 extern bool vrfleak_rib_leakable(const struct prefix *prefix);
 
