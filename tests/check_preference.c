@@ -236,6 +236,28 @@ START_TEST(imported_discard)
 }
 END_TEST
 
+#define OTHER_PREFIX "198.51.100.0/24"
+
+/* The better source was over its limit, and preempts when there is room. */
+START_TEST(preempt_headroom)
+{
+	policy_set(_i ? "shared>1:1 blue>2:2 red<1:1#1 red<2:2 red!"
+		      : "shared>1:1 blue>2:2 red<1:1#1 red<2:2");
+	model.distance = 1;
+	model_native("shared", OTHER_PREFIX, 3);
+	model_run(RUN_MSEC);
+	native_add("blue", 2, 1, 0);
+	native_add("shared", 3, 1, 0);
+	ck_assert_str_eq(model_state("red", PREFIX),
+			 "blue.2 shared=other-source");
+	model_native_delete("shared", OTHER_PREFIX);
+	model_run(RUN_MSEC);
+	ck_assert_str_eq(model_state("red", PREFIX),
+			 _i ? "shared.3 blue=other-source"
+			    : "blue.2 shared=other-source");
+}
+END_TEST
+
 /* The earlier import takes over, if it preempts; the old one is replaced. */
 START_TEST(preempt)
 {
@@ -301,6 +323,7 @@ int main(void)
 	tcase_add_test(tests, dropped);
 	tcase_add_test(tests, dropped_with_source);
 	tcase_add_test(tests, imported_discard);
+	tcase_add_loop_test(tests, preempt_headroom, 0, 2);
 	tcase_add_test(tests, preempt);
 	tcase_add_test(tests, preempt_rejected);
 	suite_add_tcase(suite, tests);

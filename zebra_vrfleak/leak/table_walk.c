@@ -105,6 +105,23 @@ static bool refused_visit(const struct vrfleak_rib_at *at, void *arg)
 	return vrfleak_budget_in_time(visit->budget);
 }
 
+/*
+ * Whether the walk decides about a candidate. One that was over its limit may
+ * have another reason since another source owns the prefix.
+ */
+static bool candidate_is_due(const struct visit *visit,
+			     const struct vrfleak_candidate *candidate)
+{
+	const struct vrfleak_vrf *target = visit->target;
+
+	if (candidate->source == target->index)
+		return false;
+	return visit->walk->kind != VRFLEAK_WALK_HEADROOM ||
+	       candidate->reason == VRFLEAK_FULL ||
+	       (candidate->reason == VRFLEAK_OTHER_SOURCE && target->policy &&
+		target->policy->preempt[visit->walk->af]);
+}
+
 /* Decide about a conflict's prefix as if all its candidates had changed. */
 static void candidates_decide(const struct visit *visit,
 			      const struct prefix *prefix,
@@ -120,9 +137,7 @@ static void candidates_decide(const struct visit *visit,
 	sources = XMALLOC(MTYPE_VRFLEAK_SOURCES,
 			  conflict->count * sizeof(*sources));
 	for (uint16_t i = 0; i < conflict->count; i++)
-		if (candidates[i].source != visit->target->index &&
-		    (visit->walk->kind != VRFLEAK_WALK_HEADROOM ||
-		     candidates[i].reason == VRFLEAK_FULL))
+		if (candidate_is_due(visit, &candidates[i]))
 			sources[change.count++] = candidates[i].source;
 	change.sources = sources;
 	if (change.count || visit->walk->kind != VRFLEAK_WALK_HEADROOM)
