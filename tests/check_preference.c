@@ -308,6 +308,32 @@ START_TEST(preempt_rejected)
 }
 END_TEST
 
+/*
+ * While the other source's route is in use, the better one is not retried. Then
+ * it is, until its route is kept.
+ */
+START_TEST(preempt_retried)
+{
+	model_react("red", "shared", MODEL_DROP);
+	policy_set("shared>1:1 blue>2:2 red<1:1 red<2:2 red!");
+	native_add("blue", 2, 1, 0);
+	native_add("shared", 3, 1, 0);
+	model_run(300000);
+	model_count_begin();
+	model_run(300000);
+	ck_assert_uint_eq(model.counts.decisions, 0);
+	ck_assert_str_eq(model_state("red", PREFIX),
+			 "blue.2 shared=not-accepted");
+
+	native_delete("blue");
+	ck_assert_str_eq(model_state("red", PREFIX), "- shared=not-accepted");
+	ck_assert_uint_eq(model.counts.added, 1);
+	model_react("red", "shared", MODEL_ACCEPT);
+	model_run(300000);
+	ck_assert_str_eq(model_state("red", PREFIX), "shared.3");
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("preference");
@@ -326,6 +352,7 @@ int main(void)
 	tcase_add_loop_test(tests, preempt_headroom, 0, 2);
 	tcase_add_test(tests, preempt);
 	tcase_add_test(tests, preempt_rejected);
+	tcase_add_test(tests, preempt_retried);
 	suite_add_tcase(suite, tests);
 	return check_run(suite);
 }

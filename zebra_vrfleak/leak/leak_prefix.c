@@ -564,6 +564,8 @@ void vrfleak_leak_rejected(struct vrfleak_budget *budget,
 	vrfleak_decide_rejected(&decision.context, target->index, prefix,
 				source, NULL, 0);
 	decision_end(&decision);
+	/* Its reason may be the same as before, without a timer. */
+	vrfleak_retry_schedule();
 }
 
 void vrfleak_leak_decide(struct vrfleak_budget *budget,

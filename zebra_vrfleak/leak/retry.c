@@ -9,6 +9,7 @@
 #include "zebra_vrfleak/base/time_budget.h"
 #include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/leak/retry.h"
+#include "zebra_vrfleak/rib/rib_view.h"
 
 #define RETRY_SECONDS_MAX 60
 
@@ -25,15 +26,32 @@ static struct {
 /* The last conflict that is done in this round. */
 static struct vrfleak_conflict retry_at;
 
+/* Whether another source's route is in use, and the target preempts. */
+static bool has_owner(const struct vrfleak_conflict *conflict,
+		      const struct prefix *prefix)
+{
+	const struct vrfleak_vrf *target =
+		vrfleak_vrf_by_index(conflict->target);
+
+	return target && target->policy &&
+	       target->policy->preempt[vrfleak_prefix_af(prefix)] &&
+	       vrfleak_rib_installed(vrfleak_rib_node(target, prefix)).source;
+}
+
 static void conflict_retry(const struct vrfleak_conflict *conflict)
 {
+	const struct vrfleak_candidate *candidate;
 	struct prefix prefix;
 
 	vrfleak_conflict_prefix(conflict, &prefix);
 	for (uint16_t i = 0; i < conflict->count; i++) {
-		if (conflict->candidates[i].reason != VRFLEAK_NOT_ACCEPTED)
+		candidate = &conflict->candidates[i];
+		if (candidate->reason != VRFLEAK_NOT_ACCEPTED)
 			continue;
-		vrfleak_queue_prefix(&prefix, conflict->candidates[i].source);
+		/* It will be tried when the owner's route goes. */
+		if (candidate->is_next && has_owner(conflict, &prefix))
+			continue;
+		vrfleak_queue_prefix(&prefix, candidate->source);
 		retry.tried = true;
 	}
 }

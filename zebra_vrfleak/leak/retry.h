@@ -6,7 +6,8 @@
  * not-accepted. The pause between rounds doubles, from one second to a minute.
  * It starts again with one second after any change that may have helped.
  *
- * Without such conflicts there is no timer.
+ * Without such conflicts there is no timer. Nor is there one for a candidate
+ * that is next when the owner's route goes.
  */
 #ifndef _VRFLEAK_LEAK_RETRY_H
 #define _VRFLEAK_LEAK_RETRY_H

@@ -107,7 +107,8 @@ static bool refused_visit(const struct vrfleak_rib_at *at, void *arg)
 
 /*
  * Whether the walk decides about a candidate. One that was over its limit may
- * have another reason since another source owns the prefix.
+ * have another reason since another source owns the prefix, or because its
+ * route was not accepted before; without an owner it is next.
  */
 static bool candidate_is_due(const struct visit *visit,
 			     const struct vrfleak_candidate *candidate)
@@ -118,8 +119,9 @@ static bool candidate_is_due(const struct visit *visit,
 		return false;
 	return visit->walk->kind != VRFLEAK_WALK_HEADROOM ||
 	       candidate->reason == VRFLEAK_FULL ||
-	       (candidate->reason == VRFLEAK_OTHER_SOURCE && target->policy &&
-		target->policy->preempt[visit->walk->af]);
+	       ((candidate->reason == VRFLEAK_OTHER_SOURCE ||
+		 candidate->is_next) &&
+		target->policy && target->policy->preempt[visit->walk->af]);
 }
 
 /* Decide about a conflict's prefix as if all its candidates had changed. */
