@@ -126,6 +126,32 @@ START_TEST(rules_ours)
 }
 END_TEST
 
+/* The lowest lookup of all traffic counts, and must come before 2000. */
+START_TEST(rules_lookup_late)
+{
+	struct vrfleak_kernel_rule lookup = own_table;
+	struct vrfleak_rules rules;
+
+	vrfleak_rules_clear(&rules);
+	ck_assert(!vrfleak_rules_lookup_late(&rules));
+	ck_assert_int_eq(vrfleak_rules_change(&rules, true), VRFLEAK_RULES_ADD);
+	lookup.priority = 3000;
+	vrfleak_rules_add(&rules, &lookup);
+	lookup.priority = 1000;
+	lookup.selective = true;
+	vrfleak_rules_add(&rules, &lookup);
+	ck_assert(vrfleak_rules_lookup_late(&rules));
+	lookup.selective = false;
+	lookup.priority = 2000;
+	vrfleak_rules_add(&rules, &lookup);
+	ck_assert(vrfleak_rules_lookup_late(&rules));
+	ck_assert_uint_eq(rules.lookup, 2000);
+	lookup.priority = 1999;
+	vrfleak_rules_add(&rules, &lookup);
+	ck_assert(!vrfleak_rules_lookup_late(&rules));
+}
+END_TEST
+
 /* ---- the module's own rule ---- */
 
 /* A retry is once a minute, the configuration quiet after some seconds. */
@@ -138,6 +164,8 @@ static struct {
 	bool running;
 	/* Rules of the module, by family. */
 	uint32_t ours[VRFLEAK_AF_MAX];
+	/* The priority of the rule for the VRFs' own tables, or 0. */
+	uint32_t lookup;
 	/* The errors of changes and of reading. */
 	int refuses;
 	int unreadable[VRFLEAK_AF_MAX];
@@ -153,10 +181,15 @@ static struct {
 
 static void kernel_read(struct vrfleak_event *event)
 {
+	struct vrfleak_kernel_rule lookup = own_table;
 	struct vrfleak_rules rules;
 
 	for (int af = 0; af < VRFLEAK_AF_MAX && kernel.running; af++) {
-		rules = rules_with(own_table);
+		vrfleak_rules_clear(&rules);
+		lookup.priority = kernel.lookup;
+		if (kernel.lookup)
+			vrfleak_rules_add(&rules, &lookup);
+		vrfleak_rules_add(&rules, &main_table);
 		for (uint32_t i = 0; i < kernel.ours[af]; i++)
 			vrfleak_rules_add(&rules, &module);
 		kernel.calls->read(af, &rules, kernel.unreadable[af]);
@@ -213,6 +246,7 @@ static uint32_t config_version(void)
 static void start(void)
 {
 	memset(&kernel, 0, sizeof(kernel));
+	kernel.lookup = own_table.priority;
 	model_start();
 	vrfleak_isolation_init(model.loop, config_version);
 }
@@ -235,6 +269,13 @@ static void expect_rules(uint32_t ipv4, uint32_t ipv6)
 {
 	ck_assert_uint_eq(kernel.ours[VRFLEAK_IPV4], ipv4);
 	ck_assert_uint_eq(kernel.ours[VRFLEAK_IPV6], ipv6);
+}
+
+static void expect_error(enum vrfleak_af af, const char *text)
+{
+	struct vrfleak_isolation state = vrfleak_isolation_state(af);
+
+	ck_assert_str_eq(state.error, text);
 }
 
 /* Each family on its own; a rule is added once, and deleted with the line. */
@@ -343,6 +384,41 @@ START_TEST(rule_restored)
 }
 END_TEST
 
+static void lookup_move(uint32_t priority)
+{
+	kernel.lookup = priority;
+	kernel_changed();
+	model_run(SOON);
+}
+
+/* The VRFs' own tables would come after the rule, which refuses all then. */
+START_TEST(rule_no_room)
+{
+	const char *late = "the rule for VRFs, pref 3000, comes after 2000";
+
+	configure(true, false);
+	model_run(QUIET);
+	lookup_move(3000);
+	expect_rules(0, 0);
+	expect_error(VRFLEAK_IPV4, late);
+	expect_error(VRFLEAK_IPV6, "");
+	ck_assert(!vrfleak_isolation_state(VRFLEAK_IPV4).installed);
+	kernel.calls->ours_gone(VRFLEAK_IPV4);
+	configure(true, true);
+	model_run(10 * MINUTE);
+	expect_rules(0, 0);
+	expect_error(VRFLEAK_IPV6, late);
+	ck_assert_uint_eq(kernel.changes, 2);
+	lookup_move(1000);
+	expect_rules(1, 1);
+	expect_error(VRFLEAK_IPV4, "");
+	/* No VRF has been there yet. */
+	lookup_move(0);
+	expect_rules(1, 1);
+	ck_assert_uint_eq(kernel.changes, 4);
+}
+END_TEST
+
 /* Too many rules become one, or none. */
 START_TEST(rule_twice)
 {
@@ -368,7 +444,7 @@ START_TEST(kernel_refuses)
 	ck_assert_uint_eq(kernel.changes, 2);
 	state = vrfleak_isolation_state(VRFLEAK_IPV4);
 	ck_assert(state.configured && !state.installed && !state.effective);
-	ck_assert_int_eq(state.error, EPERM);
+	ck_assert_str_eq(state.error, safe_strerror(EPERM));
 	model_run(10 * MINUTE);
 	ck_assert_uint_ge(kernel.changes, 10);
 	ck_assert_uint_le(kernel.changes, 13);
@@ -376,7 +452,8 @@ START_TEST(kernel_refuses)
 	model_run(MINUTE);
 	expect_rules(1, 0);
 	state = vrfleak_isolation_state(VRFLEAK_IPV4);
-	ck_assert(state.installed && state.effective && !state.error);
+	ck_assert(state.installed && state.effective);
+	ck_assert_str_eq(state.error, "");
 }
 END_TEST
 
@@ -387,14 +464,13 @@ START_TEST(kernel_without_ipv6)
 	configure(true, false);
 	model_run(QUIET);
 	expect_rules(1, 0);
-	ck_assert_int_eq(vrfleak_isolation_state(VRFLEAK_IPV6).error, 0);
+	expect_error(VRFLEAK_IPV6, "");
 	configure(false, false);
 	model_run(SOON);
 	ck_assert(!kernel.running);
 	configure(false, true);
 	model_run(SOON);
-	ck_assert_int_eq(vrfleak_isolation_state(VRFLEAK_IPV6).error,
-			 EAFNOSUPPORT);
+	expect_error(VRFLEAK_IPV6, safe_strerror(EAFNOSUPPORT));
 }
 END_TEST
 
@@ -405,7 +481,7 @@ START_TEST(kernel_unreadable)
 	configure(true, false);
 	model_run(QUIET);
 	ck_assert_uint_eq(kernel.changes, 0);
-	ck_assert_int_eq(vrfleak_isolation_state(VRFLEAK_IPV4).error, ENOBUFS);
+	expect_error(VRFLEAK_IPV4, safe_strerror(ENOBUFS));
 	ck_assert(!vrfleak_isolation_state(VRFLEAK_IPV4).installed);
 	kernel.unreadable[VRFLEAK_IPV4] = 0;
 	model_run(MINUTE);
@@ -419,9 +495,8 @@ START_TEST(kernel_unstartable)
 	kernel.unstartable = EAFNOSUPPORT;
 	configure(false, true);
 	model_run(QUIET);
-	ck_assert_int_eq(vrfleak_isolation_state(VRFLEAK_IPV6).error,
-			 EAFNOSUPPORT);
-	ck_assert_int_eq(vrfleak_isolation_state(VRFLEAK_IPV4).error, 0);
+	expect_error(VRFLEAK_IPV6, safe_strerror(EAFNOSUPPORT));
+	expect_error(VRFLEAK_IPV4, "");
 	kernel.unstartable = 0;
 	model_run(MINUTE);
 	expect_rules(0, 1);
@@ -456,6 +531,7 @@ int main(void)
 	tcase_add_test(rules, rules_isolate);
 	tcase_add_test(rules, rules_main_first);
 	tcase_add_test(rules, rules_ours);
+	tcase_add_test(rules, rules_lookup_late);
 	suite_add_tcase(suite, rules);
 	tcase_add_checked_fixture(own, start, stop);
 	tcase_add_test(own, rule_kept);
@@ -464,6 +540,7 @@ int main(void)
 	tcase_add_test(own, rule_left_empty);
 	tcase_add_test(own, monitor_stops);
 	tcase_add_test(own, rule_restored);
+	tcase_add_test(own, rule_no_room);
 	tcase_add_test(own, rule_twice);
 	tcase_add_test(own, kernel_refuses);
 	tcase_add_test(own, kernel_without_ipv6);

@@ -262,6 +262,32 @@ def test_main_table_first(r1):
     expect.until_equal("the rule has effect", lambda: hints(r1, "red"), [])
 
 
+def test_lookup_late(r1):
+    "If the VRFs' own tables come after the module's rule, it would refuse all their traffic. It is deleted meanwhile."
+    connect(r1)
+    isolate(r1)
+    text = "is not installed (the rule for VRFs, pref 3000, comes after 2000)"
+    try:
+        r1.ip_batch("rule add pref 3000 l3mdev", "rule del pref 1000")
+        expect_ours(r1, "the rule for VRFs comes later", 0, [4])
+        r1.expect_ping(*[pair for pair in others() if ":" not in pair[1]])
+        r1.expect_log(text)
+        state = {
+            "configured": True,
+            "installed": False,
+            "effective": False,
+            "error": "the rule for VRFs, pref 3000, comes after 2000",
+        }
+        expect.until_equal("isolation", lambda: isolation(r1), state)
+        seen = hints(r1, "red")
+        assert len(seen) == 1 and text in seen[0], seen
+    finally:
+        r1.ip_batch("rule add pref 1000 l3mdev", "rule del pref 3000")
+    expect_ours(r1, "the rule for VRFs comes first again", 1)
+    expect.until_equal("isolation", lambda: isolation(r1), STATE)
+    r1.expect_no_ping(*crossing())
+
+
 class RuleMonitor:
     "The output of `ip monitor rule` while the context is active."
 
@@ -363,7 +389,7 @@ def test_kernel_refuses(r1):
     library = "/tmp/refuse-rules.so"
     r1.net.cmd_raises("gcc -shared -fPIC -o {} -x c - -ldl".format(library), stdin=REFUSING)
     r1.net.cmd_raises("touch /run/refuse-rules")
-    text = "'ip vrf-isolation' has no effect: the kernel refuses the policy rule"
+    text = "'ip vrf-isolation' has no effect: the policy rule 'pref 2000 l3mdev unreachable' is not installed"
     r1.end_zebra()
     folder, argv = r1.ended["zebra"]
     r1.ended["zebra"] = folder, ["env", "LD_PRELOAD=" + library] + argv
@@ -381,9 +407,9 @@ def test_kernel_refuses(r1):
             "error": "Operation not permitted",
         }, shown
         expect.until_equal("red is not isolated", lambda: len(hints(r1, "red")), 1)
-        assert "the kernel refuses the rule of 'ip vrf-isolation' (Operation not permitted)" in hints(r1, "red")[0]
+        assert "the rule of 'ip vrf-isolation' is not installed (Operation not permitted)" in hints(r1, "red")[0]
         out = r1.show("show ip route-leak")
-        assert "Hint: 'ip vrf-isolation' has no effect: the kernel refuses its policy rule" in out, out
+        assert "Hint: 'ip vrf-isolation' has no effect: its policy rule is not installed (Operation" in out, out
         r1.configure("red", "ip route-import 9:9")
         r1.settle()
         assert r1.log().count(text) == 1, "logged once"

@@ -119,9 +119,8 @@ static void isolation_json(json_object *json, enum vrfleak_af af)
 	json_object_boolean_add(isolation, "configured", state.configured);
 	json_object_boolean_add(isolation, "installed", state.installed);
 	json_object_boolean_add(isolation, "effective", state.effective);
-	if (state.error)
-		json_object_string_add(isolation, "error",
-				       safe_strerror(state.error));
+	if (state.error[0])
+		json_object_string_add(isolation, "error", state.error);
 	json_object_object_add(json, "isolation", isolation);
 }
 

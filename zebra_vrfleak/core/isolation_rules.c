@@ -13,6 +13,7 @@ void vrfleak_rules_clear(struct vrfleak_rules *rules)
 {
 	*rules = (struct vrfleak_rules){
 		.refusing = VRFLEAK_RULE_NONE,
+		.lookup = VRFLEAK_RULE_NONE,
 		.main = VRFLEAK_RULE_NONE,
 	};
 }
@@ -22,6 +23,11 @@ static bool rule_refuses_vrfs(const struct vrfleak_kernel_rule *rule)
 	return rule->l3mdev && (rule->action == FR_ACT_UNREACHABLE ||
 				rule->action == FR_ACT_PROHIBIT ||
 				rule->action == FR_ACT_BLACKHOLE);
+}
+
+static bool rule_is_lookup(const struct vrfleak_kernel_rule *rule)
+{
+	return rule->l3mdev && rule->action == FR_ACT_TO_TBL;
 }
 
 static bool rule_is_main(const struct vrfleak_kernel_rule *rule)
@@ -46,6 +52,8 @@ void vrfleak_rules_add(struct vrfleak_rules *rules,
 		rules->ours++;
 	if (rule_refuses_vrfs(rule))
 		rules->refusing = MIN(rules->refusing, rule->priority);
+	if (rule_is_lookup(rule))
+		rules->lookup = MIN(rules->lookup, rule->priority);
 	if (rule_is_main(rule))
 		rules->main = MIN(rules->main, rule->priority);
 }
@@ -56,12 +64,21 @@ bool vrfleak_rules_isolate(const struct vrfleak_rules *rules)
 	       rules->main == VRFLEAK_RULE_NONE;
 }
 
+/* The kernel adds the lookup with the first VRF: without one, there is none. */
+bool vrfleak_rules_lookup_late(const struct vrfleak_rules *rules)
+{
+	return rules->lookup >= VRFLEAK_RULE_PRIORITY &&
+	       rules->lookup != VRFLEAK_RULE_NONE;
+}
+
 enum vrfleak_rules_change
 vrfleak_rules_change(const struct vrfleak_rules *rules, bool wanted)
 {
-	if (rules->ours < wanted)
+	const uint32_t count = wanted && !vrfleak_rules_lookup_late(rules);
+
+	if (rules->ours < count)
 		return VRFLEAK_RULES_ADD;
-	if (rules->ours > wanted)
+	if (rules->ours > count)
 		return VRFLEAK_RULES_DELETE;
 	return VRFLEAK_RULES_NO_CHANGE;
 }

@@ -83,24 +83,48 @@ static void settle_later(void)
 
 /* ---- the module's rule ---- */
 
+static bool lookup_is_late(enum vrfleak_af af)
+{
+	const struct family *family = &isolation.family[af];
+
+	return is_wanted(af) && family->known &&
+	       vrfleak_rules_lookup_late(&family->rules);
+}
+
+/* Why the rule is not installed, or "". */
+static void error_text(enum vrfleak_af af, char *text, size_t size)
+{
+	const struct family *family = &isolation.family[af];
+
+	if (family->error)
+		snprintfrr(text, size, "%s", safe_strerror(family->error));
+	else if (lookup_is_late(af))
+		snprintfrr(text, size,
+			   "the rule for VRFs, pref %u, comes after %u",
+			   family->rules.lookup, VRFLEAK_RULE_PRIORITY);
+	else
+		text[0] = 0;
+}
+
 static void error_log(enum vrfleak_af af)
 {
 	struct family *family = &isolation.family[af];
+	char text[64];
 
+	error_text(af, text, sizeof(text));
 	if (family->error_logged)
 		return;
 	family->error_logged = true;
 	if (is_wanted(af))
 		flog_err(
 			EC_VRFLEAK_ISOLATION,
-			"'%s vrf-isolation' has no effect: the kernel refuses the policy rule 'pref %u l3mdev unreachable' (%s); traffic that matches no route in a VRF can reach other VRFs",
-			family_word(af), VRFLEAK_RULE_PRIORITY,
-			safe_strerror(family->error));
+			"'%s vrf-isolation' has no effect: the policy rule 'pref %u l3mdev unreachable' is not installed (%s); traffic that matches no route in a VRF can reach other VRFs",
+			family_word(af), VRFLEAK_RULE_PRIORITY, text);
 	else
 		flog_err(
 			EC_VRFLEAK_ISOLATION,
 			"cannot read the kernel's policy rules, or delete that of '%s vrf-isolation' (%s)",
-			family_word(af), safe_strerror(family->error));
+			family_word(af), text);
 }
 
 static void family_failed(enum vrfleak_af af, int error)
@@ -136,9 +160,12 @@ static void family_update(enum vrfleak_af af)
 			family_change(af, false);
 		break;
 	case VRFLEAK_RULES_NO_CHANGE:
-		isolation.family[af].error_logged = false;
+		if (!lookup_is_late(af))
+			isolation.family[af].error_logged = false;
 		break;
 	}
+	if (lookup_is_late(af))
+		error_log(af);
 }
 
 static void ours_gone(enum vrfleak_af af)
@@ -146,7 +173,7 @@ static void ours_gone(enum vrfleak_af af)
 	struct family *family = &isolation.family[af];
 	time_t now = monotime(NULL);
 
-	if (!is_wanted(af) || family->error)
+	if (!is_wanted(af) || family->error || lookup_is_late(af))
 		return;
 	family_change(af, true);
 	if (family->restored && now - family->restored < LOG_SECONDS)
@@ -184,8 +211,8 @@ static bool has_statements(const struct vrfleak_vrf *vrf, enum vrfleak_af af)
 }
 
 /*
- * Log once that VRFs are not isolated. That the kernel refuses the module's
- * rule is logged elsewhere.
+ * Log once that VRFs are not isolated. That the module's rule is not installed
+ * is logged elsewhere.
  */
 static void lack_log(enum vrfleak_af af)
 {
@@ -218,13 +245,16 @@ struct vrfleak_isolation vrfleak_isolation_state(enum vrfleak_af af)
 {
 	const struct family *family = &isolation.family[af];
 
-	return (struct vrfleak_isolation){
+	struct vrfleak_isolation state = {
 		.configured = family->wanted,
 		.installed = family->known && family->rules.ours > 0,
 		.effective =
 			family->known && vrfleak_rules_isolate(&family->rules),
-		.error = family->wanted ? family->error : 0,
 	};
+
+	if (family->wanted)
+		error_text(af, state.error, sizeof(state.error));
+	return state;
 }
 
 /* ---- the kernel's rules and the configuration ---- */

@@ -10,6 +10,8 @@
  *
  *   configured:      one rule of the module. It is added although an operator
  *                    has an equal rule, and added again when it was deleted.
+ *   too late:        none, while the rule for the VRFs' own tables comes after
+ *                    it: it would refuse all their traffic.
  *   not configured:  none. An operator's rules are never changed.
  *
  * If the kernel refuses the rule, one error is logged, and the module tries
@@ -37,8 +39,8 @@ struct vrfleak_isolation {
 	bool installed;
 	/* The kernel's rules were read, and isolate all VRFs. */
 	bool effective;
-	/* Why the rule is not installed, as in errno, or 0. */
-	int error;
+	/* Why the rule is not installed, or "". */
+	char error[64];
 };
 extern struct vrfleak_isolation vrfleak_isolation_state(enum vrfleak_af af);
 

@@ -214,10 +214,10 @@ static void isolation_hint(const struct hint *hint,
 		return;
 	if (!state.configured)
 		snprintfrr(cause, sizeof(cause), "configure '%s'", command);
-	else if (state.error)
+	else if (state.error[0])
 		snprintfrr(cause, sizeof(cause),
-			   "the kernel refuses the rule of '%s' (%s)", command,
-			   safe_strerror(state.error));
+			   "the rule of '%s' is not installed (%s)", command,
+			   state.error);
 	else if (state.installed)
 		snprintfrr(
 			cause, sizeof(cause),
@@ -246,11 +246,11 @@ void vrfleak_hints_isolation(enum vrfleak_af af,
 			&hint,
 			"'%s vrf-isolation' is not needed and has no effect: VRFs are network namespaces (zebra -w or -n)",
 			word);
-	else if (state.error)
+	else if (state.error[0])
 		hint_give(
 			&hint,
-			"'%s vrf-isolation' has no effect: the kernel refuses its policy rule (%s)",
-			word, safe_strerror(state.error));
+			"'%s vrf-isolation' has no effect: its policy rule is not installed (%s)",
+			word, state.error);
 }
 
 void vrfleak_hints(const struct vrfleak_vrf *vrf, enum vrfleak_af af,

@@ -65,8 +65,8 @@ vrfleak_nb_isolation_effective(struct nb_cb_get_elem_args *args)
 
 struct yang_data *vrfleak_nb_isolation_error(struct nb_cb_get_elem_args *args)
 {
-	int error = entry_state(args->list_entry).error;
+	struct vrfleak_isolation state = entry_state(args->list_entry);
 
-	return error ? yang_data_new_string(args->xpath, safe_strerror(error))
-		     : NULL;
+	return state.error[0] ? yang_data_new_string(args->xpath, state.error)
+			      : NULL;
 }
