@@ -171,6 +171,8 @@ static struct {
 	int unreadable[VRFLEAK_AF_MAX];
 	/* The error of a start, by which nothing is read. */
 	int unstartable;
+	/* The module does not recognize its rule. */
+	bool unknown;
 	uint32_t changes;
 	uint32_t version;
 	struct vrfleak_event *read;
@@ -190,7 +192,8 @@ static void kernel_read(struct vrfleak_event *event)
 		if (kernel.lookup)
 			vrfleak_rules_add(&rules, &lookup);
 		vrfleak_rules_add(&rules, &main_table);
-		for (uint32_t i = 0; i < kernel.ours[af]; i++)
+		for (uint32_t i = 0; !kernel.unknown && i < kernel.ours[af];
+		     i++)
 			vrfleak_rules_add(&rules, &module);
 		kernel.calls->read(af, &rules, kernel.unreadable[af]);
 	}
@@ -227,13 +230,16 @@ void vrfleak_kernel_rules_stop(void)
 
 int vrfleak_kernel_rules_change(enum vrfleak_af af, bool add)
 {
+	bool none = !add && kernel.ours[af] == 0;
+	int error = none ? ENOENT : kernel.refuses;
+
 	kernel.changes++;
-	if (!kernel.refuses) {
+	if (!error) {
 		kernel.ours[af] += add ? 1 : -1;
 		kernel_changed();
 	}
 	kernel.answer_af = af;
-	kernel.answer_error = kernel.refuses;
+	kernel.answer_error = error;
 	event_add_event(model.loop, kernel_answer, NULL, 0, &kernel.answer);
 	return 0;
 }
@@ -364,23 +370,55 @@ static void deleted_by_hand(void)
 	kernel_changed();
 }
 
-/* Added again at once, before any event. */
+/* Added again at once, before any event. Not without end. */
 START_TEST(rule_restored)
 {
 	configure(true, false);
 	model_run(QUIET);
-	for (int i = 0; i < 5; i++) {
-		deleted_by_hand();
+	for (int times = 0; times < 5; times++) {
+		for (int i = 0; i < 3; i++) {
+			deleted_by_hand();
+			expect_rules(1, 0);
+		}
+		model_run(SOON);
 		expect_rules(1, 0);
 	}
-	model_run(SOON);
+	for (int i = 0; i < 4; i++)
+		deleted_by_hand();
+	kernel.changes = 0;
+	model_run(MINUTE - 2000);
+	expect_rules(0, 0);
+	ck_assert_uint_eq(kernel.changes, 0);
+	expect_error(VRFLEAK_IPV4, "added 3 times, but not there");
+	model_run(2000);
 	expect_rules(1, 0);
+	expect_error(VRFLEAK_IPV4, "");
 	/* The event comes after 'no'. */
 	configure(false, false);
 	model_run(SOON);
 	kernel.calls->ours_gone(VRFLEAK_IPV4);
 	model_run(SOON);
 	expect_rules(0, 0);
+}
+END_TEST
+
+/* A rule that the module does not recognize is not added without end. */
+START_TEST(rule_unknown)
+{
+	kernel.unknown = true;
+	configure(true, false);
+	model_run(SOON);
+	expect_rules(0, 0);
+	expect_error(VRFLEAK_IPV4, "added 3 times, but not there");
+	ck_assert_uint_eq(kernel.changes, 6);
+	/* Once more when the configuration is quiet, then once a minute. */
+	model_run(10 * MINUTE);
+	ck_assert_uint_le(kernel.changes, 12 * 6);
+	expect_rules(0, 0);
+	kernel.unknown = false;
+	model_run(MINUTE);
+	expect_rules(1, 0);
+	expect_error(VRFLEAK_IPV4, "");
 }
 END_TEST
 
@@ -540,6 +578,7 @@ int main(void)
 	tcase_add_test(own, rule_left_empty);
 	tcase_add_test(own, monitor_stops);
 	tcase_add_test(own, rule_restored);
+	tcase_add_test(own, rule_unknown);
 	tcase_add_test(own, rule_no_room);
 	tcase_add_test(own, rule_twice);
 	tcase_add_test(own, kernel_refuses);

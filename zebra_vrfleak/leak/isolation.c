@@ -27,6 +27,12 @@
 
 #define RETRY_SECONDS 60
 
+/* How often the rule is added before a read finds it. */
+#define ADDS 3
+
+/* An error beside those of errno: the rule was added, but is not there. */
+#define ERROR_NOT_THERE -1
+
 /* Restored rules are logged at most once in this time. */
 #define LOG_SECONDS 60
 
@@ -35,6 +41,8 @@ struct family {
 	/* The rules were read. */
 	bool known;
 	struct vrfleak_rules rules;
+	/* How often the rule was added since a read last found it. */
+	uint32_t added;
 	int error;
 	/* This error was logged already. */
 	bool error_logged;
@@ -96,7 +104,9 @@ static void error_text(enum vrfleak_af af, char *text, size_t size)
 {
 	const struct family *family = &isolation.family[af];
 
-	if (family->error)
+	if (family->error == ERROR_NOT_THERE)
+		snprintfrr(text, size, "added %u times, but not there", ADDS);
+	else if (family->error)
 		snprintfrr(text, size, "%s", safe_strerror(family->error));
 	else if (lookup_is_late(af))
 		snprintfrr(text, size,
@@ -130,6 +140,7 @@ static void error_log(enum vrfleak_af af)
 static void family_failed(enum vrfleak_af af, int error)
 {
 	isolation.family[af].error = error;
+	isolation.family[af].added = 0;
 	error_log(af);
 	event_add_timer(isolation.loop, retry_run, NULL, RETRY_SECONDS,
 			&isolation.retry);
@@ -145,23 +156,45 @@ static void family_change(enum vrfleak_af af, bool add)
 		family_failed(af, error);
 }
 
+/*
+ * The kernel may have rules that are not recognized. Where it has none, it
+ * answers ENOENT.
+ */
+static void family_give_up(enum vrfleak_af af)
+{
+	for (uint32_t i = 0; i < ADDS; i++)
+		family_change(af, false);
+	family_failed(af, ERROR_NOT_THERE);
+}
+
+static void family_add(enum vrfleak_af af)
+{
+	struct family *family = &isolation.family[af];
+
+	if (family->added == ADDS)
+		return family_give_up(af);
+	family->added++;
+	family_change(af, true);
+}
+
 /* Take the next step to the wanted rule. */
 static void family_update(enum vrfleak_af af)
 {
-	const struct family *family = &isolation.family[af];
+	struct family *family = &isolation.family[af];
 	bool wanted = is_wanted(af);
 
 	switch (vrfleak_rules_change(&family->rules, wanted)) {
 	case VRFLEAK_RULES_ADD:
-		family_change(af, true);
+		family_add(af);
 		break;
 	case VRFLEAK_RULES_DELETE:
 		if (wanted || isolation.complete)
 			family_change(af, false);
 		break;
 	case VRFLEAK_RULES_NO_CHANGE:
+		family->added = 0;
 		if (!lookup_is_late(af))
-			isolation.family[af].error_logged = false;
+			family->error_logged = false;
 		break;
 	}
 	if (lookup_is_late(af))
@@ -175,7 +208,9 @@ static void ours_gone(enum vrfleak_af af)
 
 	if (!is_wanted(af) || family->error || lookup_is_late(af))
 		return;
-	family_change(af, true);
+	family_add(af);
+	if (family->error)
+		return;
 	if (family->restored && now - family->restored < LOG_SECONDS)
 		return;
 	family->restored = now;

@@ -14,9 +14,9 @@
  *                    it: it would refuse all their traffic.
  *   not configured:  none. An operator's rules are never changed.
  *
- * If the kernel refuses the rule, one error is logged, and the module tries
- * again once a minute. Where VRFs are network namespaces, no rule is needed,
- * and none is added.
+ * If the kernel refuses the rule, or a read does not find it after some
+ * attempts, one error is logged, and the module tries again once a minute.
+ * Where VRFs are network namespaces, no rule is needed, and none is added.
  */
 #ifndef _VRFLEAK_LEAK_ISOLATION_H
 #define _VRFLEAK_LEAK_ISOLATION_H
