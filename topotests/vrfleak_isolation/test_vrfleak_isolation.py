@@ -390,7 +390,9 @@ def test_kernel_refuses(r1):
     library = "/tmp/refuse-rules.so"
     r1.net.cmd_raises("gcc -shared -fPIC -o {} -x c - -ldl".format(library), stdin=REFUSING)
     r1.net.cmd_raises("touch /run/refuse-rules")
-    text = "'ip vrf-isolation' has no effect: the policy rule '{}' is not installed (Operation not permitted)".format(RULE)
+    text = "'ip vrf-isolation' has no effect: the policy rule '{}' is not installed (Operation not permitted)".format(
+        RULE
+    )
     r1.end_zebra()
     folder, argv = r1.ended["zebra"]
     r1.ended["zebra"] = folder, ["env", "LD_PRELOAD=" + library] + argv
