@@ -158,7 +158,8 @@ static void sum_add(uint32_t target, uint32_t source, enum vrfleak_af af,
 
 /* Call show for each VRF with a policy, or with totals. */
 static void totals_each(void (*show)(const struct vrfleak_vrf *vrf,
-				     const struct sum sums[], void *arg),
+				     const struct sum sums[], bool sources,
+				     void *arg),
 			bool sources, void *arg)
 {
 	struct sums sums = {
@@ -174,15 +175,14 @@ static void totals_each(void (*show)(const struct vrfleak_vrf *vrf,
 
 		if (vrf->policy || of[VRFLEAK_IPV4].totals.last ||
 		    of[VRFLEAK_IPV6].totals.last)
-			show(vrf, of, arg);
+			show(vrf, of, sums.sources, arg);
 	}
 	XFREE(MTYPE_TMP, sums.of);
 }
 
 static void vrf_json(const struct vrfleak_vrf *vrf, const struct sum sums[],
-		     void *arg)
+		     bool sources, void *arg)
 {
-	bool sources = vrfleak_counters_pairs() <= PAIRS_MAX;
 	json_object *json = json_object_new_object();
 	json_object *family;
 
@@ -200,7 +200,7 @@ static void vrf_json(const struct vrfleak_vrf *vrf, const struct sum sums[],
 }
 
 static void vrf_text(const struct vrfleak_vrf *vrf, const struct sum sums[],
-		     void *arg)
+		     bool sources, void *arg)
 {
 	char since[32];
 

@@ -11,24 +11,16 @@
  */
 #include <zebra.h>
 
-#include <linux/netlink.h>
-#include <linux/rtnetlink.h>
-
 #include "lib/log.h"
 #include "lib/privs.h"
 #include "zebra/zebra_netns_notify.h"
 
 #include "zebra_vrfleak/base/debug.h"
 #include "zebra_vrfleak/base/errors.h"
+#include "zebra_vrfleak/rib/kernel_request.h"
 #include "zebra_vrfleak/rib/kernel_routes.h"
 
 #define BUFFER_SIZE 32768
-
-struct request {
-	struct nlmsghdr header;
-	struct rtmsg route;
-	char attributes[128];
-};
 
 static struct {
 	int fd;
@@ -41,7 +33,7 @@ static struct {
 	bool interrupted;
 } walk = {.fd = -1};
 
-static void request_begin(struct request *request, uint16_t type,
+static void request_begin(struct vrfleak_kernel_request *request, uint16_t type,
 			  uint16_t flags)
 {
 	memset(request, 0, sizeof(*request));
@@ -53,42 +45,14 @@ static void request_begin(struct request *request, uint16_t type,
 	request->route.rtm_protocol = RTPROT_ZEBRA;
 }
 
-/* The value is at most 16 bytes, and there are at most four. */
-static void request_put(struct request *request, uint16_t type,
-			const void *value, uint16_t size)
+/* Returns 0, or an errno. */
+static int walk_family(uint8_t family)
 {
-	struct rtattr *attribute =
-		(struct rtattr *)((char *)request +
-				  NLMSG_ALIGN(request->header.nlmsg_len));
-
-	attribute->rta_type = type;
-	attribute->rta_len = RTA_LENGTH(size);
-	memcpy(RTA_DATA(attribute), value, size);
-	request->header.nlmsg_len = NLMSG_ALIGN(request->header.nlmsg_len) +
-				    RTA_ALIGN(attribute->rta_len);
-}
-
-static bool request_send(const struct request *request)
-{
-	struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
-	ssize_t sent = -1;
-
-	frr_with_privs(&zserv_privs)
-	{
-		sent = sendto(walk.fd, request, request->header.nlmsg_len,
-			      MSG_DONTWAIT, (struct sockaddr *)&kernel,
-			      sizeof(kernel));
-	}
-	return sent == (ssize_t)request->header.nlmsg_len;
-}
-
-static bool walk_family(uint8_t family)
-{
-	struct request request;
+	struct vrfleak_kernel_request request;
 
 	walk.family = family;
 	request_begin(&request, RTM_GETROUTE, NLM_F_DUMP);
-	return request_send(&request);
+	return vrfleak_request_send(walk.fd, &request);
 }
 
 static void walk_end(int error)
@@ -105,27 +69,29 @@ static void walk_end(int error)
 
 static void route_delete(const struct vrfleak_kernel_route *route)
 {
-	struct request request;
+	struct vrfleak_kernel_request request;
+	int error;
 
 	request_begin(&request, RTM_DELROUTE, 0);
 	request.route.rtm_dst_len = route->prefix.prefixlen;
 	request.route.rtm_type = route->type;
 	request.route.rtm_scope = route->scope;
-	request_put(&request, RTA_DST, &route->prefix.u.prefix,
-		    prefix_blen(&route->prefix));
-	request_put(&request, RTA_TABLE, &route->table_id,
-		    sizeof(route->table_id));
+	vrfleak_request_put(&request, RTA_DST, &route->prefix.u.prefix,
+			    prefix_blen(&route->prefix));
+	vrfleak_request_put(&request, RTA_TABLE, &route->table_id,
+			    sizeof(route->table_id));
 	if (route->priority)
-		request_put(&request, RTA_PRIORITY, &route->priority,
-			    sizeof(route->priority));
+		vrfleak_request_put(&request, RTA_PRIORITY, &route->priority,
+				    sizeof(route->priority));
 	if (route->nexthop_id)
-		request_put(&request, RTA_NH_ID, &route->nexthop_id,
-			    sizeof(route->nexthop_id));
-	if (!request_send(&request))
+		vrfleak_request_put(&request, RTA_NH_ID, &route->nexthop_id,
+				    sizeof(route->nexthop_id));
+	error = vrfleak_request_send(walk.fd, &request);
+	if (error)
 		flog_warn(EC_VRFLEAK_KERNEL,
 			  "cannot delete %pFX from kernel table %u: %s",
 			  &route->prefix, route->table_id,
-			  safe_strerror(errno));
+			  safe_strerror(error));
 }
 
 static void route_visit(const struct vrfleak_kernel_route *route)
@@ -147,9 +113,9 @@ static void delete_answered(int error)
 static bool family_end(int error)
 {
 	if (error == 0 && walk.family == AF_INET) {
-		if (walk_family(AF_INET6))
+		error = walk_family(AF_INET6);
+		if (!error)
 			return true;
-		error = errno;
 	}
 	walk_end(error);
 	return false;
@@ -204,7 +170,7 @@ static void walk_read(struct vrfleak_event *event)
 void vrfleak_kernel_walk(struct vrfleak_event_loop *loop,
 			 vrfleak_kernel_visit visit, vrfleak_kernel_done done)
 {
-	int on = 1;
+	int on = 1, error = 0;
 
 	vrfleak_kernel_stop();
 	walk.loop = loop;
@@ -216,12 +182,16 @@ void vrfleak_kernel_walk(struct vrfleak_event_loop *loop,
 	{
 		walk.fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC,
 				 NETLINK_ROUTE);
+		if (walk.fd < 0)
+			error = errno;
 	}
-	if (walk.fd >= 0)
+	if (!error) {
 		setsockopt(walk.fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, &on,
 			   sizeof(on));
-	if (walk.fd < 0 || !walk_family(AF_INET))
-		return walk_end(errno);
+		error = walk_family(AF_INET);
+	}
+	if (error)
+		return walk_end(error);
 	event_add_read(loop, walk_read, NULL, walk.fd, &walk.read);
 }
 

@@ -7,13 +7,10 @@
  */
 #include <zebra.h>
 
-#include <linux/fib_rules.h>
-#include <linux/netlink.h>
-#include <linux/rtnetlink.h>
-
 #include "lib/privs.h"
 #include "zebra/zebra_netns_notify.h"
 
+#include "zebra_vrfleak/rib/kernel_request.h"
 #include "zebra_vrfleak/rib/kernel_rules.h"
 
 #define BUFFER_SIZE 32768
@@ -24,12 +21,6 @@
 /* The sequence number of a request is one of these plus the family. */
 #define SEQUENCE_READ 16
 #define SEQUENCE_CHANGE 32
-
-struct request {
-	struct nlmsghdr header;
-	struct fib_rule_hdr rule;
-	char attributes[64];
-};
 
 static struct {
 	int fd;
@@ -47,7 +38,7 @@ static struct {
 	struct vrfleak_rules rules;
 } kernel = {.fd = -1};
 
-static void request_begin(struct request *request, uint16_t type,
+static void request_begin(struct vrfleak_kernel_request *request, uint16_t type,
 			  uint16_t flags, uint32_t sequence, enum vrfleak_af af)
 {
 	memset(request, 0, sizeof(*request));
@@ -58,50 +49,23 @@ static void request_begin(struct request *request, uint16_t type,
 	request->rule.family = vrfleak_af_family(af);
 }
 
-static void request_put(struct request *request, uint16_t type,
-			const void *value, uint16_t size)
-{
-	struct rtattr *attribute =
-		(struct rtattr *)((char *)request +
-				  NLMSG_ALIGN(request->header.nlmsg_len));
-
-	attribute->rta_type = type;
-	attribute->rta_len = RTA_LENGTH(size);
-	memcpy(RTA_DATA(attribute), value, size);
-	request->header.nlmsg_len = NLMSG_ALIGN(request->header.nlmsg_len) +
-				    RTA_ALIGN(attribute->rta_len);
-}
-
-static int request_send(const struct request *request)
-{
-	struct sockaddr_nl address = {.nl_family = AF_NETLINK};
-	int error = 0;
-
-	frr_with_privs(&zserv_privs)
-	{
-		if (sendto(kernel.fd, request, request->header.nlmsg_len,
-			   MSG_DONTWAIT, (struct sockaddr *)&address,
-			   sizeof(address)) < 0)
-			error = errno;
-	}
-	return error;
-}
-
 int vrfleak_kernel_rules_change(enum vrfleak_af af, bool add)
 {
 	const uint32_t priority = VRFLEAK_RULE_PRIORITY;
 	const uint8_t l3mdev = 1, protocol = RTPROT_ZEBRA;
-	struct request request;
+	struct vrfleak_kernel_request request;
 
 	request_begin(&request, add ? RTM_NEWRULE : RTM_DELRULE,
 		      NLM_F_ACK | (add ? NLM_F_CREATE : 0), SEQUENCE_CHANGE,
 		      af);
 	kernel.interrupted = true;
 	request.rule.action = FR_ACT_UNREACHABLE;
-	request_put(&request, FRA_PRIORITY, &priority, sizeof(priority));
-	request_put(&request, FRA_L3MDEV, &l3mdev, sizeof(l3mdev));
-	request_put(&request, FRA_PROTOCOL, &protocol, sizeof(protocol));
-	return request_send(&request);
+	vrfleak_request_put(&request, FRA_PRIORITY, &priority,
+			    sizeof(priority));
+	vrfleak_request_put(&request, FRA_L3MDEV, &l3mdev, sizeof(l3mdev));
+	vrfleak_request_put(&request, FRA_PROTOCOL, &protocol,
+			    sizeof(protocol));
+	return vrfleak_request_send(kernel.fd, &request);
 }
 
 /* ---- reading ---- */
@@ -134,7 +98,7 @@ static void dump_end(int error)
 
 static void dump_begin(enum vrfleak_af af)
 {
-	struct request request;
+	struct vrfleak_kernel_request request;
 	int error;
 
 	if (kernel.dumping)
@@ -144,7 +108,7 @@ static void dump_begin(enum vrfleak_af af)
 	kernel.af = af;
 	vrfleak_rules_clear(&kernel.rules);
 	request_begin(&request, RTM_GETRULE, NLM_F_DUMP, SEQUENCE_READ, af);
-	error = request_send(&request);
+	error = vrfleak_request_send(kernel.fd, &request);
 	if (error)
 		dump_end(error);
 }
