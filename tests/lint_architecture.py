@@ -43,7 +43,7 @@ ONLY = [
     ),
     (
         r"(lib/)?(northbound|yang).*\.h",
-        r"northbound/.*|cli/(config_cli|clear)\.[ch]|base/compat.*|vrfleak_.*",
+        r"northbound/.*|cli/(config_cli|config_write|clear)\.[ch]|base/compat.*|vrfleak_.*",
         "northbound and YANG headers are for northbound and the commands that change configuration",
     ),
     (

@@ -23,6 +23,7 @@
 #include "zebra_vrfleak/cli/clear.h"
 #include "zebra_vrfleak/cli/config_cli.h"
 #include "zebra_vrfleak/cli/debug_commands.h"
+#include "zebra_vrfleak/cli/show.h"
 #include "zebra_vrfleak/gate/build.h"
 #include "zebra_vrfleak/leak/conflict_log.h"
 #include "zebra_vrfleak/leak/isolation.h"
@@ -94,6 +95,7 @@ static int start(struct vrfleak_event_loop *loop)
 	vrfleak_nb_config_init(loop);
 	if (!VRFLEAK_HAVE_MGMTD)
 		vrfleak_cli_init();
+	vrfleak_config_write_init();
 	vrfleak_clear_init();
 	vrfleak_show_init();
 	vrfleak_debug_init();

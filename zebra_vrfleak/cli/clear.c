@@ -1,28 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * vrfleak: the clear command, which calls the RPC of the YANG model and says
- * what it did, and zebra's part of the running configuration.
- *
- * Since FRR 10 mgmtd writes the export and import statements, and zebra writes
- * only the debug commands.
+ * what it did.
  */
 #include <zebra.h>
 
 #include "lib/command.h"
 #include "lib/json.h"
-#include "lib/northbound_cli.h"
 #include "lib/vrf.h"
 
 #include "zebra_vrfleak/cli/clear.h"
-#include "zebra_vrfleak/cli/debug_commands.h"
 #include "zebra_vrfleak/leak/pending_routes.h"
 #include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/northbound/nb.h"
 #include "zebra_vrfleak/rib/rib_view.h"
 #include "zebra_vrfleak/vrfleak_commands.h"
-
-/* A cmd_node for the running configuration, one past those of FRR. */
-#define VRFLEAK_NODE (NODE_TYPE_MAX + 1)
 
 /* What a VRF has for the prefix. */
 struct clear_state {
@@ -194,28 +186,7 @@ DEFUN_YANG(vrfleak_clear, vrfleak_clear_cmd, VRFLEAK_CMD_CLEAR,
 	return done ? CMD_SUCCESS : CMD_WARNING;
 }
 
-static int config_write(struct vty *vty)
-{
-	const struct lyd_node *dnode = NULL;
-	int written = vrfleak_debug_config_write(vty);
-
-	if (!VRFLEAK_HAVE_MGMTD)
-		dnode = yang_dnode_get(running_config->dnode, VRFLEAK_XPATH);
-	if (!dnode)
-		return written;
-	nb_cli_show_dnode_cmds(vty, dnode, false);
-	return written + 1;
-}
-
-static struct cmd_node vrfleak_node = {
-	.name = "route-leak",
-	.node = VRFLEAK_NODE,
-	.prompt = "",
-	.config_write = config_write,
-};
-
 void vrfleak_clear_init(void)
 {
-	install_node(&vrfleak_node);
 	VRFLEAK_COMMANDS_CLEAR(VRFLEAK_INSTALL)
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: the clear command and zebra's part of the running configuration.
+ * vrfleak: the clear command.
  */
 #ifndef _VRFLEAK_CLI_CLEAR_H
 #define _VRFLEAK_CLI_CLEAR_H

@@ -14,7 +14,6 @@
 #include "lib/vrf.h"
 
 #include "zebra_vrfleak/base/compat.h"
-#include "zebra_vrfleak/cli/config_cli.h"
 #include "zebra_vrfleak/cli/show.h"
 #include "zebra_vrfleak/leak/isolation.h"
 #include "zebra_vrfleak/northbound/config_hints.h"
@@ -301,7 +300,7 @@ void vrfleak_show_init(void)
 {
 	VRFLEAK_COMMANDS_SHOW(VRFLEAK_INSTALL)
 	vrfleak_show_explain_init();
-	vrfleak_topology_init();
-	vrfleak_whatif_init();
-	vrfleak_statistics_init();
+	vrfleak_show_topology_init();
+	vrfleak_show_what_if_init();
+	vrfleak_show_statistics_init();
 }

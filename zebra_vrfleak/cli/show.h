@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vrfleak: common code of the show commands.
+ * vrfleak: the show commands, and what they have in common.
  */
 #ifndef _VRFLEAK_CLI_SHOW_H
 #define _VRFLEAK_CLI_SHOW_H
@@ -80,5 +80,12 @@ extern void vrfleak_totals_json(json_object *json,
 /* Callbacks of vrfleak_hints(): arg is a JSON array, or a vty. */
 extern void vrfleak_hint_json(const char *text, void *arg);
 extern void vrfleak_hint_text(const char *text, void *arg);
+
+/* Install all show commands; the other functions install those of a file. */
+extern void vrfleak_show_init(void);
+extern void vrfleak_show_explain_init(void);
+extern void vrfleak_show_topology_init(void);
+extern void vrfleak_show_what_if_init(void);
+extern void vrfleak_show_statistics_init(void);
 
 #endif /* _VRFLEAK_CLI_SHOW_H */

@@ -9,7 +9,6 @@
 #include "lib/json.h"
 #include "lib/vrf.h"
 
-#include "zebra_vrfleak/cli/config_cli.h"
 #include "zebra_vrfleak/cli/explain.h"
 #include "zebra_vrfleak/cli/show.h"
 #include "zebra_vrfleak/leak/queue.h"

@@ -11,7 +11,7 @@
 #include "lib/command.h"
 #include "lib/json.h"
 
-#include "zebra_vrfleak/cli/config_cli.h"
+#include "zebra_vrfleak/cli/show.h"
 #include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/rib/leaked_count.h"
 #include "zebra_vrfleak/vrfleak_commands.h"
@@ -310,7 +310,7 @@ DEFUN(vrfleak_topology, vrfleak_topology_cmd, VRFLEAK_CMD_TOPOLOGY,
 	return CMD_SUCCESS;
 }
 
-void vrfleak_topology_init(void)
+void vrfleak_show_topology_init(void)
 {
 	VRFLEAK_COMMANDS_TOPOLOGY(VRFLEAK_INSTALL)
 }

@@ -10,7 +10,6 @@
 #include "lib/monotime.h"
 
 #include "zebra_vrfleak/base/time_budget.h"
-#include "zebra_vrfleak/cli/config_cli.h"
 #include "zebra_vrfleak/cli/show.h"
 #include "zebra_vrfleak/leak/changed_prefixes.h"
 #include "zebra_vrfleak/leak/counters.h"
@@ -272,7 +271,7 @@ DEFUN(vrfleak_statistics, vrfleak_statistics_cmd, VRFLEAK_CMD_STATISTICS,
 	return CMD_SUCCESS;
 }
 
-void vrfleak_statistics_init(void)
+void vrfleak_show_statistics_init(void)
 {
 	VRFLEAK_COMMANDS_STATISTICS(VRFLEAK_INSTALL)
 }

@@ -14,7 +14,6 @@
 #include "lib/json.h"
 #include "lib/vrf.h"
 
-#include "zebra_vrfleak/cli/config_cli.h"
 #include "zebra_vrfleak/cli/show.h"
 #include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/rib/leaked_route.h"
@@ -307,7 +306,7 @@ DEFUN(vrfleak_whatif, vrfleak_whatif_cmd, VRFLEAK_CMD_WHATIF,
 	return ret;
 }
 
-void vrfleak_whatif_init(void)
+void vrfleak_show_what_if_init(void)
 {
 	VRFLEAK_COMMANDS_WHATIF(VRFLEAK_INSTALL)
 }
