@@ -6,15 +6,20 @@ leak is configured, and then the routes are added; the measurement begins with t
 
 vrfleak  zebra with this module: an export and an import tag
 bgpd     zebra and bgpd: redistribute kernel, import vrf
-bird     BIRD: two kernel protocols, and a pipe between their tables
+bird     BIRD 2: two kernel protocols, and a pipe between their tables
+bird3    the same with a BIRD 3 that Debian's package was unpacked to (leak's option --bird3)
 zebra    zebra alone: ip import-table, from the table of src into the main table (IPv4)
 zapi     zebra alone: a client, such as a protocol daemon, gives it as many routes in VRF tgt
 batch    ip -batch into tgt's table
+learn    zebra alone, and no leak: what mode live has in it besides the leak
+
+with_setting() makes contenders of vrfleak and a line of zebra's own configuration.
 """
 
 import json
 import os
 import resource
+import sys
 
 from machine import GATEWAY, TABLES, run, until
 from zapi import Client
@@ -37,6 +42,8 @@ class Contender:
     table = "tgt"
     families = (4, 6)
     modes = ("live", "switch")
+    # A line of zebra's configuration.
+    setting = None
 
     def __init__(self, machine):
         self.machine = machine
@@ -52,6 +59,10 @@ class Contender:
         "Adds the routes of src to the kernel, after leak()."
         self.machine.ip_batch(self.machine.batch(TABLES["src"]))
 
+    def until_done(self, before):
+        "Waits until all routes are leaked, and returns that time; before: the quick count when none was."
+        return self.machine.until_full(self.table, before)
+
     def notes(self):
         "Further results, read at the end: {name: value}."
         return {}
@@ -65,13 +76,21 @@ class Contender:
         if HAVE_MGMTD:
             self.machine.start("mgmtd", FRR + "mgmtd", "-d", "-A", "127.0.0.1", *options)
         self.machine.start("zebra", FRR + "zebra", *ZEBRA_OPTIONS, *options)
-
-        def complete():
-            out = vtysh("show {} route vrf src summary json".format(self.ip), daemon="zebra")
-            return json.loads(out).get("routesTotal", 0) >= known
-
-        until("zebra must have the routes of src", complete, prefixes=known)
+        if self.setting:
+            self.configure_zebra(self.setting)
+        until("zebra must have the routes of src", lambda: self.zebra_has(known), prefixes=known)
         self.machine.idle()
+
+    def zebra_has(self, number):
+        out = vtysh("show {} route vrf src summary json".format(self.ip), daemon="zebra")
+        return json.loads(out).get("routesTotal", 0) >= number
+
+    @staticmethod
+    def configure_zebra(line):
+        try:
+            vtysh("configure terminal", line, daemon="zebra")
+        except RuntimeError as refused:
+            sys.exit("bench: zebra refuses '{}': {}".format(line, str(refused).splitlines()[-1]))
 
 
 class Vrfleak(Contender):
@@ -140,6 +159,7 @@ exit
 
 class Bird(Contender):
     name = "bird"
+    program = "bird"
     CONFIG = """
 router id 10.0.0.1;
 ipv{0} table s{0};
@@ -160,7 +180,7 @@ protocol pipe leak {{ disabled; table s{0}; peer table t{0}; import none; export
         path = "/run/frr/bird.conf"
         with open(path, "w", encoding="utf-8") as output:
             output.write(self.CONFIG.format(self.machine.family, TABLES["src"], TABLES["tgt"]))
-        self.machine.start("bird", "bird", "-c", path, "-P", "/run/frr/bird.pid", "-s", "/run/frr/bird.ctl")
+        self.machine.start("bird", self.program, "-c", path, "-P", "/run/frr/bird.pid", "-s", "/run/frr/bird.ctl")
         until(
             "BIRD must have the routes of src",
             lambda: "{} of ".format(known) in self.ask("show route table s{} count"),
@@ -173,6 +193,16 @@ protocol pipe leak {{ disabled; table s{0}; peer table t{0}; import none; export
 
     def ask(self, command):
         return run("birdc", "-s", "/run/frr/bird.ctl", *command.format(self.machine.family).split())
+
+
+def bird3(directory):
+    "The contender that is BIRD 3, from the directory that Debian's package was unpacked to."
+    return type("Bird3", (Bird,), {"name": "bird3", "program": os.path.join(directory, "usr/sbin/bird")})
+
+
+def with_setting(line):
+    "The contender that is vrfleak, with a line of zebra's configuration."
+    return type("Setting", (Vrfleak,), {"name": "vrfleak, " + line, "setting": line})
 
 
 class Zebra(Contender):
@@ -234,4 +264,19 @@ class Batch(Contender):
         return {"cpu": self.used() - self.before}
 
 
-CONTENDERS = [Vrfleak, Bgpd, Bird, Zebra, Zapi, Batch]
+class Learn(Contender):
+    name = "learn"
+    modes = ("live",)
+
+    def ready(self, known):
+        self.zebra(known)
+
+    def until_done(self, before):
+        "Zebra is idle, which is known to 0.1 s, and has all routes of src."
+        since = self.machine.until_idle()
+        wanted = len(self.machine.prefixes)
+        until("zebra must have the routes of src", lambda: self.zebra_has(wanted), prefixes=wanted)
+        return since
+
+
+CONTENDERS = [Vrfleak, Bgpd, Bird, Zebra, Zapi, Batch, Learn]

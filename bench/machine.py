@@ -6,6 +6,7 @@ processes and kernel tables.
 Invariant: when the context manager exits, the contender's daemons and routes are gone.
 """
 
+import glob
 import os
 import re
 import signal
@@ -177,6 +178,16 @@ class Machine:
                 fields = stat.read().rpartition(")")[2].split()
             total += int(fields[11]) + int(fields[12])
         return total / TICK
+
+    def thread_cpu(self, daemon):
+        "The processor time of a daemon's threads in seconds: {thread's name: user and system time}; {} if it does not run."
+        found = {}
+        for path in glob.glob("/proc/{}/task/*/stat".format(self.pids[daemon])) if daemon in self.pids else []:
+            with open(path, encoding="utf-8") as stat:
+                name, _, rest = stat.read().partition("(")[2].rpartition(")")
+            fields = rest.split()
+            found[name] = found.get(name, 0) + (int(fields[11]) + int(fields[12])) / TICK
+        return found
 
     def until_idle(self):
         "Waits until the daemons use (almost) no processor time for a second. Returns the start of that second."

@@ -86,7 +86,7 @@ bench_small()
 	echo "set -e"
 	case $1 in
 	leak)
-		echo "$run --prefixes 500 --rounds 1"
+		echo "$run --prefixes 500 --rounds 1 --setting 'zebra work-queue 0'"
 		echo "$run --prefixes 500 --rounds 1 --mode switch --family 6"
 		;;
 	steady) echo "$run --prefixes 500 --rounds 1 --samples 3" ;;
