@@ -38,7 +38,22 @@ static const char *random_prefix(void)
 	return text;
 }
 
-/* Each VRF exports its own tag and imports some of the others, in any order. */
+/*
+ * A VRF prefers the routes of later VRFs only: where VRFs prefer each other's
+ * routes in a circle, there is no stable result.
+ */
+static const char *random_distance(unsigned int target, unsigned int source)
+{
+	static const char *const distances[] = {"", "", "@20", "@100"};
+
+	return source > target ? distances[random_below(array_size(distances))]
+			       : "";
+}
+
+/*
+ * Each VRF exports its own tag and imports some of the others, in any order,
+ * and may preempt.
+ */
 static void policy_change(void)
 {
 	char text[1024] = "", statement[32];
@@ -51,11 +66,18 @@ static void policy_change(void)
 			snprintf(statement, sizeof(statement), "%s%s>%u:1 ",
 				 six[af], names[i], i);
 			strlcat(text, statement, sizeof(text));
+			if (random_below(3) == 0) {
+				snprintf(statement, sizeof(statement), "%s%s! ",
+					 six[af], names[i]);
+				strlcat(text, statement, sizeof(text));
+			}
 			for (unsigned int j = random_below(VRFS); j > 0; j--) {
+				unsigned int from = random_below(VRFS);
+
 				snprintf(statement, sizeof(statement),
-					 "%s%s<%u:1%s ", six[af], names[i],
-					 random_below(VRFS),
-					 random_below(6) ? "" : "/DENY");
+					 "%s%s<%u:1%s%s ", six[af], names[i],
+					 from, random_below(6) ? "" : "/DENY",
+					 random_distance(i, from));
 				strlcat(text, statement, sizeof(text));
 			}
 		}
@@ -92,10 +114,12 @@ static void reaction_change(void)
 
 static void route_change(void)
 {
+	static const uint8_t distances[] = {1, 1, 20, 30, 150};
 	unsigned int i = random_below(VRFS);
 
 	if (!there[i])
 		return;
+	model.distance = distances[random_below(array_size(distances))];
 	if (random_below(3))
 		model_native(names[i], random_prefix(),
 			     (uint8_t)(1 + random_below(250)));

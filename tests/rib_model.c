@@ -1138,6 +1138,8 @@ struct expected {
 	bool offers;
 	bool accepted;
 	uint8_t gateway;
+	uint8_t distance;
+	uint32_t rank;
 };
 
 static struct expected expected_of(const struct vrfleak_pair *pair,
@@ -1146,13 +1148,18 @@ static struct expected expected_of(const struct vrfleak_pair *pair,
 {
 	const struct route_entry *native = native_of(pair->peer->name, prefix);
 	struct expected expected = {.accepted = true};
-	bool passes = false;
+	uint32_t match = 0;
 
-	for (uint32_t i = 0; i < pair->matches_count; i++)
-		passes = passes || !match_denied(&pair->matches[i]);
-	if (!native || !passes || leads_elsewhere(native, target))
+	while (match < pair->matches_count &&
+	       match_denied(&pair->matches[match]))
+		match++;
+	if (!native || match == pair->matches_count ||
+	    !CHECK_FLAG(native->flags, ZEBRA_FLAG_SELECTED) ||
+	    leads_elsewhere(native, target))
 		return expected;
 	expected.offers = true;
+	expected.distance = pair->matches[match].import->distance;
+	expected.rank = pair->matches[match].rank;
 	expected.gateway = entry_gateway(native);
 	for (size_t i = 0; i < reactions_count; i++)
 		if (strmatch(reactions[i].target, target) &&
@@ -1186,64 +1193,140 @@ static uint32_t leaked_entries(struct route_node *rn)
 	return count;
 }
 
+/* What a target must have for a prefix. */
+struct check {
+	const char *name;
+	const struct prefix *prefix;
+	const struct route_entry *native;
+	/* The leaked route that zebra has selected, and its source, or NULL. */
+	const struct route_entry *leaked;
+	const char *owner;
+	bool preempt;
+	/* Of the owner. */
+	uint32_t rank;
+	/* Any source offers the prefix and may have it. */
+	bool possible;
+	uint32_t waiting;
+	char text[PREFIX2STR_BUFFER];
+	const char *state;
+};
+
+static bool native_blocks(const struct check *check,
+			  const struct expected *expected)
+{
+	return check->native && check->native->distance <= expected->distance;
+}
+
+static bool is_owner(const struct check *check, const struct vrfleak_pair *pair)
+{
+	return check->owner && strmatch(check->owner, pair->peer->name);
+}
+
+static void owner_check(struct check *check, const struct expected *expected)
+{
+	check->rank = expected->rank;
+	ck_assert_msg(expected->offers && !native_blocks(check, expected) &&
+			      check->leaked->distance == expected->distance &&
+			      entry_gateway(check->leaked) == expected->gateway,
+		      "%s in %s: %s", check->text, check->name, check->state);
+}
+
+/*
+ * A source that waits. One that was not accepted may wait for that reason
+ * although it would be accepted now, if the target preempts.
+ */
+static void candidate_check(struct check *check, const char *source,
+			    const struct expected *expected)
+{
+	bool blocked = native_blocks(check, expected);
+	int reason = reason_of(check->name, check->prefix, source);
+	bool rejected = reason == VRFLEAK_NOT_ACCEPTED;
+
+	check->waiting++;
+	if (rejected)
+		ck_assert_msg(!(blocked && !check->owner) &&
+				      (!expected->accepted ||
+				       (check->owner && check->preempt)),
+			      "%s in %s: %s not accepted: %s", check->text,
+			      check->name, source, check->state);
+	else
+		ck_assert_msg(reason == (check->owner ? VRFLEAK_OTHER_SOURCE
+						      : VRFLEAK_NATIVE) &&
+				      (check->owner || blocked),
+			      "%s in %s: %s waits for reason %d: %s",
+			      check->text, check->name, source, reason,
+			      check->state);
+	ck_assert_msg(!check->owner || !check->preempt || rejected || blocked ||
+			      expected->rank > check->rank,
+		      "%s in %s: %s is better: %s", check->text, check->name,
+		      source, check->state);
+}
+
+static void sources_check(struct check *check,
+			  const struct vrfleak_pairs *pairs)
+{
+	struct expected expected;
+
+	for (uint32_t i = 0; i < pairs->count; i++)
+		if (is_owner(check, &pairs->pair[i])) {
+			expected = expected_of(&pairs->pair[i], check->name,
+					       check->prefix);
+			owner_check(check, &expected);
+		}
+	for (uint32_t i = 0; i < pairs->count; i++) {
+		expected = expected_of(&pairs->pair[i], check->name,
+				       check->prefix);
+		if (!expected.offers)
+			continue;
+		check->possible =
+			check->possible ||
+			(expected.accepted && !native_blocks(check, &expected));
+		if (!is_owner(check, &pairs->pair[i]))
+			candidate_check(check, pairs->pair[i].peer->name,
+					&expected);
+	}
+}
+
 static void prefix_check(const char *name, const struct prefix *prefix)
 {
 	const struct vrfleak_vrf_policy *policy =
 		vrfleak_policy_find(vrfleak_queue.policy, name);
 	enum vrfleak_af af = vrfleak_prefix_af(prefix);
-	bool native = native_of(name, prefix), possible = false;
-	uint32_t offering = 0, waiting = 0;
-	const struct route_entry *re;
-	const struct vrfleak_conflict *conflict;
-	const char *owner = NULL, *state;
-	char text[PREFIX2STR_BUFFER];
+	struct check check = {
+		.name = name,
+		.prefix = prefix,
+		.native = native_of(name, prefix),
+		.preempt = policy && policy->preempt[af],
+	};
+	const struct vrfleak_conflict *conflict = NULL;
 
-	prefix2str(prefix, text, sizeof(text));
-	state = model_state(name, text);
-	re = entry_selected(node_find(name, text));
-	if (re && re->type == ZEBRA_ROUTE_TABLE)
-		owner = entry_owner(re);
-	ck_assert_msg(leaked_entries(node_find(name, text)) == !!owner,
-		      "%s in %s: %u leaked routes: %s", text, name,
-		      leaked_entries(node_find(name, text)), state);
-
-	for (uint32_t i = 0; policy && i < policy->sources[af].count; i++) {
-		const struct vrfleak_pair *pair = &policy->sources[af].pair[i];
-		const char *source = pair->peer->name;
-		struct expected expected = expected_of(pair, name, prefix);
-		bool is_owner = owner && strmatch(owner, source);
-		int reason;
-
-		if (is_owner)
-			ck_assert_msg(expected.offers && !native &&
-					      entry_gateway(re) ==
-						      expected.gateway,
-				      "%s in %s: %s", text, name, state);
-		if (!expected.offers)
-			continue;
-		offering++;
-		possible = possible || expected.accepted;
-		if (is_owner)
-			continue;
-		reason = reason_of(name, prefix, source);
-		waiting++;
-		ck_assert_msg(reason == (native ? VRFLEAK_NATIVE
-						: VRFLEAK_OTHER_SOURCE) ||
-				      (reason == VRFLEAK_NOT_ACCEPTED &&
-				       !native && !expected.accepted),
-			      "%s in %s: %s waits for reason %d: %s", text,
-			      name, source, reason, state);
+	prefix2str(prefix, check.text, sizeof(check.text));
+	check.state = model_state(name, check.text);
+	check.leaked = entry_selected(node_find(name, check.text));
+	if (check.leaked && check.leaked->type == ZEBRA_ROUTE_TABLE)
+		check.owner = entry_owner(check.leaked);
+	ck_assert_msg(leaked_entries(node_find(name, check.text)) ==
+			      !!check.owner,
+		      "%s in %s: %u leaked routes: %s", check.text, name,
+		      leaked_entries(node_find(name, check.text)), check.state);
+	if (policy)
+		sources_check(&check, &policy->sources[af]);
+	/* The backup. */
+	if (check.owner && check.native) {
+		check.waiting++;
+		ck_assert_int_eq(reason_of(name, prefix, name),
+				 VRFLEAK_HIGHER_DISTANCE);
 	}
-	conflict =
-		model_vrf(name)
-			? vrfleak_conflict_find(&vrfleak_queue.conflicts,
-						model_vrf(name)->index, prefix)
-			: NULL;
-	ck_assert_msg((conflict ? conflict->count : 0) == waiting,
-		      "%s in %s: %u should wait: %s", text, name, waiting,
-		      state);
-	ck_assert_msg(!!owner == (!native && possible),
-		      "%s in %s: %u offers: %s", text, name, offering, state);
+	if (model_vrf(name))
+		conflict =
+			vrfleak_conflict_find(&vrfleak_queue.conflicts,
+					      model_vrf(name)->index, prefix);
+	ck_assert_msg((conflict ? conflict->count : 0) == check.waiting,
+		      "%s in %s: %u should wait: %s", check.text, name,
+		      check.waiting, check.state);
+	ck_assert_msg(!!check.owner == check.possible,
+		      "%s in %s: somebody may have it: %d: %s", check.text,
+		      name, check.possible, check.state);
 }
 
 static void table_check(struct route_table *table)
