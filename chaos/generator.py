@@ -215,7 +215,7 @@ class Generator:
         else:
             words = [self.pick(GATEWAYS[family])]
         words += ["tag {}".format(self.pick([77, 78]))] if self.chance(0.2) else []
-        words += [str(self.pick([20, 254, 255]))] if self.chance(0.15) else []
+        words += [str(self.pick([20, 100, 254, 255]))] if self.chance(0.25) else []
         if self.chance(0.3):
             words.append("nexthop-vrf " + self.vrf())
         return " ".join(words)
@@ -290,6 +290,8 @@ class Generator:
         line = "{} route-{} {}".format(IP[family], direction, source)
         if self.chance(0.3):
             line += " route-map " + (self.pick(MAPS) if self.chance(0.9) else "NOSUCH")
+        if direction == "import" and self.chance(0.3):
+            line += " distance {}".format(self.pick([1, 20, 20, 99, 254]))
         if direction == "import" and self.chance(0.25):
             line += " maximum-prefix {}".format(self.random.randint(1, 7))
             line += " threshold {}".format(self.random.randint(20, 90)) if self.chance(0.4) else ""
@@ -311,7 +313,15 @@ class Generator:
             "no match ip address prefix-list",
             "no match interface",
         ]
-        chosen = self.random.sample(matches, self.pick([0, 0, 1, 1, 2]))
+        sets = [
+            "set metric {}{}".format(self.pick(["", "", "+", "-"]), self.pick([0, 7, 4294967290])),
+            "set tag {}".format(self.pick([77, 78])),
+            "no set metric",
+            "no set tag",
+        ]
+        chosen = self.random.sample(matches, self.pick([0, 0, 1, 1, 2])) + self.random.sample(
+            sets, self.pick([0, 0, 1, 2])
+        )
         return "cfg", " ; ".join(["route-map {} {} {}".format(name, verb, sequence)] + chosen + ["exit"])
 
     def prefix_list(self):
@@ -325,6 +335,38 @@ class Generator:
         if self.chance(0.6) and not line.endswith(("/32", "/128")) or line.endswith(("0.0.0.0/0", " ::/0")):
             line += " le {}".format(32 if family == 4 else 128)
         return "cfg", line
+
+    def option(self):
+        "An option of a VRF for all its imports."
+        vrf, family = self.vrf(), self.family()
+        line = self.pick(["preempt", "preempt", "hold-down {}".format(self.pick([1, 2, 5, 300]))])
+        return "cfg", self.in_vrf(vrf, "{}{} route-leak {}".format(self.pick(["", "no "]), IP[family], line))
+
+    def isolation(self):
+        "Configured, or deleted by another program."
+        family = self.family()
+        if self.chance(0.7):
+            return "cfg", "{}{} vrf-isolation".format(self.pick(["", "no "]), IP[family])
+        option = "-6 " if family == 6 else ""
+        return "ip", option + self.pick(
+            [
+                "rule del pref 2000 l3mdev unreachable protocol zebra",
+                "rule add pref 2000 l3mdev unreachable",
+                "rule del pref 2000 l3mdev unreachable protocol boot",
+            ]
+        )
+
+    def flutter(self):
+        "A route that comes and goes, until it is held down."
+        vrf, family = self.vrf(), self.family()
+        prefix = self.pick(PREFIXES[family])
+        line = "{} route {} {}".format(IP[family], prefix, self.pick(list(self.links) or ["d0"]))
+        if self.chance(0.5):
+            return "cfg", self.in_vrf(vrf, *[line, "no " + line] * 5, line)
+        words = "{}route {{}} blackhole {} proto static metric 60".format("-6 " if family == 6 else "", prefix)
+        where = self.place()
+        words += "" if where == "default" else " vrf " + where
+        return "ip", " ; ".join([words.format("add"), words.format("del")] * 5)
 
     # ---- the rest ----
 
@@ -354,6 +396,9 @@ class Generator:
         ("no_static", 12),
         ("kernel_route", 16),
         ("tag", 18),
+        ("option", 4),
+        ("isolation", 2),
+        ("flutter", 2),
         ("route_map", 6),
         ("prefix_list", 7),
         ("clear", 4),

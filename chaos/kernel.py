@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-The kernel's links and routes, read by netlink without a process of its own: the chaos test reads them several times for each batch.
+The kernel's links, routes and rules, read by netlink without a process of its own: the chaos test reads them several times for each batch.
 
 Invariants: a dump that the kernel had to interrupt, because something changed meanwhile, is repeated.
 Refuses (OSError): an error that the kernel reports.
@@ -9,13 +9,16 @@ Refuses (OSError): an error that the kernel reports.
 import socket
 import struct
 
-DONE, ERROR, NEWLINK, GETLINK, NEWROUTE, GETROUTE = 3, 2, 16, 18, 24, 26
+DONE, ERROR, NEWLINK, GETLINK, NEWROUTE, GETROUTE, GETRULE = 3, 2, 16, 18, 24, 26, 34
 DUMP, INTERRUPTED, NESTED = 0x301, 0x10, 0x3FFF
 IFNAME, MASTER, LINKINFO, INFO_KIND, INFO_DATA, VRF_TABLE = 3, 10, 18, 1, 2, 1
 DST, OIF, GATEWAY, PRIORITY, MULTIPATH, TABLE = 1, 4, 5, 6, 9, 15
+RULE_PRIORITY, RULE_L3MDEV, RULE_PROTOCOL, RULE_UNREACHABLE = 6, 19, 21, 7
+# The priority and the protocol of the module's rule.
+ISOLATION_PRIORITY, ZEBRA = 2000, 11
 HEAD = struct.Struct("=HH")
 KINDS = {6: ("blackhole",), 7: ("reject",), 8: ("adminProhibited",)}
-PROTOCOLS = {2: "kernel", 11: "zebra", 196: "zstatic"}
+PROTOCOLS = {2: "kernel", ZEBRA: "zebra", 196: "zstatic"}
 UP, RUNNING, CLONED = 1, 0x40, 0x200
 
 
@@ -133,4 +136,19 @@ def routes(links):
             key = number(values[TABLE]) if TABLE in values else table, prefix
             protocol = PROTOCOLS.get(protocol, str(protocol))
             found.setdefault(key, {}).setdefault(protocol, set()).update(hops(family, kind, values, names))
+    return found
+
+
+def isolation_rules():
+    "{family: how many rules of the module's isolation there are}."
+    found = {4: 0, 6: 0}
+    for version, family in ((4, socket.AF_INET), (6, socket.AF_INET6)):
+        for message in dump(GETRULE, family):
+            values = attributes(message[12:])
+            found[version] += (
+                message[7] == RULE_UNREACHABLE
+                and values.get(RULE_L3MDEV) == b"\1"
+                and values.get(RULE_PROTOCOL) == bytes([ZEBRA])
+                and number(values.get(RULE_PRIORITY, bytes(4))) == ISOLATION_PRIORITY
+            )
     return found

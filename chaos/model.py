@@ -12,15 +12,16 @@ kind is the same in each run (the shrinker compares kinds).
 import collections
 import functools
 
-from policy import address, interface_address, network
+from policy import LEAKED_DISTANCE, address, interface_address, network
 
 Violation = collections.namedtuple("Violation", "kind text")
-# What a source may leak: by which tag match, through which next hops, and its route.
-Offer = collections.namedtuple("Offer", "way hops route")
+# What a source may leak: by which tag match, through which next hops, with which metric and tag, and its route.
+Offer = collections.namedtuple("Offer", "way hops metric tag route")
 
 SELFROUTE = 0x02
 NO_ROUTE_DISTANCE = 255
-LEAKED_DISTANCE = 254
+# A route is held down for the test's patience, if the hold-down time is longer than this; else it is not at rest.
+HELD_SECONDS = 10
 
 
 def family_of(prefix):
@@ -86,29 +87,22 @@ class State:
     @of_state
     def native(self, vrf, prefix):
         """
-        The routes that block a leak: not ours, not 'no route', with a usable next hop. Routes of other tables than the VRF's
-        own do not count: zebra 10.3 puts a route of a VRF that does not exist in zebra yet into the default VRF. Nor does
-        one that ties with a leaked route that zebra has selected: zebra does not tell when such a route appears.
+        The routes that a leak competes with: not ours, not 'no route', with a usable next hop. Routes of other tables than the VRF's
+        own do not count: zebra 10.3 puts a route of a VRF that does not exist in zebra yet into the default VRF.
         """
-        tied = self.tied(vrf, prefix)
         return [
             route
             for route in self.rib.get((vrf, prefix), [])
             if route["protocol"] != "table"
             and route["distance"] != NO_ROUTE_DISTANCE
-            and not (tied and route["distance"] == LEAKED_DISTANCE)
             and route.get("table") in (None, self.vrfs.get(vrf, {}).get("table"))
             and not route.get("internalFlags", 0) & SELFROUTE
             and usable_hops(route)
         ]
 
-    @of_state
-    def tied(self, vrf, prefix):
-        "Whether zebra has selected a leaked route where another route has the same distance (doc/limits.md)."
-        return any(route.get("selected") for route in self.leaked(vrf, prefix)) and any(
-            route["protocol"] != "table" and route["distance"] == LEAKED_DISTANCE
-            for route in self.rib.get((vrf, prefix), [])
-        )
+    def blocked(self, vrf, prefix, distance):
+        "Whether a native route wins over a leaked one of a distance."
+        return any(native_distance(route) <= distance for route in self.native(vrf, prefix))
 
     @of_state
     def owner(self, vrf, prefix):
@@ -116,6 +110,10 @@ class State:
         for route in self.leaked(vrf, prefix):
             return self.sources.get(route["instance"], "?"), route
         return None, None
+
+
+def native_distance(route):
+    return 0 if route["protocol"] in ("connected", "local") else route["distance"]
 
 
 # ---- next hops ----
@@ -176,18 +174,19 @@ def leaked_hops(route):
 
 def offered_hops(state, policy, way, route, through):
     """
-    Those of a source's next hops that the route-maps of a tag match permit. The kernel accepts no unreachable beside any other
-    next hop: the first one decides.
+    Those of a source's next hops that the route-maps of a tag match permit, and the metric and tag that the first of them gets. The
+    kernel accepts no unreachable beside any other next hop: the first one decides.
     """
-    hops = []
+    hops, attributes = [], None
     for hop, leaves in hop_trees(route):
-        if all(policy.permits(name, route, hop) for name in way.maps):
-            hops += [
-                resolved_key(state, route, leaf, through)
-                for leaf in leaves
-                if leaf.get("active") and not leaf.get("recursive")
-            ]
-    return {hop for hop in hops if len(hop) > 1} if hops and len(hops[0]) > 1 else set(hops[:1])
+        applied = policy.apply(way.maps, route, hop)
+        active = [leaf for leaf in leaves if leaf.get("active") and not leaf.get("recursive")]
+        if applied and active:
+            attributes = attributes or applied
+            hops += [resolved_key(state, route, leaf, through) for leaf in active]
+    if hops and len(hops[0]) > 1:
+        return {hop for hop in hops if len(hop) > 1}, attributes
+    return set(hops[:1]), attributes
 
 
 # ---- offers ----
@@ -242,9 +241,9 @@ def offers(state, policy, target, prefix):
             continue
         for way in ways:
             through = source if through_vrf(state, source, route) else None
-            hops = offered_hops(state, policy, way, route, through)
+            hops, attributes = offered_hops(state, policy, way, route, through)
             if hops:
-                found[source] = Offer(way, hops, route)
+                found[source] = Offer(way, hops, *attributes, route)
                 break
     return found
 
@@ -327,34 +326,27 @@ def check_prefix(state, policy, target, prefix, counts):
 
     if len(leaked) > 1:
         wrong("leaked-twice", "{} leaked routes", len(leaked))
-    if route and native:
+    if route and state.blocked(target, prefix, route["distance"]):
         wrong("leak-beside-native", "leaked from {}, and native {}", source, native[0]["protocol"])
+        source = None
     elif route and source not in offered:
         wrong("leak-without-source", "leaked from {}, which offers no such route", source)
     elif route:
         found += check_route(where, offered[source], route, state)
 
-    expected = set(offered) - ({source} if not native else set())
+    # A native route that the leaked one wins over is its backup.
+    expected = set(offered) - {source} | ({target} if source and native else set())
     for loser in sorted(set(waiting) - expected):
         wrong("conflict-extra", "{} waits ({}), and has no reason to", loser, waiting[loser][0])
     for loser in sorted(expected - set(waiting)):
-        if native or route:
-            wrong("conflict-missing", "{} offers it, and {} has it", loser, "a native route" if native else source)
+        if source or state.blocked(target, prefix, offered[loser].way.distance):
+            wrong("conflict-missing", "{} offers it, and {} has it", loser, source or "a native route")
         else:
             wrong("leak-missing", "{} offers it, nobody has it, and it does not wait", loser)
-    # Where routes tie, the native one may have been there for one decision and not for another.
-    for loser in sorted(expected & set(waiting) if not state.tied(target, prefix) else ()):
-        found += check_reason(
-            where,
-            loser,
-            offered[loser].way,
-            waiting[loser],
-            target if native else source,
-            "native-route" if native else "other-source" if source else "maximum-prefix",
-            counts[target, family_of(prefix), offered[loser].way.tag],
-        )
-        if waiting[loser][0] == "not-accepted" and not unacceptable(state, target, prefix, offered[loser]):
-            wrong("acceptable", "{} waits (not-accepted), but has a next hop and was not refused", loser)
+    for loser in sorted(expected & set(waiting)):
+        found += check_reason(state, policy, target, prefix, loser, source, counts)
+    if source in offered and (target, family_of(prefix)) in policy.preempts:
+        found += check_preempts(state, policy, target, prefix, source, counts)
     return found
 
 
@@ -394,15 +386,10 @@ def usable(state, offer, hop):
 
 def check_route(where, offer, route, state):
     found = []
-    for key, default in (("metric", 0), ("tag", 0)):
-        if route.get(key, default) != offer.route.get(key, default):
+    for key, expected in (("metric", offer.metric), ("tag", offer.tag), ("distance", offer.way.distance)):
+        if route.get(key, 0) != expected:
             found.append(
-                Violation(
-                    "wrong-" + key,
-                    "{}{} is {}, the source's is {}".format(
-                        where, key, route.get(key, default), offer.route.get(key, default)
-                    ),
-                )
+                Violation("wrong-" + key, "{}{} is {}, should be {}".format(where, key, route.get(key, 0), expected))
             )
     hops = leaked_hops(route)
     missing = offer.hops - hops
@@ -420,22 +407,61 @@ def check_route(where, offer, route, state):
     return found
 
 
-def check_reason(where, loser, way, waiting, winner, reason, count):
+def has_room(state, policy, target, prefix, way, counts):
+    "Whether the limit of an import permits one more route. One that the prefix is counted for already permits it."
+    source, _ = state.owner(target, prefix)
+    owner = offers(state, policy, target, prefix).get(source)
+    if way.limit is None or way.warning_only or owner and owner.way.tag == way.tag:
+        return True
+    return counts[target, family_of(prefix), way.tag] < way.limit
+
+
+def check_reason(state, policy, target, prefix, loser, source, counts):
     "A refusal's reason and winner. What zebra did not keep stays refused for that reason, whichever source has the prefix."
+    reason, winner = state.conflicts[target, prefix][loser]
+    offer = offers(state, policy, target, prefix).get(loser)
+    held = policy.hold_downs.get((target, family_of(prefix)), 0)
+    where = "{} in {}: {} waits ({})".format(prefix, target, loser, reason)
     found = []
-    if waiting[0] != reason and waiting[0] != "not-accepted":
-        found.append(
-            Violation("conflict-reason", "{}{} waits for {}, should be {}".format(where, loser, waiting[0], reason))
-        )
-    elif waiting[0] == "maximum-prefix" and (way.limit is None or way.warning_only or count < way.limit):
-        found.append(
-            Violation("room-unused", "{}{} waits, though {} of {} are there".format(where, loser, count, way.limit))
-        )
-    if waiting[1] != winner:
-        found.append(
-            Violation("conflict-winner", "{}{} lost to {}, should be {}".format(where, loser, waiting[1], winner))
-        )
+
+    def wrong(kind, text, *args):
+        found.append(Violation(kind, where + text.format(*args)))
+
+    if winner != (source or (target if state.native(target, prefix) else None)):
+        wrong("conflict-winner", ", the winner is {}", winner)
+    if loser == target or source:
+        allowed = {"higher-distance" if loser == target else "other-source"}
+    elif state.blocked(target, prefix, offer.way.distance):
+        allowed = {"native-route"}
+    else:
+        allowed = {"maximum-prefix"} | ({"held-down"} if held > HELD_SECONDS else set())
+    if loser != target:
+        allowed.add("not-accepted")
+    if reason not in allowed:
+        wrong("conflict-reason", ", should be {}", sorted(allowed))
+    elif reason == "maximum-prefix" and has_room(state, policy, target, prefix, offer.way, counts):
+        wrong("room-unused", ", though its import has room")
+    # It does not take over from an accepted one if the target preempts.
+    elif reason == "not-accepted" and not (source and (target, family_of(prefix)) in policy.preempts):
+        if not unacceptable(state, target, prefix, offer):
+            wrong("acceptable", ", but has a next hop and was not refused")
     return found
+
+
+def check_preempts(state, policy, target, prefix, source, counts):
+    "With `preempt` no candidate may be better than the owner."
+    offered = offers(state, policy, target, prefix)
+    held = policy.hold_downs.get((target, family_of(prefix)), 0) > HELD_SECONDS
+    return [
+        Violation("not-preempted", "{} in {}: {} has it, {} is better".format(prefix, target, source, loser))
+        for loser, (reason, _) in sorted(state.conflicts.get((target, prefix), {}).items())
+        if loser in offered
+        and offered[loser].way.rank < offered[source].way.rank
+        and reason != "not-accepted"
+        and not held
+        and not state.blocked(target, prefix, offered[loser].way.distance)
+        and has_room(state, policy, target, prefix, offered[loser].way, counts)
+    ]
 
 
 @of_state
@@ -477,6 +503,7 @@ def check_stays(before, now, policy_before, policy, touched):
             continue
         offered = offers(now, policy, target, prefix)
         ways_before = policy_before.ways(target, family_of(prefix))
+        may_move = (target, family_of(prefix)) in policy.preempts or (target, family_of(prefix)) in policy.hold_downs
         if (
             ways_before != policy.ways(target, family_of(prefix))
             or policy_before.maps != policy.maps
@@ -493,6 +520,8 @@ def check_stays(before, now, policy_before, policy, touched):
         if not same:
             continue
         where = "{} in {}: ".format(prefix, target)
+        if source != old_source and may_move:
+            continue
         if source != old_source:
             found.append(
                 Violation("owner-changed", "{}from {} to {}, which still offers it".format(where, old_source, source))
@@ -528,6 +557,10 @@ def check_kernel(state, kernel, gone_tables=(), not_queued=(), refused=()):
         native = kernel.get((state.vrfs.get(source, {}).get("table"), prefix), {})
         wanted = {hop[:2] if len(hop) == 3 else hop for hop in leaked_hops(route)}
         where = "{} in {}: ".format(prefix, vrf)
+        if "zstatic" in kernel.get((state.vrfs[vrf]["table"], prefix), {}):
+            found.append(
+                Violation("backup-in-kernel", where + "the kernel has zebra's static route beside the leaked one")
+            )
         if there is None and kernel_has_source(state, native, source, prefix):
             found.append(Violation("kernel-lacks", where + "in the RIB, not in the kernel"))
         elif there is not None and there != wanted and there not in native.values():

@@ -17,7 +17,7 @@ import time
 import kernel
 import model
 from model import Violation, family_of
-from policy import IP, Policy, tag_lines
+from policy import IP, Policy, our_lines
 from router import LOGS
 
 NOT_OFFERED = {"no-route", "inactive", "not-selected", "leaked-itself", "device-down"}
@@ -47,6 +47,7 @@ class Look:
             self.text = router.running()
             links, self.interfaces = kernel.interfaces(), router.interfaces()
             self.vrfs, self.kernel = kernel.vrfs(links), kernel.routes(links)
+            self.isolation = kernel.isolation_rules()
             self.shown = {family: self._shown(router, family) for family in (4, 6)} if router.module else {}
             if steady(router.rib_text()) == steady(texts):
                 break
@@ -74,7 +75,9 @@ class Look:
     def _shown(router, family):
         command = "show {} route-leak {}json"
         names = {"summary": "", "routes": "routes ", "conflicts": "conflicts "}
-        return {name: router.json(command.format(IP[family], word))[0]["vrfs"] for name, word in names.items()}
+        documents = {name: router.json(command.format(IP[family], word))[0] for name, word in names.items()}
+        shown = {name: document["vrfs"] for name, document in documents.items()}
+        return {**shown, "isolation": documents["summary"]["isolation"]}
 
     def dump(self):
         "All of it, for a person."
@@ -119,7 +122,7 @@ def check_shown(look):
                 if where == vrf and family_of(prefix) == family and look.state.leaked(vrf, prefix)
             }
             waiting = [pair for pair in look.state.conflicts if pair[0] == vrf and family_of(pair[1]) == family]
-            losers = sum(len(look.state.conflicts[pair]) for pair in waiting)
+            losers = sum(len(set(look.state.conflicts[pair]) - {vrf}) for pair in waiting)
             where = "{} of {}: ".format(IP[family], vrf)
             listed = shown["routes"].get(vrf, {}).get("routes", {})
             by_source = {}
@@ -152,6 +155,20 @@ def check_shown(look):
     return found
 
 
+def check_isolation(look):
+    "The kernel has the policy rule exactly where it is configured, once."
+    found = []
+    for family, shown in look.shown.items():
+        rules, wanted = look.isolation[family], family in look.policy.isolated
+        where = "IPv{}: ".format(family)
+        if rules != wanted:
+            found.append(Violation("isolation", "{}{} rules, configured: {}".format(where, rules, wanted)))
+        says = shown["isolation"]["configured"], shown["isolation"]["installed"]
+        if says != (wanted, rules > 0):
+            found.append(Violation("shown-isolation", "{}{}, should be {}".format(where, says, (wanted, rules > 0))))
+    return found
+
+
 def check_explain(look, random, number=10):
     "Some prefixes, explained for some VRFs."
     found = []
@@ -177,7 +194,7 @@ def verdicts(look, target, source, prefix):
     state, policy, family = look.state, look.policy, family_of(prefix)
     owner, _ = state.owner(target, prefix)
     if owner == source:
-        return {"leaked", "native-route"} if state.tied(target, prefix) else {"leaked"}
+        return {"leaked"}
     if source not in policy.ways(target, family):
         if not policy.exports.get((source, family)):
             return {"not-exported"}
@@ -190,11 +207,12 @@ def verdicts(look, target, source, prefix):
         return NOT_OFFERED
     if source not in model.offers(state, policy, target, prefix):
         return {"denied"}
-    if state.native(target, prefix):
-        return {"native-route"}
     if owner:
-        return {"other-source", "native-route"} if state.tied(target, prefix) else {"other-source"}
-    return {"maximum-prefix", "not-accepted"}
+        return {"other-source"}
+    if state.blocked(target, prefix, model.offers(state, policy, target, prefix)[source].way.distance):
+        return {"native-route"}
+    held = policy.hold_downs.get((target, family), 0) > model.HELD_SECONDS
+    return {"maximum-prefix", "not-accepted"} | ({"held-down"} if held else set())
 
 
 def check_interfaces(router):
@@ -243,7 +261,7 @@ def check_look(look, random):
         if route["internalFlags"] & model.SELFROUTE and key[1] not in unclear
     ]
     found += [Violation("stale", "{}: a stale route of zebra's before its restart".format(key)) for key in stale]
-    return found + check_shown(look) + check_explain(look, random)
+    return found + check_isolation(look) + check_shown(look) + check_explain(look, random)
 
 
 # ---- the log, and the end ----
@@ -326,7 +344,7 @@ def memory(router):
 
 def remove_tags(router):
     lines = []
-    for vrf, line in tag_lines(router.running()):
+    for vrf, line in our_lines(router.running()):
         lines += (
             ([] if vrf == "default" else ["vrf " + vrf]) + ["no " + line] + ([] if vrf == "default" else ["exit-vrf"])
         )

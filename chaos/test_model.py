@@ -5,7 +5,7 @@ import pytest
 
 import model
 from model import State
-from policy import Policy, Way, tag_lines
+from policy import Policy, Way, our_lines
 
 VRFS = {
     "default": {"table": 254, "up": True},
@@ -316,10 +316,95 @@ def test_route_map_clauses():
     policy = Policy(
         "route-map R deny 5\n match tag 7\nexit\nroute-map R permit 10\n match source-protocol static\n match interface d0\nexit\n"
     )
-    assert policy.permits("R", route("red", P), hop())
-    assert not policy.permits("R", route("red", P, tag=7), hop())
-    assert not policy.permits("R", route("red", P, "kernel"), hop())
-    assert not policy.permits("R", route("red", P), hop(interface="d1"))
+    assert policy.apply(["R"], route("red", P), hop()) == (0, 0)
+    assert not policy.apply(["R"], route("red", P, tag=7), hop())
+    assert not policy.apply(["R"], route("red", P, "kernel"), hop())
+    assert not policy.apply(["R"], route("red", P), hop(interface="d1"))
+
+
+def test_set_clauses():
+    config = """route-map A permit 10
+ set metric +7
+ set tag 77
+exit
+route-map B deny 5
+ match tag 78
+exit
+route-map B permit 10
+ match tag 77
+ set metric -4294967290
+exit
+"""
+    policy = Policy(config)
+    assert policy.apply(["A"], route("red", P, metric=20), hop()) == (27, 77)
+    assert policy.apply(["A"], route("red", P, metric=4294967295), hop()) == (4294967295, 77)
+    assert policy.apply(["A", "B"], route("red", P, tag=78), hop()) == (0, 77)
+    assert not policy.apply(["B"], route("red", P, tag=78), hop())
+    config = CONFIG.replace("import 1:1", "import 1:1 route-map A") + config
+    assert not kinds(state(RED, leak("blue", P, "red", 10, metric=7, tag=77)), config)
+    assert kinds(state(RED, leak("blue", P, "red", 10)), config) == ["wrong-metric", "wrong-tag"]
+    with pytest.raises(ValueError, match="set clause"):
+        Policy("route-map R permit 10\n set metric rtt\nexit\n")
+
+
+def test_distance():
+    config = CONFIG.replace("import 1:1", "import 1:1 distance 20")
+    leaked = {**leak("blue", P, "red", 10), "distance": 20}
+    assert not kinds(state(RED, leaked), config)
+    assert kinds(state(RED, leak("blue", P, "red", 10)), config) == ["wrong-distance"]
+    near = route("blue", P, distance=20)
+    waits = {("blue", P): {"red": ("native-route", "blue")}}
+    assert not kinds(state(RED, near, conflicts=waits), config)
+    assert kinds(state(RED, {**near, "selected": False}, leaked, conflicts=waits), config)[:1] == ["leak-beside-native"]
+    far = {**near, "distance": 21, "selected": False}
+    backup = {("blue", P): {"blue": ("higher-distance", "red")}}
+    assert not kinds(state(RED, far, leaked, conflicts=backup), config)
+    assert kinds(state(RED, far, leaked), config) == ["conflict-missing"]
+    assert kinds(state(RED, far, leaked, conflicts=waits), config) == ["conflict-extra", "conflict-missing"]
+    assert "leak-missing" in kinds(state(RED, {**far, "selected": True}), config)
+    connected = route("blue", P, "connected", [hop(None)])
+    assert not kinds(state(RED, connected, conflicts=waits), config)
+
+
+def test_preempt():
+    config = CONFIG.replace(
+        " ip route-import 1:1", " ip route-import vrf red\n ip route-import 1:1\n ip route-leak preempt"
+    )
+    waits = {("blue", P): {"green": ("other-source", "red")}}
+    assert not kinds(state(RED, GREEN, leak("blue", P, "red", 10), conflicts=waits), config)
+    waits = {("blue", P): {"red": ("other-source", "green")}}
+    owned = (RED, GREEN, leak("blue", P, "green", 30))
+    assert kinds(state(*owned, conflicts=waits), config) == ["not-preempted"]
+    assert not kinds(state(*owned, conflicts={("blue", P): {"red": ("not-accepted", "green")}}), config)
+    assert not kinds(state(*owned, conflicts=waits), config.replace(" ip route-leak preempt\n", ""))
+    full = config.replace("vrf red\n ip route-import", "vrf red maximum-prefix 1\n ip route-import", 1)
+    other = "10.3.0.0/24"
+    assert not kinds(state(*owned, route("red", other), leak("blue", other, "red", 10), conflicts=waits), full)
+
+
+@pytest.mark.parametrize("seconds, wrong", [(None, True), (5, True), (300, False)])
+def test_held_down(seconds, wrong):
+    line = " ip route-import 1:1" + ("\n ip route-leak hold-down {}".format(seconds) if seconds else "")
+    config = CONFIG.replace(" ip route-import 1:1", line)
+    held = {("blue", P): {"red": ("held-down", None)}}
+    assert kinds(state(RED, conflicts=held), config) == (["conflict-reason"] if wrong else [])
+
+
+def test_the_kernel_has_one_route_of_zebras():
+    there = {(20, P): {"zebra": {("10.9.0.1", "d0")}, "zstatic": {("10.9.0.1", "d0")}}}
+    assert [v.kind for v in model.check_kernel(state(RED, leak("blue", P, "red", 10)), there)] == ["backup-in-kernel"]
+
+
+def test_isolation_lines():
+    config = "ipv6 vrf-isolation\nvrf red\n ip route-leak hold-down 5\n ip route-leak preempt\nexit-vrf\n"
+    policy = Policy(config)
+    assert policy.isolated == {6}
+    assert policy.preempts == {("red", 4)} and policy.hold_downs == {("red", 4): 5}
+    assert our_lines(config) == [
+        ("default", "ipv6 vrf-isolation"),
+        ("red", "ip route-leak hold-down 5"),
+        ("red", "ip route-leak preempt"),
+    ]
 
 
 def test_the_order_of_ways():
@@ -333,9 +418,12 @@ vrf blue
 exit-vrf
 """
     assert Policy(config).ways("blue", 4) == {
-        "red": [Way("red", "2:2", ["RA"], None, False), Way("red", "1:1", [], 3, True)]
+        "red": [
+            Way("red", "2:2", ["RA"], None, False, 254, (0, "red")),
+            Way("red", "1:1", [], 3, True, 254, (1, "red")),
+        ]
     }
-    assert tag_lines(config)[-1] == ("blue", "ip route-import 1:1 maximum-prefix 3 warning-only")
+    assert our_lines(config)[-1] == ("blue", "ip route-import 1:1 maximum-prefix 3 warning-only")
 
 
 def test_ways_by_name():
@@ -351,8 +439,11 @@ exit-vrf
 """
     policy = Policy(config)
     assert policy.ways("blue", 4) == {
-        "red": [Way("red", "1:1", ["RA"], None, False), Way("red", "vrf red", ["RB"], 3, False)],
-        "green": [Way("green", "vrf green", [], None, False)],
+        "red": [
+            Way("red", "1:1", ["RA"], None, False, 254, (0, "red")),
+            Way("red", "vrf red", ["RB"], 3, False, 254, (1, "red")),
+        ],
+        "green": [Way("green", "vrf green", [], None, False, 254, (3, "green"))],
     }
     assert list(policy.ways("blue", 4)) == ["red", "green"]
     assert policy.ways("blue", 6) == {}

@@ -81,6 +81,14 @@ def test_the_generator_does_everything_sooner_or_later():
         "no route-map",
         "no ip prefix-list",
         "ipv6 route-import",
+        " distance 20",
+        "no ip route-leak preempt",
+        "hold-down 300",
+        "ip vrf-isolation",
+        "-6 rule del",
+        "set metric +",
+        "set tag 77",
+        "no set metric",
     ):
         assert part in texts, part
 
