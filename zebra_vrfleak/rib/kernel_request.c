@@ -4,6 +4,9 @@
  */
 #include <zebra.h>
 
+#include <errno.h>
+#include <string.h>
+
 #include "lib/privs.h"
 #include "zebra/zebra_netns_notify.h"
 
