@@ -9,6 +9,7 @@
 #include "lib/monotime.h"
 #include "lib/nexthop.h"
 #include "lib/typesafe.h"
+#include "lib/vrf.h"
 #include "zebra/interface.h"
 #include "zebra/zebra_router.h"
 
@@ -97,6 +98,24 @@ static void addresses_compare(struct link *link, const struct interface *ifp)
 }
 
 /*
+ * The interface, or NULL. libfrr searches all VRFs one after the other, so the
+ * interface's own VRF comes first: with a thousand VRFs that is a thousand
+ * lookups less.
+ */
+static const struct interface *interface_find(ifindex_t ifindex,
+					      vrf_id_t vrf_id)
+{
+	struct vrf *vrf = vrf_lookup_by_id(vrf_id);
+	const struct interface *ifp = NULL;
+	struct interface key;
+
+	key.ifindex = ifindex;
+	if (vrf)
+		ifp = RB_FIND(if_index_head, &vrf->ifaces_by_index, &key);
+	return ifp ? ifp : if_lookup_by_index(ifindex, vrf_id);
+}
+
+/*
  * The interface of a next hop, or NULL. Zebra's next-hop group of a single next
  * hop has it, so that it need not be searched for: known, or NULL.
  */
@@ -106,7 +125,7 @@ static const struct interface *nexthop_interface(const struct nexthop *nexthop,
 	if (known && known->ifindex == nexthop->ifindex &&
 	    known->vrf->vrf_id == nexthop->vrf_id)
 		return known;
-	return if_lookup_by_index(nexthop->ifindex, nexthop->vrf_id);
+	return interface_find(nexthop->ifindex, nexthop->vrf_id);
 }
 
 /* Find and refresh a next hop's interface. Returns NULL if it has none. */
@@ -173,7 +192,7 @@ void vrfleak_links_forget(bool all)
 	struct link *link;
 
 	frr_each_safe (links, &all_links, link) {
-		if (!all && if_lookup_by_index(link->ifindex, link->vrf_id))
+		if (!all && interface_find(link->ifindex, link->vrf_id))
 			continue;
 		links_del(&all_links, link);
 		XFREE(MTYPE_VRFLEAK_LINK, link);
