@@ -106,7 +106,7 @@ static void source_read(struct source_row *row, const struct summary *summary,
 
 	row->name = from->name;
 	row->index = from->index;
-	row->routes = from->counter;
+	row->routes = vrfleak_leaked_from(from);
 	row->imports = XCALLOC(MTYPE_TMP,
 			       (imports->count + 1) * sizeof(*row->imports));
 	for (uint32_t i = 0; i < imports->count; i++)

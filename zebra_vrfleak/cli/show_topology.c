@@ -82,7 +82,7 @@ static void column_fill(struct matrix *matrix, uint32_t target)
 			cell_of(matrix, position_of(source), target);
 
 		cell->pair = true;
-		cell->routes = from->counter;
+		cell->routes = vrfleak_leaked_from(from);
 		cell->refused = vrfleak_conflicts_count_from(
 			&vrfleak_queue.conflicts, to->index, matrix->af,
 			from->index);

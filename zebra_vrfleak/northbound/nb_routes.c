@@ -97,7 +97,8 @@ vrfleak_nb_source_leaked_routes(struct nb_cb_get_elem_args *args)
 	const struct vrfleak_vrf *source = pair->peer->vrf;
 
 	return sources_counted
-		       ? yang_data_new_uint32(args->xpath, source->counter)
+		       ? yang_data_new_uint32(args->xpath,
+					      vrfleak_leaked_from(source))
 		       : NULL;
 }
 

@@ -50,12 +50,23 @@ static struct vrfleak_event *count_event;
 
 DECLARE_LIST(counts, struct count, item);
 
-static void counters_clear(void)
-{
-	struct vrfleak_vrf *vrf;
+/*
+ * The number of the last count. Counters of earlier ones stand for 0, so that
+ * they need not be cleared.
+ */
+static uint32_t count_number;
 
-	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf))
-		vrf->counter = 0;
+static void counter_add(struct vrfleak_vrf *source, uint32_t routes)
+{
+	if (source->counter_of != count_number)
+		source->counter = 0;
+	source->counter_of = count_number;
+	source->counter += routes;
+}
+
+uint32_t vrfleak_leaked_from(const struct vrfleak_vrf *source)
+{
+	return source->counter_of == count_number ? source->counter : 0;
 }
 
 /* ---- immediate counts ---- */
@@ -65,7 +76,7 @@ static bool leaked_count(const struct vrfleak_rib_at *at, void *arg)
 	uint32_t *sum = arg;
 
 	if (at->leaked) {
-		at->source->counter++;
+		counter_add(at->source, 1);
 		(*sum)++;
 	}
 	return true;
@@ -198,7 +209,7 @@ static struct vrfleak_leaked_total count_last(const struct vrfleak_vrf *target,
 		last.age = monotime(NULL) - count->when;
 	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf))
 		if (vrf->index < size)
-			vrf->counter = counted[vrf->index];
+			counter_add(vrf, counted[vrf->index]);
 	return last;
 }
 
@@ -213,7 +224,7 @@ vrfleak_leaked_count(const struct vrfleak_vrf *target, enum vrfleak_af af)
 	struct prefix done;
 	bool started = false;
 
-	counters_clear();
+	count_number++;
 	if (!table)
 		return now;
 	if (!may_count(route_table_count(table)))

@@ -24,12 +24,12 @@ struct vrfleak_leaked_total {
 	int64_t age;
 };
 
-/*
- * The number of routes leaked to target. Sets the counter of each VRF to the
- * number of those routes that came from it.
- */
+/* The number of routes leaked to target. */
 extern struct vrfleak_leaked_total
 vrfleak_leaked_count(const struct vrfleak_vrf *target, enum vrfleak_af af);
+
+/* How many of the routes that were counted last came from source. */
+extern uint32_t vrfleak_leaked_from(const struct vrfleak_vrf *source);
 
 /* Before a VRF is forgotten: drop its counts as target and as source. */
 extern void vrfleak_leaked_count_forget(const struct vrfleak_vrf *vrf);

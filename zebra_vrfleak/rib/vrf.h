@@ -56,8 +56,9 @@ struct vrfleak_vrf {
 	bool has_kernel[VRFLEAK_AF_MAX];
 	/* When the northbound last queried it, monotime() seconds; or 0. */
 	time_t queried;
-	/* Scratch space for counting routes by source. */
+	/* For leaked_count.c: the routes from here in that count. */
 	uint32_t counter;
+	uint32_t counter_of;
 	/*
 	 * For changed_prefixes.c: the last change in this VRF, and the last one
 	 * for which a decision was made with it as target.
