@@ -8,6 +8,7 @@
 #include "lib/if.h"
 
 #include "zebra_vrfleak/base/debug.h"
+#include "zebra_vrfleak/base/time_budget.h"
 #include "zebra_vrfleak/leak/pending_routes.h"
 #include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/leak/refused_routes.h"
@@ -116,13 +117,17 @@ static bool vrfs_scan(void)
 
 static void early_run(struct vrfleak_event *event)
 {
+	struct vrfleak_budget budget;
+
+	vrfleak_budget_begin(&budget);
 	vrfs_scan();
 	vrfleak_silent_scan(true, false);
+	vrfleak_budget_end(&budget);
 	if (++events.early_step < array_size(early_msec))
 		early_schedule();
 }
 
-static void late_run(struct vrfleak_event *event)
+static void scan_late_run(void)
 {
 	bool refused = vrfs_scan();
 	bool end = events.late_step + 1 == array_size(late_msec);
@@ -145,6 +150,15 @@ static void late_run(struct vrfleak_event *event)
 		late_schedule(late_msec[events.late_step]);
 	else if (refused || events.monitor_unavailable)
 		late_schedule(POLL_MSEC);
+}
+
+static void late_run(struct vrfleak_event *event)
+{
+	struct vrfleak_budget budget;
+
+	vrfleak_budget_begin(&budget);
+	scan_late_run();
+	vrfleak_budget_end(&budget);
 }
 
 static int interface_hook(struct interface *ifp)

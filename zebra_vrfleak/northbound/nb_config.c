@@ -17,6 +17,7 @@
 #include "lib/vrf.h"
 
 #include "zebra_vrfleak/base/errors.h"
+#include "zebra_vrfleak/base/time_budget.h"
 #include "zebra_vrfleak/leak/isolation.h"
 #include "zebra_vrfleak/leak/policy_apply.h"
 #include "zebra_vrfleak/northbound/nb.h"
@@ -28,8 +29,14 @@
 /* In per cent. */
 #define THRESHOLD_DEFAULT 75
 
-static struct vrfleak_event_loop *config_loop;
-static struct vrfleak_event *config_event;
+static struct {
+	struct vrfleak_event_loop *loop;
+	struct vrfleak_event *read;
+	struct vrfleak_event *apply;
+	/* What was read and is to be applied; policy: NULL if there is none. */
+	struct vrfleak_policy *policy;
+	bool isolation[VRFLEAK_AF_MAX];
+} config;
 
 /* ---- reading ---- */
 
@@ -39,39 +46,58 @@ struct config_reader {
 	enum vrfleak_af af;
 };
 
-static void map_read(const struct lyd_node *dnode,
-		     struct vrfleak_statement *statement)
+/*
+ * The children of a node are read one after the other: a lookup of each by its
+ * path would take ten times as long, and there may be thousands of statements.
+ */
+
+static bool is_named(const struct lyd_node *dnode, const char *name)
 {
-	if (yang_dnode_exists(dnode, "./route-map"))
-		vrfleak_statement_set_map(
-			statement, yang_dnode_get_string(dnode, "./route-map"));
+	return strmatch(dnode->schema->name, name);
 }
 
-static int export_read(const struct lyd_node *dnode, void *arg)
+static uint32_t number_of(const struct lyd_node *leaf)
 {
-	const struct config_reader *reader = arg;
+	return strtoul(lyd_get_value(leaf), NULL, 10);
+}
+
+/* The value of a list entry's only key. */
+static const char *key_of(const struct lyd_node *entry)
+{
+	return lyd_get_value(lyd_child(entry));
+}
+
+static void export_read(const struct config_reader *reader,
+			const struct lyd_node *entry)
+{
+	struct vrfleak_statement *statement;
+	const struct lyd_node *child;
 	vrfleak_tag_t tag;
 
-	if (!vrfleak_tag_parse(yang_dnode_get_string(dnode, "./tag"), &tag))
-		map_read(dnode,
-			 vrfleak_policy_export(reader->policy, reader->af,
-					       reader->name, tag));
-	return YANG_ITER_CONTINUE;
+	if (vrfleak_tag_parse(key_of(entry), &tag))
+		return;
+	statement = vrfleak_policy_export(reader->policy, reader->af,
+					  reader->name, tag);
+	LY_LIST_FOR (lyd_child(entry), child)
+		if (is_named(child, "route-map"))
+			vrfleak_statement_set_map(statement,
+						  lyd_get_value(child));
 }
 
-static void limit_read(const struct lyd_node *dnode,
-		       struct vrfleak_statement *statement)
+static void limit_read(const struct lyd_node *container,
+		       struct vrfleak_limit *limit)
 {
-	if (!yang_dnode_exists(dnode, "./maximum-prefix"))
-		return;
-	statement->limit.max =
-		yang_dnode_get_uint32(dnode, "./maximum-prefix/limit");
-	statement->limit.threshold = THRESHOLD_DEFAULT;
-	if (yang_dnode_exists(dnode, "./maximum-prefix/threshold"))
-		statement->limit.threshold = yang_dnode_get_uint8(
-			dnode, "./maximum-prefix/threshold");
-	statement->limit.warning_only =
-		yang_dnode_get_bool(dnode, "./maximum-prefix/warning-only");
+	const struct lyd_node *child;
+
+	limit->threshold = THRESHOLD_DEFAULT;
+	LY_LIST_FOR (lyd_child(container), child)
+		if (is_named(child, "limit"))
+			limit->max = number_of(child);
+		else if (is_named(child, "threshold"))
+			limit->threshold = number_of(child);
+		else if (is_named(child, "warning-only"))
+			limit->warning_only =
+				strmatch(lyd_get_value(child), "true");
 }
 
 /* The import statement of a key; NULL if it is malformed. */
@@ -90,52 +116,53 @@ import_statement(const struct config_reader *reader, const char *key)
 				     tag);
 }
 
-static int import_read(const struct lyd_node *dnode, void *arg)
+static void import_read(const struct config_reader *reader,
+			const struct lyd_node *entry)
 {
 	struct vrfleak_statement *statement =
-		import_statement(arg, yang_dnode_get_string(dnode, "./tag"));
+		import_statement(reader, key_of(entry));
+	const struct lyd_node *child;
 
 	if (!statement)
-		return YANG_ITER_CONTINUE;
-	map_read(dnode, statement);
-	if (yang_dnode_exists(dnode, "./distance"))
-		statement->distance = yang_dnode_get_uint8(dnode, "./distance");
-	limit_read(dnode, statement);
-	return YANG_ITER_CONTINUE;
+		return;
+	LY_LIST_FOR (lyd_child(entry), child)
+		if (is_named(child, "route-map"))
+			vrfleak_statement_set_map(statement,
+						  lyd_get_value(child));
+		else if (is_named(child, "distance"))
+			statement->distance = number_of(child);
+		else if (is_named(child, "maximum-prefix"))
+			limit_read(child, &statement->limit);
 }
 
-static int family_read(const struct lyd_node *dnode, void *arg)
+static void family_read(struct config_reader *reader,
+			const struct lyd_node *entry)
 {
-	struct config_reader *reader = arg;
+	const struct lyd_node *child;
 
-	reader->af = vrfleak_str2af(yang_dnode_get_string(dnode, "./family"));
-	if (yang_dnode_exists(dnode, "./preempt"))
-		vrfleak_policy_preempt(reader->policy, reader->af,
-				       reader->name);
-	yang_dnode_iterate(export_read, reader, dnode, "./export");
-	yang_dnode_iterate(import_read, reader, dnode, "./import");
-	if (yang_dnode_exists(dnode, "./hold-down"))
-		vrfleak_policy_hold_down(
-			reader->policy, reader->af, reader->name,
-			yang_dnode_get_uint16(dnode, "./hold-down"));
-	return YANG_ITER_CONTINUE;
+	reader->af = vrfleak_str2af(key_of(entry));
+	LY_LIST_FOR (lyd_child(entry), child)
+		if (is_named(child, "export"))
+			export_read(reader, child);
+		else if (is_named(child, "import"))
+			import_read(reader, child);
+		else if (is_named(child, "preempt"))
+			vrfleak_policy_preempt(reader->policy, reader->af,
+					       reader->name);
+		else if (is_named(child, "hold-down"))
+			vrfleak_policy_hold_down(reader->policy, reader->af,
+						 reader->name,
+						 number_of(child));
 }
 
-static int vrf_read(const struct lyd_node *dnode, void *arg)
+static void vrf_read(struct config_reader *reader, const struct lyd_node *entry)
 {
-	struct config_reader *reader = arg;
+	const struct lyd_node *child;
 
-	reader->name = yang_dnode_get_string(dnode, "./name");
-	yang_dnode_iterate(family_read, reader, dnode, "./address-family");
-	return YANG_ITER_CONTINUE;
-}
-
-static int isolation_read(const struct lyd_node *dnode, void *arg)
-{
-	bool *wanted = arg;
-
-	wanted[vrfleak_str2af(yang_dnode_get_string(dnode, "./family"))] = true;
-	return YANG_ITER_CONTINUE;
+	reader->name = key_of(entry);
+	LY_LIST_FOR (lyd_child(entry), child)
+		if (is_named(child, "address-family"))
+			family_read(reader, child);
 }
 
 /* Logged once: this changes only when zebra restarts. */
@@ -151,40 +178,72 @@ static void netns_log(const struct vrfleak_policy *policy)
 		"nothing is leaked: VRFs are network namespaces (zebra -w or -n), between which the kernel cannot forward; use VRF devices");
 }
 
-static void config_run(struct vrfleak_event *event)
+static void read_free(void)
+{
+	vrfleak_policy_free(config.policy);
+	config.policy = NULL;
+}
+
+/*
+ * Apply what was read. If a commit has changed it since, the timer runs again.
+ */
+static void apply_run(struct vrfleak_event *event)
+{
+	struct vrfleak_policy *policy = config.policy;
+	struct vrfleak_budget budget;
+
+	vrfleak_budget_begin(&budget);
+	config.policy = NULL;
+	vrfleak_policy_compile(policy);
+	netns_log(policy);
+	vrfleak_policy_apply(policy);
+	vrfleak_isolation_configure(config.isolation);
+	vrfleak_route_map_watch_statements();
+	vrfleak_budget_end(&budget);
+}
+
+/*
+ * Reading and applying are two events, as each may take some milliseconds with
+ * ten thousand statements.
+ */
+static void read_run(struct vrfleak_event *event)
 {
 	struct config_reader reader = {.policy = vrfleak_policy_new()};
-	bool isolation[VRFLEAK_AF_MAX] = {};
+	const struct lyd_node *top = NULL, *child;
+	struct vrfleak_budget budget;
 
-	if (yang_dnode_exists(running_config->dnode, VRFLEAK_XPATH)) {
-		yang_dnode_iterate(isolation_read, isolation,
-				   running_config->dnode,
-				   VRFLEAK_XPATH_ISOLATION);
-		yang_dnode_iterate(vrf_read, &reader, running_config->dnode,
-				   VRFLEAK_XPATH_VRF);
-	}
-	vrfleak_policy_compile(reader.policy);
-	netns_log(reader.policy);
-	vrfleak_policy_apply(reader.policy);
-	vrfleak_isolation_configure(isolation);
-	vrfleak_route_map_watch_statements();
+	vrfleak_budget_begin(&budget);
+	read_free();
+	memset(config.isolation, 0, sizeof(config.isolation));
+	if (yang_dnode_exists(running_config->dnode, VRFLEAK_XPATH))
+		top = yang_dnode_get(running_config->dnode, VRFLEAK_XPATH);
+	LY_LIST_FOR (lyd_child(top), child)
+		if (is_named(child, "vrf"))
+			vrf_read(&reader, child);
+		else if (is_named(child, "vrf-isolation"))
+			config.isolation[vrfleak_str2af(key_of(child))] = true;
+	config.policy = reader.policy;
+	event_add_event(config.loop, apply_run, NULL, 0, &config.apply);
+	vrfleak_budget_end(&budget);
 }
 
 static void config_changed(enum nb_event event)
 {
 	if (event == NB_EV_APPLY)
-		event_add_timer_msec(config_loop, config_run, NULL, CONFIG_MSEC,
-				     &config_event);
+		event_add_timer_msec(config.loop, read_run, NULL, CONFIG_MSEC,
+				     &config.read);
 }
 
 void vrfleak_nb_config_init(struct vrfleak_event_loop *loop)
 {
-	config_loop = loop;
+	config.loop = loop;
 }
 
 void vrfleak_nb_config_finish(void)
 {
-	event_cancel(&config_event);
+	event_cancel(&config.read);
+	event_cancel(&config.apply);
+	read_free();
 }
 
 /* ---- callbacks ---- */
