@@ -93,6 +93,7 @@ bench_small()
 	fanout)
 		echo "for shape in fan hub load mesh conflict; do $run --shape \$shape --vrfs 2,4 --rounds 1; done"
 		;;
+	burst) echo "$run --prefixes 500 --lines 100 --boot 100 --vrfs 5 --rounds 1" ;;
 	idle) echo "$run --prefixes 500 --seconds 3" ;;
 	instructions) echo "$run --prefixes 300" ;;
 	*) echo "$run --prefixes 1000 --rounds 1" ;;
