@@ -9,12 +9,17 @@
 #include "zebra_vrfleak/base/time_budget.h"
 #include "check_vrfleak.h"
 
-static int64_t now_usec;
+static int64_t now_usec, cpu_now_usec;
 static uint32_t reads;
 
 /* Takes the place of the C library's, for libfrr too. */
 int clock_gettime(clockid_t id, struct timespec *time)
 {
+	if (id == CLOCK_THREAD_CPUTIME_ID) {
+		time->tv_sec = cpu_now_usec / 1000000;
+		time->tv_nsec = cpu_now_usec % 1000000 * 1000;
+		return 0;
+	}
 	if (id != CLOCK_MONOTONIC)
 		return (int)syscall(SYS_clock_gettime, id, time);
 	reads++;
@@ -53,6 +58,25 @@ START_TEST(ends_once)
 	now_usec -= 100;
 	for (int i = 0; i < 1000; i++)
 		ck_assert(!vrfleak_budget_in_time(&budget));
+}
+END_TEST
+
+/* The time of other threads and processes does not count. */
+START_TEST(answer_by_cpu)
+{
+	struct vrfleak_answer answer;
+
+	cpu_now_usec = 999990;
+	vrfleak_answer_begin(&answer, 20000);
+	now_usec += 10000000;
+	cpu_now_usec += 19999;
+	ck_assert(vrfleak_answer_in_time(&answer));
+	ck_assert(!answer.over);
+	cpu_now_usec++;
+	ck_assert(!vrfleak_answer_in_time(&answer));
+	ck_assert(answer.over);
+	cpu_now_usec -= 10000;
+	ck_assert(!vrfleak_answer_in_time(&answer));
 }
 END_TEST
 
@@ -116,6 +140,7 @@ int main(void)
 
 	tcase_add_checked_fixture(tests, setup, NULL);
 	tcase_add_test(tests, ends_once);
+	tcase_add_test(tests, answer_by_cpu);
 	tcase_add_test(tests, offers_count);
 	tcase_add_test(tests, ends_after_route_map);
 	tcase_add_test(tests, statistics);

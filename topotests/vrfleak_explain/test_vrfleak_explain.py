@@ -393,7 +393,7 @@ def test_topology(r1):
         {"source": "shared", "target": "red", "routes": OFFERED, "conflicts": 0, "oneWay": False},
     ]
     expect.until_equal(
-        "the topology", lambda: r1.json("show route-leak topology json"), {"ipv4": pairs, "ipv6": []}
+        "the topology", lambda: r1.json("show route-leak topology json"), {"ipv4": pairs, "ipv6": [], "complete": True}
     )
     shown = r1.show("show route-leak topology")
     rows = [line.split() for line in shown.splitlines()]

@@ -24,7 +24,7 @@ PAGES = "show ip route-leak {} vrf red"
 
 # The module's functions that zebra's event loop calls.
 EVENTS = (
-    "check_run config_run count_run early_run late_run lists_run monitor_read pending_run period_end queue_run retry_run "
+    "apply_run check_run count_run early_run late_run lists_run monitor_read pending_run period_end queue_run read_run retry_run "
     "round_run walk_read watch_run"
 ).split()
 
@@ -74,7 +74,7 @@ def pages_json(r1, what, kind):
         pages += 1
         if "more" not in page:
             return entries, pages
-        assert len(found) == PAGE and page["more"]["vrf"] == "red"
+        assert 0 < len(found) <= PAGE and page["more"]["vrf"] == "red"
         after = " after " + page["more"]["after"]
 
 
@@ -118,7 +118,7 @@ def test_many(r1):
     r1.settle()
 
     routes, pages = pages_json(r1, "routes", dict)
-    assert set(routes) >= set(ROUTES) | set(r1.leaked("red")) and pages == 6
+    assert set(routes) >= set(ROUTES) | set(r1.leaked("red")) and pages >= 6
     assert sorted(p for _, p in pages_text(r1, PAGES.format("routes"))) == sorted(routes)
     shown = r1.json("show ip route-leak vrf red json")["vrfs"]["red"]
     assert shown["leakedRoutes"] == len(routes) and not shown["counting"]
@@ -167,7 +167,11 @@ def test_pages_while_routes_change(r1):
 
     # The VRF in which the page ended has no statement any more: the next VRF follows.
     seen = pages_text(r1, "show ip route-leak routes from-vrf c after 11.0.0.0/24")
-    expect.equal("from a VRF that is not there", seen, pages_text(r1, "show ip route-leak routes from-vrf red"))
+    expect.equal(
+        "from a VRF that is not there",
+        seen,
+        pages_text(r1, "show ip route-leak routes from-vrf red"),
+    )
     assert {vrf for vrf, _ in seen} == {"red", "shared"}
     expect.equal(
         "after the last VRF",
@@ -197,8 +201,7 @@ def test_pages_of_conflicts(r1):
     expect.until_equal(
         "all are refused",
         lambda: {
-            vrf: r1.json("show ip route-leak vrf {} json".format(vrf))["vrfs"][vrf]["conflicts"]
-            for vrf in expected
+            vrf: r1.json("show ip route-leak vrf {} json".format(vrf))["vrfs"][vrf]["conflicts"] for vrf in expected
         },
         expected,
         4 * expect.LIMIT,
@@ -227,11 +230,12 @@ def test_pages_of_vrfs(r1):
                 found.append(list(page["vrfs"]))
                 assert all(page["vrfs"].values()), "a VRF is shown whole"
                 command = page.get("more", {}).get("command")
-            assert [len(vrfs) for vrfs in found] == [PAGE, len(expected) - PAGE]
+            assert len(found) > 1 and all(0 < len(vrfs) <= PAGE for vrfs in found)
             expect.equal("all VRFs by name", sum(found, []), expected)
         out = r1.show("show ip route-leak")
-        assert "The list continues; next page: show ip route-leak from-vrf " + expected[PAGE] in out
-        assert len(re.findall(r"^VRF ", out, re.M)) == PAGE
+        shown = len(re.findall(r"^VRF ", out, re.M))
+        assert 0 < shown <= PAGE
+        assert "The list continues; next page: show ip route-leak from-vrf {}\n".format(expected[shown]) in out
         out = r1.show("show ip route-leak from-vrf " + expected[PAGE])
         assert re.findall(r"^VRF (\S+), ", out, re.M) == expected[PAGE:]
     finally:
@@ -240,9 +244,7 @@ def test_pages_of_vrfs(r1):
 
 def test_conflicts(r1):
     "As many conflicts, in pages. They end when the blocking routes are deleted."
-    r1.ip_batch(
-        *["route add {} via 192.0.2.66 dev e-red table 20".format(r) for r in ROUTES]
-    )
+    r1.ip_batch(*["route add {} via 192.0.2.66 dev e-red table 20".format(r) for r in ROUTES])
     change(r1, "add", ROUTES)
     expect.until_equal(
         "all are refused",
@@ -251,12 +253,10 @@ def test_conflicts(r1):
         4 * expect.LIMIT,
     )
     conflicts, pages = pages_json(r1, "conflicts", list)
-    assert sorted(c["prefix"] for c in conflicts) == sorted(ROUTES) and pages == 5
+    assert sorted(c["prefix"] for c in conflicts) == sorted(ROUTES) and pages >= 5
     assert sorted(p for _, p in pages_text(r1, PAGES.format("conflicts"))) == sorted(ROUTES)
 
-    r1.ip_batch(
-        *["route del {} via 192.0.2.66 dev e-red table 20".format(r) for r in ROUTES]
-    )
+    r1.ip_batch(*["route del {} via 192.0.2.66 dev e-red table 20".format(r) for r in ROUTES])
     expect_leaked(r1, COUNT)
     change(r1, "del", ROUTES)
     expect_leaked(r1, 0)
@@ -291,6 +291,36 @@ def test_what_if_ends(r1):
         r1.commit("".join("no route-map DEAR{}\n".format(part) for part in ("", "1", "0")))
         change(r1, "del", ROUTES)
     expect_leaked(r1, 0)
+
+
+def test_topology_ends(r1):
+    "The topology of very many pairs stops at the end of its time budget, and shows this. The VRFs need not exist."
+    named = ["m{:03}".format(number) for number in range(250)]
+    line = "vrf {}\n ip route-export 8:8\n ip route-import 8:8\nexit-vrf\n"
+    r1.commit("".join(line.format(vrf) for vrf in named))
+    try:
+        expect.until_equal(
+            "they leak to each other",
+            lambda: len(r1.json("show ip route-leak vrf m000 json")["vrfs"]["m000"]["sources"]),
+            len(named) - 1,
+        )
+        shown = r1.json("show route-leak topology json")
+        assert shown["complete"] is False
+        assert 0 < len(shown["ipv4"]) < len(named) * (len(named) - 1)
+        assert "Hint: only a part is shown" in r1.show("show route-leak topology")
+        assert "  // only a part is shown" in r1.show("show route-leak topology dot")
+    finally:
+        r1.commit(
+            "".join(
+                "vrf {0}\n no ip route-export 8:8\n no ip route-import 8:8\nexit-vrf\nno vrf {0}\n".format(v)
+                for v in named
+            )
+        )
+    expect.until_equal(
+        "all is shown",
+        lambda: r1.json("show route-leak topology json")["complete"],
+        True,
+    )
 
 
 def test_link_goes(r1):
@@ -339,7 +369,11 @@ def test_at_rest(r1):
     (module,) = glob.glob("/usr/lib/**/vrfleak/*/zebra_vrfleak.so", recursive=True)
     with open(module, "rb") as binary:
         names = binary.read()
-    expect.equal("EVENTS names functions of the module", [name for name in EVENTS if name.encode() not in names], [])
+    expect.equal(
+        "EVENTS names functions of the module",
+        [name for name in EVENTS if name.encode() not in names],
+        [],
+    )
     assert "queue_run" in events(r1), events(r1)
 
     def called():

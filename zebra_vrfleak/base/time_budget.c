@@ -83,6 +83,26 @@ void vrfleak_budget_end(struct vrfleak_budget *budget)
 	count(&cpu, by_cpu);
 }
 
+static int64_t cpu_usec(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+	return now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000;
+}
+
+void vrfleak_answer_begin(struct vrfleak_answer *answer, uint32_t usec)
+{
+	answer->end = cpu_usec() + usec;
+	answer->over = false;
+}
+
+bool vrfleak_answer_in_time(struct vrfleak_answer *answer)
+{
+	answer->over = answer->over || cpu_usec() >= answer->end;
+	return !answer->over;
+}
+
 const struct vrfleak_budget_figures *vrfleak_budget_elapsed(void)
 {
 	return &elapsed;

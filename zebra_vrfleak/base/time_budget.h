@@ -54,6 +54,25 @@ extern void vrfleak_budget_offer(struct vrfleak_budget *budget, bool filtered);
 /* Add to the statistics. */
 extern void vrfleak_budget_end(struct vrfleak_budget *budget);
 
+/*
+ * The time that an answer to a query may take. It is CPU time of this thread,
+ * so that the answer does not depend on other load.
+ */
+struct vrfleak_answer {
+	/* In microseconds of CPU time. */
+	int64_t end;
+	/* Its time is up; whatever is left is left out. */
+	bool over;
+};
+
+/* To collect what is shown. Printing it takes about as long again. */
+#define VRFLEAK_ANSWER_USEC 20000
+
+extern void vrfleak_answer_begin(struct vrfleak_answer *answer, uint32_t usec);
+
+/* Returns whether there is time left; after false, it always returns false. */
+extern bool vrfleak_answer_in_time(struct vrfleak_answer *answer);
+
 /* monotime() seconds at the start of the budget. */
 static inline int64_t vrfleak_budget_now(const struct vrfleak_budget *budget)
 {

@@ -24,9 +24,7 @@ typedef void (*show_vrf)(struct vrfleak_show *show);
 
 /* ---- the commands ---- */
 
-/* A page occupies zebra's main thread for about 10 ms at most. */
 #define PAGE_ENTRIES 500
-#define PAGE_LOOKUPS 100000
 #define PAGE_VRFS 500
 
 /* Enough for the longest command with a VRF's name and a prefix. */
@@ -82,7 +80,9 @@ static void vrfs_show(struct vrfleak_show *show, show_vrf each,
 		/* The last page ended with a prefix of the VRF start. */
 		show->from = show->from && strmatch(vrf->name, show->start);
 		show->vrf = vrf;
-		show->more = headroom == 0;
+		show->more = headroom == 0 ||
+			     (headroom < PAGE_VRFS &&
+			      !vrfleak_answer_in_time(&show->answer));
 		if (show->more)
 			break;
 		headroom--;
@@ -254,10 +254,10 @@ static int show_run(struct vty *vty, int argc, struct cmd_token *argv[],
 		.hints = each == vrfleak_show_summary_of,
 		.start = "",
 		.entries = PAGE_ENTRIES,
-		.lookups = PAGE_LOOKUPS,
 	};
 	int ret;
 
+	vrfleak_answer_begin(&show.answer, VRFLEAK_ANSWER_USEC);
 	show.af = strcmp(argv[1]->text, "ip") ? VRFLEAK_IPV6 : VRFLEAK_IPV4;
 	ret = vrfs_read(&show, argc, argv);
 	if (ret == CMD_SUCCESS)

@@ -9,7 +9,11 @@
 #include "lib/termtable.h"
 #include "lib/vty.h"
 
+#include "zebra_vrfleak/base/time_budget.h"
 #include "zebra_vrfleak/rib/vrf.h"
+
+/* The time is checked once in so many routes that are not shown. */
+#define VRFLEAK_SHOW_LOOKUPS 64
 
 /* The state of a show command while it shows a VRF. */
 struct vrfleak_show {
@@ -30,10 +34,13 @@ struct vrfleak_show {
 	/*
 	 * A list may have a million entries, so it is shown page by page.
 	 * entries: how many more entries fit on the page. lookups: how many
-	 * more routes may be examined without being shown. at: the last prefix
+	 * routes were examined without being shown. at: the last prefix
 	 * of the VRF that was examined, if from is set. more: the page is full
-	 * and the list continues.
+	 * and the list continues. It is also full when the time of the answer
+	 * is up. begun: it has an entry.
 	 */
+	struct vrfleak_answer answer;
+	bool begun;
 	uint32_t entries;
 	uint32_t lookups;
 	bool from;
@@ -41,15 +48,28 @@ struct vrfleak_show {
 	struct prefix at;
 };
 
-/* Count an entry, or a route that is not shown; false if the page is full. */
-static inline bool vrfleak_show_entry(struct vrfleak_show *show)
+/* Whether an entry fits on the page. Each page has at least one. */
+static inline bool vrfleak_show_fits(struct vrfleak_show *show)
 {
-	return show->entries > 0 && show->entries-- > 0;
+	return show->entries > 0 &&
+	       (!show->begun || vrfleak_answer_in_time(&show->answer));
 }
 
+/* Count an entry; false if the page is full. */
+static inline bool vrfleak_show_entry(struct vrfleak_show *show)
+{
+	if (!vrfleak_show_fits(show))
+		return false;
+	show->begun = true;
+	show->entries--;
+	return true;
+}
+
+/* Count a route that is not shown; false if the page is full. */
 static inline bool vrfleak_show_skip(struct vrfleak_show *show)
 {
-	return show->lookups > 0 && show->lookups-- > 0;
+	return ++show->lookups % VRFLEAK_SHOW_LOOKUPS ||
+	       vrfleak_answer_in_time(&show->answer);
 }
 
 /*

@@ -9,6 +9,7 @@
 #include "lib/json.h"
 #include "lib/vrf.h"
 
+#include "zebra_vrfleak/base/time_budget.h"
 #include "zebra_vrfleak/cli/explain.h"
 #include "zebra_vrfleak/cli/show.h"
 #include "zebra_vrfleak/leak/queue.h"
@@ -37,6 +38,8 @@ struct explanation {
 	bool backup;
 	struct source_verdict *sources;
 	uint32_t count;
+	/* If its time is up, some sources are missing. */
+	struct vrfleak_answer answer;
 };
 
 /* Add the verdict on each source. */
@@ -55,6 +58,8 @@ static void verdicts_add(struct explanation *explanation)
 	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf)) {
 		if (!vrf->policy || vrf == explanation->target)
 			continue;
+		if (!vrfleak_answer_in_time(&explanation->answer))
+			break;
 		explanation->sources[explanation->count++] =
 			(struct source_verdict){
 				vrf->name,
@@ -107,6 +112,7 @@ static void explain_json(struct vty *vty, const struct explanation *explanation)
 		json_object_object_add(sources, from->name, source);
 	}
 	json_object_object_add(json, "sources", sources);
+	json_object_boolean_add(json, "complete", !explanation->answer.over);
 	vrfleak_hints(explanation->target, explanation->af, vrfleak_hint_json,
 		      hints);
 	json_object_object_add(json, "hints", hints);
@@ -153,6 +159,9 @@ static void explain_text(struct vty *vty, const struct explanation *explanation)
 							       : "not leaked: ",
 			from->verdict.text);
 	}
+	if (explanation->answer.over)
+		vty_out(vty, "  Only the first %u VRFs were examined\n",
+			explanation->count);
 	vrfleak_hints(explanation->target, explanation->af, vrfleak_hint_text,
 		      vty);
 }
@@ -169,6 +178,7 @@ DEFUN(vrfleak_show_explain, vrfleak_show_explain_cmd, VRFLEAK_CMD_SHOW_EXPLAIN,
 	bool json = use_json(argc, argv);
 	struct prefix asked, match;
 
+	vrfleak_answer_begin(&explanation.answer, VRFLEAK_ANSWER_USEC);
 	if (!target || !target->policy)
 		return vrfleak_show_refuse_vrf(vty, json, explanation.af,
 					       argv[5]->arg);

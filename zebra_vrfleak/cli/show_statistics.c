@@ -155,8 +155,18 @@ static void sum_add(uint32_t target, uint32_t source, enum vrfleak_af af,
 		source_add(sum, vrfleak_vrf_by_index(source), totals);
 }
 
-/* Call show for each VRF with a policy, or with totals. */
-static void totals_each(void (*show)(const struct vrfleak_vrf *vrf,
+static void sources_free(const struct sum sums[])
+{
+	for (int af = 0; af < VRFLEAK_AF_MAX; af++)
+		if (sums[af].sources)
+			json_object_free(sums[af].sources);
+}
+
+/*
+ * Call show for each VRF with a policy, or with totals, as long as there is
+ * time. Returns whether there was enough.
+ */
+static bool totals_each(void (*show)(const struct vrfleak_vrf *vrf,
 				     const struct sum sums[], bool sources,
 				     void *arg),
 			bool sources, void *arg)
@@ -166,17 +176,24 @@ static void totals_each(void (*show)(const struct vrfleak_vrf *vrf,
 		.of = XCALLOC(MTYPE_TMP,
 			      (vrfleak_vrf_index_end() + 1) * sizeof(*sums.of)),
 	};
+	struct vrfleak_answer answer;
 	struct vrfleak_vrf *vrf;
 
+	vrfleak_answer_begin(&answer, VRFLEAK_ANSWER_USEC);
 	vrfleak_counters_each(sum_add, &sums);
 	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf)) {
 		const struct sum *of = sums.of[vrf->index];
 
-		if (vrf->policy || of[VRFLEAK_IPV4].totals.last ||
-		    of[VRFLEAK_IPV6].totals.last)
+		if (!vrf->policy && !of[VRFLEAK_IPV4].totals.last &&
+		    !of[VRFLEAK_IPV6].totals.last)
+			continue;
+		if (vrfleak_answer_in_time(&answer))
 			show(vrf, of, sums.sources, arg);
+		else
+			sources_free(of);
 	}
 	XFREE(MTYPE_TMP, sums.of);
+	return !answer.over;
 }
 
 static void vrf_json(const struct vrfleak_vrf *vrf, const struct sum sums[],
@@ -230,7 +247,8 @@ static int statistics_json(struct vty *vty, const struct figure *figures)
 		json_object_int_add(json, figures[i].key,
 				    (int64_t)figures[i].value);
 	durations_json(json);
-	totals_each(vrf_json, true, vrfs);
+	json_object_boolean_add(json, "complete",
+				totals_each(vrf_json, true, vrfs));
 	json_object_object_add(json, "vrfs", vrfs);
 	return vty_json(vty, json);
 }
@@ -267,7 +285,9 @@ DEFUN(vrfleak_statistics, vrfleak_statistics_cmd, VRFLEAK_CMD_STATISTICS,
 			(uintmax_t)figures[i].value);
 	durations_show(vty);
 	vty_out(vty, "Routes since zebra's start\n");
-	totals_each(vrf_text, false, vty);
+	if (!totals_each(vrf_text, false, vty))
+		vty_out(vty,
+			"  Only a part is shown, as there are very many VRFs; see 'show ip route-leak json'\n");
 	return CMD_SUCCESS;
 }
 

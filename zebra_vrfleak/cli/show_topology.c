@@ -11,12 +11,16 @@
 #include "lib/command.h"
 #include "lib/json.h"
 
+#include "zebra_vrfleak/base/time_budget.h"
 #include "zebra_vrfleak/cli/show.h"
 #include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/rib/leaked_count.h"
 #include "zebra_vrfleak/vrfleak_commands.h"
 
 #define TERMINAL_WIDTH 80
+
+#define INCOMPLETE                                                             \
+	"only a part is shown, as there are very many pairs; see 'show ip route-leak vrf NAME'"
 
 struct cell {
 	bool pair;
@@ -31,6 +35,7 @@ struct matrix {
 	uint32_t pairs;
 	/* A target with many routes is still being counted. */
 	bool counting;
+	struct vrfleak_answer *answer;
 	struct cell *cells;
 };
 
@@ -90,21 +95,27 @@ static void column_fill(struct matrix *matrix, uint32_t target)
 	matrix->pairs += sources->count;
 }
 
-static struct matrix matrix_make(enum vrfleak_af af)
+static struct matrix matrix_make(enum vrfleak_af af,
+				 struct vrfleak_answer *answer)
 {
 	struct matrix matrix = {
 		.af = af,
+		.answer = answer,
 		.size = vrfleak_queue.policy->count,
 	};
 
 	matrix.cells = XCALLOC(MTYPE_TMP, ((size_t)matrix.size * matrix.size +
 					   1) * sizeof(*matrix.cells));
 	for (uint32_t i = 0; i < matrix.size; i++)
-		column_fill(&matrix, i);
+		if (vrfleak_answer_in_time(answer))
+			column_fill(&matrix, i);
 	return matrix;
 }
 
-/* Call cb for each pair that leaks, by source, then by target. */
+/*
+ * Call cb for each pair that leaks, by source, then by target, as long as there
+ * is time.
+ */
 static void pairs_each(const struct matrix *matrix,
 		       void (*cb)(const struct matrix *matrix, uint32_t source,
 				  uint32_t target, const struct cell *cell,
@@ -113,7 +124,8 @@ static void pairs_each(const struct matrix *matrix,
 {
 	for (uint32_t s = 0; s < matrix->size; s++)
 		for (uint32_t t = 0; t < matrix->size; t++)
-			if (cell_of(matrix, s, t)->pair)
+			if (cell_of(matrix, s, t)->pair &&
+			    vrfleak_answer_in_time(matrix->answer))
 				cb(matrix, s, t, cell_of(matrix, s, t), arg);
 }
 
@@ -189,9 +201,10 @@ static void one_way_print(const struct matrix *matrix, uint32_t s, uint32_t t,
 			vrf_name(t), vrf_name(s), vrf_name(s));
 }
 
-static void family_print(struct vty *vty, enum vrfleak_af af)
+static void family_print(struct vty *vty, enum vrfleak_af af,
+			 struct vrfleak_answer *answer)
 {
-	struct matrix matrix = matrix_make(af);
+	struct matrix matrix = matrix_make(af, answer);
 	int width = names_width(&matrix);
 
 	for (uint32_t t = 0; t < matrix.size && width <= TERMINAL_WIDTH; t++)
@@ -208,6 +221,8 @@ static void family_print(struct vty *vty, enum vrfleak_af af)
 		pairs_each(&matrix, pair_print, vty);
 	}
 	pairs_each(&matrix, one_way_print, vty);
+	if (answer->over)
+		vty_out(vty, "Hint: " INCOMPLETE "\n");
 	if (matrix.counting)
 		vty_out(vty,
 			"Hint: counting in progress, some routes are shown as 0; repeat the command\n");
@@ -248,7 +263,7 @@ static void pair_dot(const struct matrix *matrix, uint32_t s, uint32_t t,
 		cell_of(matrix, t, s)->pair ? "" : ", style=dashed");
 }
 
-static void dot_print(struct vty *vty)
+static void dot_print(struct vty *vty, struct vrfleak_answer *answer)
 {
 	char name[DOT_NAME_SIZE];
 
@@ -256,11 +271,13 @@ static void dot_print(struct vty *vty)
 	for (uint32_t i = 0; i < vrfleak_queue.policy->count; i++)
 		vty_out(vty, "  %s;\n", name_dot(i, name));
 	for (int af = 0; af < VRFLEAK_AF_MAX; af++) {
-		struct matrix matrix = matrix_make(af);
+		struct matrix matrix = matrix_make(af, answer);
 
 		pairs_each(&matrix, pair_dot, vty);
 		XFREE(MTYPE_TMP, matrix.cells);
 	}
+	if (answer->over)
+		vty_out(vty, "  // " INCOMPLETE "\n");
 	vty_out(vty, "}\n");
 }
 
@@ -281,32 +298,36 @@ static void pair_json(const struct matrix *matrix, uint32_t s, uint32_t t,
 	json_object_array_add(arg, json);
 }
 
-static int topology_json(struct vty *vty)
+static int topology_json(struct vty *vty, struct vrfleak_answer *answer)
 {
 	json_object *json = json_object_new_object();
 
 	for (int af = 0; af < VRFLEAK_AF_MAX; af++) {
-		struct matrix matrix = matrix_make(af);
+		struct matrix matrix = matrix_make(af, answer);
 		json_object *pairs = json_object_new_array();
 
 		pairs_each(&matrix, pair_json, pairs);
 		json_object_object_add(json, vrfleak_af2str(af), pairs);
 		XFREE(MTYPE_TMP, matrix.cells);
 	}
+	json_object_boolean_add(json, "complete", !answer->over);
 	return vty_json(vty, json);
 }
 
 DEFUN(vrfleak_topology, vrfleak_topology_cmd, VRFLEAK_CMD_TOPOLOGY,
       VRFLEAK_HELP_TOPOLOGY)
 {
+	struct vrfleak_answer answer;
+
+	vrfleak_answer_begin(&answer, VRFLEAK_ANSWER_USEC);
 	if (strmatch(argv[argc - 1]->text, "json"))
-		return topology_json(vty);
+		return topology_json(vty, &answer);
 	if (strmatch(argv[argc - 1]->text, "dot")) {
-		dot_print(vty);
+		dot_print(vty, &answer);
 		return CMD_SUCCESS;
 	}
 	for (int af = 0; af < VRFLEAK_AF_MAX; af++)
-		family_print(vty, af);
+		family_print(vty, af, &answer);
 	return CMD_SUCCESS;
 }
 

@@ -14,6 +14,7 @@
 #include "lib/json.h"
 #include "lib/vrf.h"
 
+#include "zebra_vrfleak/base/time_budget.h"
 #include "zebra_vrfleak/cli/show.h"
 #include "zebra_vrfleak/leak/queue.h"
 #include "zebra_vrfleak/rib/leaked_route.h"
@@ -24,12 +25,14 @@
 
 /*
  * The limit is a time, not a number of routes: the cost of a route depends on
- * the route-maps. It is CPU time of this thread, so that the answer does not
- * depend on other load.
+ * the route-maps. The answer itself is short.
  */
-#define BUDGET_USEC 50000
+#define BUDGET_USEC 40000
 
-/* The number of routes between two checks of the time. */
+/*
+ * The number of routes between two checks of the time. With a route-map it is
+ * checked for each route.
+ */
 #define BUDGET_ROUTES 16
 
 /* How many VRFs the text names; JSON names all. */
@@ -40,10 +43,9 @@ struct whatif {
 	struct vrfleak_vrf *source;
 	struct vrfleak_vrf *target;
 	struct vrfleak_pair pair;
-	/* The end of the time budget, in cpu_usec(). */
-	int64_t end;
-	/* Whether the routes of all pairs were examined. */
-	bool complete;
+	struct vrfleak_answer answer;
+	/* A route-map is applied to the routes of the pair. */
+	bool filtered_pair;
 	bool import;
 	/* What would be imported or exported, as in the command. */
 	char text[VRFLEAK_STATEMENT_STRLEN];
@@ -58,14 +60,6 @@ struct whatif {
 	/* Of leaked, those whose metric or tag a route-map changes. */
 	uint32_t changed;
 };
-
-static int64_t cpu_usec(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-	return now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000;
-}
 
 static void leaked_count(struct whatif *whatif, const struct route_entry *re,
 			 const struct vrfleak_attributes *attributes)
@@ -84,8 +78,9 @@ static bool route_find(const struct vrfleak_rib_at *at, void *arg)
 	const struct route_entry *re;
 	const struct vrfleak_tag_match *match;
 
-	if (whatif->examined % BUDGET_ROUTES == BUDGET_ROUTES - 1 &&
-	    cpu_usec() >= whatif->end)
+	if ((whatif->filtered_pair ||
+	     whatif->examined % BUDGET_ROUTES == BUDGET_ROUTES - 1) &&
+	    !vrfleak_answer_in_time(&whatif->answer))
 		return false;
 	whatif->examined++;
 	re = vrfleak_rib_offered(whatif->source, at->rn);
@@ -120,14 +115,15 @@ static void pair_find(struct whatif *whatif, struct vrfleak_vrf *source,
 	bool started = false;
 
 	whatif->vrfs[whatif->pairs++] = whatif->import ? source : target;
-	if (!vrfleak_vrf_bound(source) || !vrfleak_vrf_bound(target))
+	if (!vrfleak_vrf_bound(source) || !vrfleak_vrf_bound(target) ||
+	    whatif->answer.over)
 		return;
 	whatif->source = source;
 	whatif->target = target;
 	whatif->pair =
 		(struct vrfleak_pair){.matches = &match, .matches_count = 1};
-	if (!vrfleak_rib_walk(source, af, &done, &started, route_find, whatif))
-		whatif->complete = false;
+	whatif->filtered_pair = vrfleak_pair_filters(&whatif->pair);
+	vrfleak_rib_walk(source, af, &done, &started, route_find, whatif);
 }
 
 /* Examine all pairs that a statement with a tag would create. */
@@ -184,7 +180,7 @@ static int whatif_text(struct vty *vty, const struct whatif *whatif)
 	routes_text(vty, whatif->filtered, "denied by a route-map");
 	routes_text(vty, whatif->already, "already leaked");
 	vty_out(vty, "\n");
-	if (!whatif->complete)
+	if (whatif->answer.over)
 		vty_out(vty, "Only the first %u routes were examined\n",
 			whatif->examined);
 	return CMD_SUCCESS;
@@ -205,7 +201,7 @@ static int whatif_json(struct vty *vty, const struct whatif *whatif)
 	json_object_int_add(object, "refused", whatif->refused);
 	json_object_int_add(object, "filtered", whatif->filtered);
 	json_object_int_add(object, "alreadyLeaked", whatif->already);
-	json_object_boolean_add(object, "complete", whatif->complete);
+	json_object_boolean_add(object, "complete", !whatif->answer.over);
 	return vty_json(vty, object);
 }
 
@@ -263,10 +259,7 @@ DEFUN(vrfleak_whatif, vrfleak_whatif_cmd, VRFLEAK_CMD_WHATIF,
 	enum vrfleak_af af =
 		strmatch(argv[1]->text, "ip") ? VRFLEAK_IPV4 : VRFLEAK_IPV6;
 	struct vrfleak_statement statement = {.distance = VRFLEAK_DISTANCE};
-	struct whatif whatif = {
-		.end = cpu_usec() + BUDGET_USEC,
-		.complete = true,
-	};
+	struct whatif whatif = {};
 	struct vrfleak_vrf *vrf, *source = NULL;
 	bool json = use_json(argc, argv);
 	int idx = 0, ret;
@@ -289,6 +282,7 @@ DEFUN(vrfleak_whatif, vrfleak_whatif_cmd, VRFLEAK_CMD_WHATIF,
 					   "Route-map %s does not exist",
 					   statement.map);
 
+	vrfleak_answer_begin(&whatif.answer, BUDGET_USEC);
 	whatif.import = strmatch(argv[6]->text, "import");
 	idx = 0;
 	if (argv_find(argv, argc, "(1-254)", &idx))
