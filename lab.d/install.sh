@@ -9,7 +9,7 @@
 #
 # All of it runs by `./lab test install`; `./lab test --all` has install-packages on one release.
 #
-# $RELEASE_DIR/bare is the root; bare-frr.deb is FRR's package.
+# $RELEASE_DIR/bare is the root; bare-frr.deb is FRR's package, and bare-exporter has what the exporter depends on.
 #
 # Invariants: the bare root is complete or not there, and never changed: guests write into their own memory.
 # Refuses: nothing by itself.
@@ -27,8 +27,13 @@ bare_bootstrap()
 	root_bootstrap "$1"
 	rm "$1/etc/apt/sources.list.d/source.list"
 	cp /etc/resolv.conf "$1/etc/resolv.conf"
-	in_root "$1" bash -euc 'cd /root; apt-get -q update; apt-get -q download frr'
+	in_root "$1" bash -euc 'cd /root; mkdir -p exporter/partial; apt-get -q update; apt-get -q download frr
+		apt-get -q -y --no-install-recommends --download-only -o Dir::Cache::archives=/root/exporter install python3-prometheus-client'
 	mv "$1"/root/frr_*.deb "$RELEASE_DIR/bare-frr.deb"
+	rm -rf "$RELEASE_DIR/bare-exporter"
+	mkdir "$RELEASE_DIR/bare-exporter"
+	mv "$1"/root/exporter/*.deb "$RELEASE_DIR/bare-exporter/"
+	rm -r "$1/root/exporter"
 	rm -rf "$1"/var/lib/apt/lists/* "$1"/vrfleak-*
 	mkdir -p "$1"/vrfleak "$1"/vrfleak-run "$1/usr/lib/modules"
 }
@@ -65,7 +70,8 @@ install_job()
 {
 	local to=$RUN_DIR/job/dist/$PACKAGE_DIR
 	mkdir -p "$to"
-	cp "$PACKAGES_MADE"/vrfleak*_*.deb "$to/"
+	cp "$PACKAGES_MADE"/{vrfleak,prometheus}*_*.deb "$to/"
+	cp -r "$RELEASE_DIR/bare-exporter" "$RUN_DIR/job/exporter"
 	rm -f "$to"/*-dbgsym_*
 	cp "$RELEASE_DIR/bare-frr.deb" "$RUN_DIR/job/frr.deb"
 }
