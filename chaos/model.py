@@ -358,13 +358,13 @@ def unacceptable(state, target, prefix, offer):
 
 def usable(state, offer, hop):
     """
-    Whether zebra uses a next hop of a leaked route: its interface is running, and it is on-link, or its gateway is in a prefix of its
+    Whether zebra uses a next hop of a leaked route: its interface exists and is running, and it is on-link, or its gateway is in a prefix of its
     interface's. (It does not look the gateway of another route's resolved next hop up again, and kernel routes may use any
     interface, so that a source's route may have others.) Before FRR 10.7 it is not in a prefix that equals the route's (limits.md).
     """
     if len(hop) < 3:
         return True
-    if not state.interfaces.get(hop[1], {}).get("running", True):
+    if hop[1] == DELETED or not state.interfaces.get(hop[1], {}).get("running", True):
         return False
     if not hop[0]:
         return True

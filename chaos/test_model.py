@@ -118,6 +118,9 @@ def test_a_deleted_interface_is_in_no_vrf():
     gone, blue = hop(interface="unknown"), leak("blue", P, "red", 10, [hop(interface="unknown", vrf="default")])
     assert not kinds(state(route("red", P, hops=[gone]), blue))
     assert kinds(state(route("red", P, hops=[hop()]), blue)) == ["wrong-next-hops"]
+    both = route("red", P, hops=[hop(), hop("10.9.0.2", "unknown")])
+    left = route("red", "10.9.0.0/24", "connected", [hop(None, "unknown")])
+    assert not kinds(state(both, left, leak("blue", P, "red", 10)), NO_CONNECTED)
 
 
 def test_split_horizon():
