@@ -193,8 +193,7 @@ class Generator:
     def static(self):
         vrf, family = self.vrf(), self.family()
         prefix = self.pick(PREFIXES[family])
-        # staticd refuses both kinds for one prefix; mgmtd 10.3 then refuses the whole commit, and sends zebra a part of it later.
-        drops = (len(vrf) + PREFIXES[family].index(prefix)) % 6 == 0
+        drops = self.drops(vrf, family, prefix)
         lines = []
         for _ in range(1 if drops else self.pick([1, 1, 1, 2, 3])):
             hop = self.static_drop() if drops else self.static_hop(family)
@@ -202,6 +201,14 @@ class Generator:
             lines.append(line)
             self.statics.append((vrf, line))
         return "cfg", self.in_vrf(vrf, *lines)
+
+    @staticmethod
+    def drops(vrf, family, prefix):
+        """
+        Whether static routes to a prefix discard packets. Staticd refuses both kinds for one prefix; mgmtd 10.3 then refuses the whole
+        commit, and sends zebra a part of it later.
+        """
+        return (len(vrf) + PREFIXES[family].index(prefix)) % 6 == 0
 
     def static_drop(self):
         return self.pick(["blackhole", "reject"]) + (" tag 77" if self.chance(0.2) else "")
@@ -281,7 +288,14 @@ class Generator:
             if self.chance(0.6)
         ]
         self.lines += lines
-        return [("cfg", self.in_vrf(*pair)) for pair in lines]
+        options = [
+            (vrf, "{} route-leak {}".format(IP[family], option))
+            for vrf in ["default"] + sorted(self.vrfs)
+            for family in (4, 6)
+            for option in ("preempt", "hold-down {}".format(self.pick([1, 5, 300])))
+            if self.chance(0.25)
+        ]
+        return [("cfg", self.in_vrf(*pair)) for pair in lines + options]
 
     def tag_add(self):
         vrf, family = self.vrf(), self.family()
@@ -356,17 +370,42 @@ class Generator:
             ]
         )
 
+    def pair(self):
+        "A source with a link, a target, a family, and a static route of the source through that link."
+        name = self.pick(self.links)
+        source, family = self.links[name], self.family()
+        target = self.pick(vrf for vrf in ["default"] + VRFS if vrf != source)
+        prefix = self.pick(
+            prefix
+            for prefix in PREFIXES[family]
+            if not self.drops(source, family, prefix) and not self.drops(target, family, prefix)
+        )
+        return source, target, family, "{} route {} {}".format(IP[family], prefix, name)
+
     def flutter(self):
         "A route that comes and goes, until it is held down."
-        vrf, family = self.vrf(), self.family()
-        prefix = self.pick(PREFIXES[family])
-        line = "{} route {} {}".format(IP[family], prefix, self.pick(list(self.links) or ["d0"]))
-        if self.chance(0.5):
-            return "cfg", self.in_vrf(vrf, *[line, "no " + line] * 5, line)
-        words = "{}route {{}} blackhole {} proto static metric 60".format("-6 " if family == 6 else "", prefix)
-        where = self.place()
-        words += "" if where == "default" else " vrf " + where
-        return "ip", " ; ".join([words.format("add"), words.format("del")] * 5)
+        if not self.links:
+            return self.link_add()
+        source, target, family, route = self.pair()
+        ip = IP[family]
+        lines = self.in_vrf(
+            target, ip + " route-import 1:1", "{} route-leak hold-down {}".format(ip, self.pick([1, 2, 5, 300]))
+        )
+        self.statics.append((source, route))
+        return "cfg", lines + " ; " + self.in_vrf(source, ip + " route-export 1:1", *[route, "no " + route] * 6, route)
+
+    def backup(self):
+        "A native route, and a leaked one of a lower or equal distance."
+        if not self.links:
+            return self.link_add()
+        source, target, family, route = self.pair()
+        distance = self.pick([20, 99, 100])
+        links = [link for link, place in self.links.items() if place == target]
+        hop = self.pick(links) if links else self.pick(GATEWAYS[family])
+        own = "{} route {} {} 100".format(IP[family], route.split()[2], hop)
+        self.statics += [(source, route), (target, own)]
+        lines = self.in_vrf(target, own, "{} route-import 1:1 distance {}".format(IP[family], distance))
+        return "cfg", lines + " ; " + self.in_vrf(source, IP[family] + " route-export 1:1", route)
 
     # ---- the rest ----
 
@@ -399,6 +438,7 @@ class Generator:
         ("option", 4),
         ("isolation", 2),
         ("flutter", 2),
+        ("backup", 3),
         ("route_map", 6),
         ("prefix_list", 7),
         ("clear", 4),

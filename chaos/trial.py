@@ -8,6 +8,7 @@ violations are the same if their kind is.
 Refuses: nothing.
 """
 
+import collections
 import random
 import re
 import time
@@ -32,8 +33,9 @@ class Outcome:
         self.batch = None
         self.violations = []
         self.ops = 0
-        # How much was checked: leaked routes and refusals, summed up over the batches.
-        self.leaks = self.conflicts = 0
+        # How much was checked: leaked routes and, by reason, conflicts, summed up over the batches.
+        self.leaks = 0
+        self.conflicts = collections.Counter()
         self.freed_table = False
         # What zebra has wrong of its own routes, and what the test does differently on this release.
         self.odd = []
@@ -94,7 +96,7 @@ class Trial:
                     continue
                 state = self.before.state
                 outcome.leaks += sum(len(state.leaked(*pair)) for pair in state.rib)
-                outcome.conflicts += sum(map(len, state.conflicts.values()))
+                outcome.conflicts.update(reason for one in state.conflicts.values() for reason, _ in one.values())
             outcome.violations = self.last(router) if self.module else self.interfaces(router) + self.ages(router)
         except Dead as dead:
             outcome.violations = [Violation("died", str(dead))]
