@@ -152,6 +152,8 @@ class Trial:
             if not found and not self.new_odd(look, outcome):
                 break
             if found and time.monotonic() > end:
+                found = self.ages(router) or observe.check_all(look := observe.Look(router), self.random)
+            if found and time.monotonic() > end:
                 if self.trace:
                     self.trace.write(look.dump())
                 return found + observe.check_log()
