@@ -43,20 +43,16 @@ static bool nexthop_passes(const struct maker *maker,
 			   const struct nexthop *nexthop, union g_addr *src,
 			   struct vrfleak_attributes *attributes)
 {
-	struct nexthop *copy;
+	/* 'set' clauses of zebra change nothing but rmap_src. */
+	struct nexthop copy = *nexthop;
 	bool passes;
 
-	memset(src, 0, sizeof(*src));
+	copy.next = copy.prev = copy.resolved = NULL;
+	memset(&copy.rmap_src, 0, sizeof(copy.rmap_src));
 	*attributes = vrfleak_entry_attributes(maker->re);
-	if (!maker->match->export->map && !maker->match->import->map)
-		return true;
-
-	copy = nexthop_dup_no_recurse(nexthop, NULL);
-	memset(&copy->rmap_src, 0, sizeof(copy->rmap_src));
 	passes = vrfleak_route_maps_permit(maker->match, maker->re,
-					   maker->prefix, copy, attributes);
-	*src = copy->rmap_src;
-	nexthop_free(copy);
+					   maker->prefix, &copy, attributes);
+	*src = copy.rmap_src;
 	return passes;
 }
 
@@ -141,11 +137,86 @@ static void nexthop_add(const struct maker *maker,
 		leaf_add(maker, nexthop, src);
 }
 
-struct nexthop_group *
-vrfleak_nexthops_make(const struct prefix *prefix, const struct route_entry *re,
-		      const struct vrfleak_tag_match *match,
-		      const struct vrfleak_vrf *source, bool through_vrf,
-		      struct vrfleak_attributes *attributes)
+/* Whether a leaked route has any of a next hop's leaves. */
+static bool nexthop_counts(const struct nexthop *nexthop)
+{
+	const struct nexthop *resolved;
+
+	if (!CHECK_FLAG(nexthop->flags, NEXTHOP_FLAG_RECURSIVE))
+		return CHECK_FLAG(nexthop->flags, NEXTHOP_FLAG_ACTIVE);
+	for (resolved = nexthop->resolved; resolved; resolved = resolved->next)
+		if (nexthop_counts(resolved))
+			return true;
+	return false;
+}
+
+static const union g_addr no_src;
+
+/* Add the next hops before end (NULL: all), as they are. */
+static void nexthops_add(const struct maker *maker, const struct nexthop *end)
+{
+	const struct nexthop *nexthop = maker->re->nhe->nhg.nexthop;
+
+	for (; nexthop != end; nexthop = nexthop->next)
+		nexthop_add(maker, nexthop, &no_src);
+}
+
+/*
+ * Apply the route-maps to each next hop. The group is made only once one of
+ * them is denied or changed; then those before it are added first.
+ */
+static enum vrfleak_passed
+nexthops_filter(struct maker *maker, struct vrfleak_attributes *attributes)
+{
+	const struct nexthop *nexthop = maker->re->nhe->nhg.nexthop;
+	struct vrfleak_attributes set;
+	bool passes, any = false;
+	union g_addr src;
+
+	for (; nexthop; nexthop = nexthop->next) {
+		if (!nexthop_counts(nexthop))
+			continue;
+		passes = nexthop_passes(maker, nexthop, &src, &set);
+		if (passes && !any)
+			*attributes = set;
+		if (!maker->group &&
+		    (!passes || memcmp(&src, &no_src, sizeof(src)) != 0)) {
+			maker->group = nexthop_group_new();
+			if (any)
+				nexthops_add(maker, nexthop);
+		}
+		any = any || passes;
+		if (passes && maker->group)
+			nexthop_add(maker, nexthop, &src);
+	}
+	if (!any)
+		return VRFLEAK_PASSED_NONE;
+	return maker->group ? VRFLEAK_PASSED_CHANGED : VRFLEAK_PASSED_ALL;
+}
+
+struct nexthop_group *vrfleak_nexthops_make(const struct route_entry *re,
+					    const struct vrfleak_vrf *source,
+					    bool through_vrf)
+{
+	const struct maker maker = {
+		.re = re,
+		.source = source,
+		.through_vrf = through_vrf,
+		.group = nexthop_group_new(),
+	};
+	struct nexthop_group *group = maker.group;
+
+	nexthops_add(&maker, NULL);
+	if (!group->nexthop)
+		nexthop_group_delete(&group);
+	return group;
+}
+
+enum vrfleak_passed vrfleak_nexthops_filter(
+	const struct prefix *prefix, const struct route_entry *re,
+	const struct vrfleak_tag_match *match, const struct vrfleak_vrf *source,
+	bool through_vrf, struct nexthop_group **group,
+	struct vrfleak_attributes *attributes)
 {
 	struct maker maker = {
 		.prefix = prefix,
@@ -153,23 +224,17 @@ vrfleak_nexthops_make(const struct prefix *prefix, const struct route_entry *re,
 		.match = match,
 		.source = source,
 		.through_vrf = through_vrf,
-		.group = nexthop_group_new(),
 	};
-	const struct nexthop *nexthop;
-	struct vrfleak_attributes set;
-	union g_addr src;
+	enum vrfleak_passed passed = VRFLEAK_PASSED_ALL;
 
-	for (nexthop = re->nhe->nhg.nexthop; nexthop; nexthop = nexthop->next) {
-		if (!nexthop_passes(&maker, nexthop, &src, &set))
-			continue;
-		if (!maker.group->nexthop)
-			*attributes = set;
-		nexthop_add(&maker, nexthop, &src);
-	}
-
-	if (!maker.group->nexthop)
+	if (match->export->map || match->import->map)
+		passed = nexthops_filter(&maker, attributes);
+	else
+		*attributes = vrfleak_entry_attributes(re);
+	if (passed != VRFLEAK_PASSED_CHANGED && maker.group)
 		nexthop_group_delete(&maker.group);
-	return maker.group;
+	*group = maker.group;
+	return passed;
 }
 
 /* Compare without the source address that zebra's 'ip protocol' has set. */

@@ -19,16 +19,33 @@
 #include "zebra_vrfleak/rib/vrf.h"
 
 /*
- * Make the next hops for leaking a route. Returns NULL if there is none. The
- * caller frees them. through_vrf: direct those of type interface through the
- * source's VRF device. Sets attributes to those of the leaked route, if there
- * are next hops.
+ * Make the next hops of a route that no route-map changes. Returns NULL if
+ * there is none. The caller frees them. through_vrf: direct those of type
+ * interface through the source's VRF device.
  */
 extern struct nexthop_group *
-vrfleak_nexthops_make(const struct prefix *prefix, const struct route_entry *re,
-		      const struct vrfleak_tag_match *match,
-		      const struct vrfleak_vrf *source, bool through_vrf,
-		      struct vrfleak_attributes *attributes);
+vrfleak_nexthops_make(const struct route_entry *re,
+		      const struct vrfleak_vrf *source, bool through_vrf);
+
+enum vrfleak_passed {
+	/* All next hops are denied. */
+	VRFLEAK_PASSED_NONE = 0,
+	/* Some are denied, or have another source address. */
+	VRFLEAK_PASSED_CHANGED,
+	/* All are permitted, unchanged. */
+	VRFLEAK_PASSED_ALL,
+};
+
+/*
+ * Apply the route-maps of a tag match, if any, to a route's next hops. Sets
+ * group to the next hops if they are changed, else to NULL; the caller frees
+ * them. Sets attributes to those of the leaked route, unless all are denied.
+ */
+extern enum vrfleak_passed vrfleak_nexthops_filter(
+	const struct prefix *prefix, const struct route_entry *re,
+	const struct vrfleak_tag_match *match, const struct vrfleak_vrf *source,
+	bool through_vrf, struct nexthop_group **group,
+	struct vrfleak_attributes *attributes);
 
 /*
  * Whether a leaked route's next hops are those that were made, in the same

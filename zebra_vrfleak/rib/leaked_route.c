@@ -2,9 +2,9 @@
 /*
  * vrfleak: offers and their installation, see the header.
  *
- * Without route-maps, all routes of a source with the same next-hop group are
- * leaked with one shared group (nhg_cache.h). With route-maps, the next hops of
- * each route are made separately, because each may be denied or changed.
+ * All routes of a source with the same next-hop group are leaked with one
+ * shared group (nhg_cache.h), unless a route-map denies or changes some of the
+ * next hops. Then the next hops of that route are made separately.
  */
 #include <zebra.h>
 
@@ -14,25 +14,26 @@
 #include "zebra_vrfleak/rib/nhg_cache.h"
 
 /*
- * Make the next hops of an offer, by the first tag match of the pair that
- * permits the route. Returns false if none does.
+ * Apply the route-maps of the pair's tag matches. Returns whether one of them
+ * permits the route; the offer is made by the first one that does.
  */
-static bool offer_nexthops(struct vrfleak_offered *offered,
-			   const struct vrfleak_pair *pair,
-			   const struct prefix *prefix)
+static bool offer_filter(struct vrfleak_offered *offered,
+			 const struct vrfleak_pair *pair,
+			 const struct prefix *prefix)
 {
 	const struct vrfleak_vrf *source = offered->source;
 	const struct route_entry *re = offered->re;
+	enum vrfleak_passed passed = VRFLEAK_PASSED_NONE;
 
-	for (uint32_t i = 0; i < pair->matches_count && !offered->nexthops;
-	     i++) {
+	for (uint32_t i = 0; i < pair->matches_count && !passed; i++) {
 		offered->match = &pair->matches[i];
-		offered->nexthops = vrfleak_nexthops_make(
+		passed = vrfleak_nexthops_filter(
 			prefix, re, offered->match, source,
-			vrfleak_rib_through_vrf(re, source),
+			vrfleak_rib_through_vrf(re, source), &offered->nexthops,
 			&offered->attributes);
 	}
-	return offered->nexthops;
+	offered->changed = passed == VRFLEAK_PASSED_CHANGED;
+	return passed;
 }
 
 static struct vrfleak_nhg_key group_key(const struct vrfleak_offered *offered,
@@ -57,18 +58,6 @@ static bool entry_is_like(const struct route_entry *leaked,
 	       leaked->distance == offered->match->import->distance;
 }
 
-/* Whether a leaked route is known to use the shared group. */
-static bool entry_is_shared(const struct route_entry *leaked,
-			    const struct vrfleak_offered *offered,
-			    const struct vrfleak_place *place)
-{
-	struct vrfleak_nhg_key key =
-		group_key(offered, vrfleak_prefix_af(place->prefix));
-
-	return place->may_cache && entry_is_like(leaked, offered) &&
-	       vrfleak_nhg_is_same(&key, leaked->nhe_id);
-}
-
 /*
  * Whether zebra could not use some of a leaked route's next hops when it
  * resolved them, but has processed the source's route since.
@@ -84,6 +73,34 @@ static bool entry_is_outdated(const struct route_entry *leaked,
 }
 
 /*
+ * The kind of an offer with a leaked route. If no route-map changes the next
+ * hops, they are compared once for all routes with the same groups.
+ */
+static enum vrfleak_offer entry_compare(const struct route_entry *leaked,
+					struct vrfleak_offered *offered,
+					const struct vrfleak_place *place)
+{
+	struct vrfleak_nhg_key key =
+		group_key(offered, vrfleak_prefix_af(place->prefix));
+	bool cached = place->may_cache && !offered->changed;
+
+	if (!entry_is_like(leaked, offered))
+		return VRFLEAK_OFFER_ROUTE;
+	if (cached && vrfleak_nhg_is_same(&key, leaked->nhe_id))
+		return VRFLEAK_OFFER_SAME;
+	if (!offered->nexthops)
+		offered->nexthops = vrfleak_nexthops_make(
+			offered->re, offered->source, key.through_vrf);
+	if (!offered->nexthops)
+		return VRFLEAK_OFFER_NONE;
+	if (!vrfleak_nexthops_same(&leaked->nhe->nhg, offered->nexthops))
+		return VRFLEAK_OFFER_ROUTE;
+	if (cached)
+		vrfleak_nhg_cache_same(&key, leaked->nhe_id);
+	return VRFLEAK_OFFER_SAME;
+}
+
+/*
  * Resolve an offer with a known route entry. leaked is the installed route of
  * the source in the target, or NULL.
  */
@@ -94,28 +111,16 @@ static enum vrfleak_offer entry_resolve(struct vrfleak_offered *offered,
 {
 	enum vrfleak_af af = vrfleak_prefix_af(place->prefix);
 	const struct route_entry *re = offered->re;
-	bool lost = leaked && (entry_is_outdated(leaked, re) ||
-			       vrfleak_link_lost(leaked, af));
-	struct vrfleak_nhg_key key;
-	bool same;
 
 	offered->match = &pair->matches[0];
 	offered->attributes = vrfleak_entry_attributes(re);
 	offered->filtered = vrfleak_pair_filters(pair);
-	if ((!leaked || lost) && !offered->filtered)
-		return VRFLEAK_OFFER_ROUTE;
-	if (!offered->filtered && entry_is_shared(leaked, offered, place))
-		return VRFLEAK_OFFER_SAME;
-
-	if (!offer_nexthops(offered, pair, place->prefix))
+	if (offered->filtered && !offer_filter(offered, pair, place->prefix))
 		return VRFLEAK_OFFER_NONE;
-	same = leaked && !lost && entry_is_like(leaked, offered) &&
-	       vrfleak_nexthops_same(&leaked->nhe->nhg, offered->nexthops);
-	if (same && !offered->filtered && place->may_cache) {
-		key = group_key(offered, af);
-		vrfleak_nhg_cache_same(&key, leaked->nhe_id);
-	}
-	return same ? VRFLEAK_OFFER_SAME : VRFLEAK_OFFER_ROUTE;
+	if (!leaked || entry_is_outdated(leaked, re) ||
+	    vrfleak_link_lost(leaked, af))
+		return VRFLEAK_OFFER_ROUTE;
+	return entry_compare(leaked, offered, place);
 }
 
 struct vrfleak_place vrfleak_place_find(const struct vrfleak_vrf *target,
@@ -192,8 +197,7 @@ static uint32_t shared_group(struct vrfleak_offered *offered,
 		return id;
 	if (!offered->nexthops)
 		offered->nexthops = vrfleak_nexthops_make(
-			prefix, offered->re, offered->match, offered->source,
-			key.through_vrf, &offered->attributes);
+			offered->re, offered->source, key.through_vrf);
 	if (!offered->nexthops)
 		return 0;
 	vrfleak_link_note(offered->nexthops);
@@ -211,9 +215,9 @@ bool vrfleak_offer_install(struct vrfleak_offered *offered,
 	struct prefix copy;
 	uint32_t id = 0;
 
-	if (!offered->filtered)
+	if (!offered->changed)
 		id = shared_group(offered, place->prefix);
-	if (offered->filtered ? !offered->nexthops : !id)
+	if (offered->changed ? !offered->nexthops : !id)
 		return false;
 	prefix_copy(&copy, place->prefix);
 	new = vrfleak_route_entry_new(

@@ -40,6 +40,8 @@ struct vrfleak_offered {
 	struct vrfleak_attributes attributes;
 	/* Whether the pair has route-maps. */
 	bool filtered;
+	/* Whether one of them denies or changes some of the next hops. */
+	bool changed;
 	/* Owned. NULL unless they were needed to resolve the offer. */
 	struct nexthop_group *nexthops;
 };
@@ -74,8 +76,8 @@ extern const struct vrfleak_tag_match *vrfleak_offer_match(
 
 /*
  * Hand an offer that was resolved for the place in the same event to zebra. It
- * stays pending until zebra has processed its RIB queue. A filtered offer can
- * be installed only once. Returns false if zebra refuses the next hops.
+ * stays pending until zebra has processed its RIB queue. A changed offer can be
+ * installed only once. Returns false if zebra refuses the next hops.
  */
 extern bool vrfleak_offer_install(struct vrfleak_offered *offered,
 				  const struct vrfleak_place *place);

@@ -16,7 +16,7 @@
  *    has processed the route (vrfleak_nhgs_release()). Until then the group may
  *    have no other user, and zebra would free it.
  *
- * Not cached: the groups of routes to which a route-map was applied.
+ * Not cached: the groups of routes whose next hops a route-map changes.
  */
 #ifndef _VRFLEAK_RIB_NHG_CACHE_H
 #define _VRFLEAK_RIB_NHG_CACHE_H
