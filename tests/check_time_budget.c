@@ -95,21 +95,52 @@ START_TEST(offers_count)
 }
 END_TEST
 
+/* Count prefixes with a filtered offer until the clock is read. */
+static uint32_t filtered_until_read(struct vrfleak_budget *budget,
+				    int64_t prefix_usec)
+{
+	uint32_t prefixes = 0;
+
+	reads = 0;
+	while (reads == 0) {
+		vrfleak_budget_offer(budget, true);
+		now_usec += prefix_usec;
+		vrfleak_budget_in_time(budget);
+		prefixes++;
+	}
+	return prefixes;
+}
+
 /* No prefix follows one of 160 ms, as with a long route-map. */
 START_TEST(ends_after_route_map)
 {
 	struct vrfleak_budget budget;
 
 	vrfleak_budget_begin(&budget);
-	reads = 0;
-	for (uint32_t i = 1; i <= 10; i++) {
-		vrfleak_budget_offer(&budget, true);
-		ck_assert(vrfleak_budget_in_time(&budget));
-		ck_assert_uint_eq(reads, i);
-	}
-	vrfleak_budget_offer(&budget, true);
-	now_usec += 160000;
-	ck_assert(!vrfleak_budget_in_time(&budget));
+	for (int i = 0; i < 5; i++)
+		ck_assert_uint_eq(filtered_until_read(&budget, 500), 1);
+	ck_assert(!budget.over);
+	ck_assert_uint_eq(filtered_until_read(&budget, 160000), 1);
+	ck_assert(budget.over);
+}
+END_TEST
+
+/* With quick route-maps, the clock is read once for a few prefixes. */
+START_TEST(quick_route_map)
+{
+	struct vrfleak_budget budget;
+	uint32_t prefixes = 0;
+
+	vrfleak_budget_begin(&budget);
+	ck_assert_uint_eq(filtered_until_read(&budget, 1), 1);
+	for (int i = 0; i < 5; i++)
+		prefixes = filtered_until_read(&budget, 1);
+	ck_assert_uint_gt(prefixes, 4);
+	ck_assert_uint_lt(prefixes, 9);
+	/* The first slow one is noticed soon, and the next one at once. */
+	prefixes = filtered_until_read(&budget, 210);
+	ck_assert_uint_lt(prefixes, 9);
+	ck_assert_uint_eq(filtered_until_read(&budget, 210), 1);
 }
 END_TEST
 
@@ -143,6 +174,7 @@ int main(void)
 	tcase_add_test(tests, answer_by_cpu);
 	tcase_add_test(tests, offers_count);
 	tcase_add_test(tests, ends_after_route_map);
+	tcase_add_test(tests, quick_route_map);
 	tcase_add_test(tests, statistics);
 	suite_add_tcase(suite, tests);
 	return check_run(suite);

@@ -19,6 +19,13 @@
 /* The clock is read once in so many steps. */
 #define BUDGET_STEPS 32
 
+/*
+ * Route-maps are quick as long as the clock advances less between two reads.
+ * Then a filtered offer counts less, but at least so many steps.
+ */
+#define QUICK_USEC 200
+#define FILTERED_STEPS_MIN 4
+
 const uint32_t vrfleak_budget_class_usec[] = {1000, 2000, 4000, 10000, 100000};
 
 static struct vrfleak_budget_figures elapsed, cpu;
@@ -40,22 +47,35 @@ void vrfleak_budget_begin(struct vrfleak_budget *budget)
 {
 	GETRUSAGE(&budget->begun);
 	budget->end = usec(&budget->begun.real) + BUDGET_USEC;
+	budget->read = usec(&budget->begun.real);
 	budget->steps = 0;
+	budget->filtered_steps = BUDGET_STEPS;
 	budget->over = false;
 }
 
 void vrfleak_budget_offer(struct vrfleak_budget *budget, bool filtered)
 {
-	budget->steps += filtered ? BUDGET_STEPS : 1;
+	budget->steps += filtered ? budget->filtered_steps : 1;
+}
+
+static void budget_read(struct vrfleak_budget *budget)
+{
+	int64_t now = clock_usec();
+
+	budget->filtered_steps =
+		now - budget->read < QUICK_USEC
+			? MAX(budget->filtered_steps / 2, FILTERED_STEPS_MIN)
+			: BUDGET_STEPS;
+	budget->read = now;
+	budget->steps = 0;
+	budget->over = now >= budget->end;
 }
 
 bool vrfleak_budget_in_time(struct vrfleak_budget *budget)
 {
 	budget->steps++;
-	if (!budget->over && budget->steps >= BUDGET_STEPS) {
-		budget->steps = 0;
-		budget->over = clock_usec() >= budget->end;
-	}
+	if (!budget->over && budget->steps >= BUDGET_STEPS)
+		budget_read(budget);
 	return !budget->over;
 }
 

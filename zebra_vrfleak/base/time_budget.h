@@ -31,8 +31,11 @@ struct vrfleak_budget {
 	RUSAGE_T begun;
 	/* monotime() microseconds. */
 	int64_t end;
-	/* Steps since the clock was read. */
+	/* When the clock was last read, and the steps since then. */
+	int64_t read;
 	uint32_t steps;
+	/* The steps for which an offer with route-maps counts. */
+	uint32_t filtered_steps;
 	bool over;
 };
 
@@ -47,7 +50,8 @@ extern bool vrfleak_budget_in_time(struct vrfleak_budget *budget);
 /*
  * Count the resolution of an offer: a prefix may have hundreds. filtered:
  * route-maps were applied, which may have thousands of entries. Then the clock
- * is read when the next prefix is counted.
+ * is read when the next prefix is counted, or, while they turn out to be quick,
+ * after a few prefixes.
  */
 extern void vrfleak_budget_offer(struct vrfleak_budget *budget, bool filtered);
 
