@@ -269,6 +269,55 @@ static uint32_t leaked_metric(const char *vrf, const char *prefix)
 	return re->metric;
 }
 
+/* Commits have changed a route-map, and an entry of a list if there is one. */
+static void map_changes(const char *map, const char *entry)
+{
+	struct vrfleak_filter_changes changes = {};
+
+	vrfleak_names_insert(&changes.names, map);
+	if (entry)
+		changes.prefixes_count =
+			str2prefix(entry, &changes.prefixes[0]);
+	vrfleak_policy_reapply_route_maps(&changes);
+	vrfleak_names_clear(&changes.names);
+}
+
+/*
+ * Routes that a route-map passes with their next hops share the groups of those
+ * without a route-map, whatever else it sets.
+ */
+START_TEST(filtered_groups)
+{
+	routes_add("a", 1, ROUTES);
+	model.adding_map = "ADD";
+	model.metric_added = 100;
+	model.src_map = "SRC";
+	model_policy("a>1:1");
+	model_settle();
+	model_count_begin();
+	model_policy("a>1:1 t<1:1/PASS u<1:1/ADD");
+	model_settle();
+	ck_assert_uint_eq(model.counts.added, 2 * ROUTES);
+	ck_assert_uint_eq(model.counts.grouped, 2 * ROUTES);
+
+	model_count_begin();
+	model_policy("a>1:1 t<1:1/SRC u<1:1/ADD");
+	model_settle();
+	ck_assert_uint_eq(model.counts.added, ROUTES);
+	ck_assert_uint_eq(model.counts.grouped, 0);
+
+	/* Decided again, they are found to be as they must be. */
+	model_count_begin();
+	map_changes("SRC", NULL);
+	map_changes("ADD", NULL);
+	model_settle();
+	ck_assert_uint_eq(model_decisions("t"), ROUTES);
+	ck_assert_uint_eq(model_decisions("u"), ROUTES);
+	ck_assert_uint_eq(model.counts.added + model.counts.withdrawn, 0);
+	model_check_all();
+}
+END_TEST
+
 /* A metric that a route-map sets is compared: only a change is installed. */
 START_TEST(revalidation_of_metrics)
 {
@@ -281,16 +330,109 @@ START_TEST(revalidation_of_metrics)
 	ck_assert_uint_eq(leaked_metric("t", route(1, 0)), 220);
 
 	model_count_begin();
-	vrfleak_policy_reapply_route_maps();
+	map_changes("ADD", NULL);
 	model_settle();
 	ck_assert_uint_eq(model.counts.added, 0);
 
 	model.metric_added = 1;
-	vrfleak_policy_reapply_route_maps();
+	map_changes("ADD", NULL);
 	model_settle();
 	ck_assert_uint_eq(model.counts.added, ROUTES);
 	ck_assert_uint_eq(model.counts.withdrawn, 0);
 	ck_assert_uint_eq(leaked_metric("t", route(1, ROUTES - 1)), 22);
+	model_check_all();
+}
+END_TEST
+
+/* One decision for each route that the changed route-map leaks. */
+START_TEST(changed_map)
+{
+	routes_add("a", 1, ROUTES);
+	routes_add("b", 2, ROUTES);
+	model_policy("a>1:1 b>2:2 t<1:1/M t<2:2/N u<1:1");
+	model_settle();
+	leaked_is("t", 2 * ROUTES);
+
+	model_count_begin();
+	model.denying_map = "M";
+	map_changes("M", NULL);
+	model_settle();
+	leaked_is("t", ROUTES);
+	leaked_is("u", ROUTES);
+	ck_assert_uint_eq(model.counts.withdrawn, ROUTES);
+
+	/* It permits them again: an import scan of the source finds them. */
+	model_count_begin();
+	model.denying_map = NULL;
+	map_changes("M", NULL);
+	model_settle();
+	leaked_is("t", 2 * ROUTES);
+	ck_assert_uint_eq(model.counts.added, ROUTES);
+
+	/* It changes nothing: one decision for each of its routes. */
+	model_count_begin();
+	map_changes("M", NULL);
+	model_settle();
+	ck_assert_uint_eq(model.counts.added + model.counts.withdrawn, 0);
+	ck_assert_uint_eq(model_decisions("t"), ROUTES);
+	ck_assert_uint_eq(model_decisions("u"), 0);
+	model_check_all();
+}
+END_TEST
+
+/* A change of what no statement uses costs nothing. */
+START_TEST(unrelated_map)
+{
+	routes_add("a", 1, ROUTES);
+	model_policy("a>1:1/M t<1:1");
+	model_settle();
+	model_count_begin();
+	map_changes("OTHER", route(1, 0));
+	ck_assert_uint_eq(vrfleak_queue_walks(), 0);
+	model_settle();
+	ck_assert_uint_eq(model_decisions("t"), 0);
+	model_check_all();
+}
+END_TEST
+
+/* The prefixes that a changed entry covers come first. */
+START_TEST(covered_first)
+{
+	routes_add("a", 1, ROUTES);
+	routes_add("a", 2, 4);
+	model_policy("a>1:1 t<1:1/M");
+	model_settle();
+	model.budget = 5;
+	model.denying_map = "M";
+	map_changes("M", "10.2.0.0/16");
+	while (model_leaked_count("t", VRFLEAK_IPV4) > ROUTES)
+		model_step();
+	for (unsigned int i = 0; i < 4; i++)
+		ck_assert_str_eq(model_state("t", route(2, i)), "-");
+	model_settle();
+	leaked_is("t", 0);
+	model_check_all();
+}
+END_TEST
+
+/* A scan that may leave out leaked prefixes becomes one that may not. */
+START_TEST(changed_map_and_policy)
+{
+	routes_add("a", 1, ROUTES);
+	routes_add("b", 2, 10);
+	model_policy("a>1:1 t<1:1/M");
+	model_settle();
+	model.budget = 5;
+	map_changes("M", NULL);
+	model_step();
+	model.denying_map = "M";
+	model_policy("a>1:1 b>1:1 t<1:1/M u<1:1/N");
+	map_changes("M", NULL);
+	model_settle();
+	leaked_is("t", 0);
+	leaked_is("u", ROUTES + 10);
+	ck_assert_uint_eq(vrfleak_names_size(&vrfleak_queue.changed_filters),
+			  0);
 	model_check_all();
 }
 END_TEST
@@ -441,6 +583,11 @@ int main(void)
 	tcase_add_test(tests, revalidation_first);
 	tcase_add_test(tests, revalidation_of_candidates);
 	tcase_add_test(tests, revalidation_of_metrics);
+	tcase_add_test(tests, filtered_groups);
+	tcase_add_test(tests, changed_map);
+	tcase_add_test(tests, unrelated_map);
+	tcase_add_test(tests, covered_first);
+	tcase_add_test(tests, changed_map_and_policy);
 	tcase_add_test(tests, headroom);
 	tcase_add_test(tests, revalidation_of_many_candidates);
 	tcase_add_test(tests, resynchronisation);

@@ -212,11 +212,20 @@ bool vrfleak_route_maps_permit(const struct vrfleak_tag_match *match,
 		if (maps[i] && model.denying_map &&
 		    strmatch(maps[i], model.denying_map))
 			return false;
+		if (maps[i] && model.src_map &&
+		    strmatch(maps[i], model.src_map))
+			nexthop->rmap_src.ipv4.s_addr = htonl(INADDR_LOOPBACK);
 		if (maps[i] && model.adding_map &&
 		    strmatch(maps[i], model.adding_map))
 			attributes->metric += model.metric_added;
 	}
 	return true;
+}
+
+bool vrfleak_route_map_uses(const char *map,
+			    const struct vrfleak_name_set *names)
+{
+	return vrfleak_names_have(names, map);
 }
 
 /* ---- VRFs and tables ---- */
@@ -615,6 +624,7 @@ bool vrfleak_route_add_by_group(afi_t afi, struct prefix *prefix,
 	ck_assert_uint_eq(re->table, info->table_id);
 	re->nhe = &group_by_id(group)->nhe;
 	re->nhe_id = group;
+	model.counts.grouped++;
 	model.counts.added++;
 	work_put(table, prefix, re);
 	return true;
@@ -626,6 +636,7 @@ bool vrfleak_route_add(afi_t afi, struct prefix *prefix, struct route_entry *re,
 	uint32_t id = group_get(group, true)->nhe.id;
 
 	nexthop_group_delete(&group);
+	model.counts.grouped--;
 	return vrfleak_route_add_by_group(afi, prefix, re, id);
 }
 

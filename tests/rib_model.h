@@ -74,6 +74,8 @@ struct model {
 	uint32_t imported_table;
 	/* A name of a route-map that denies everything, or NULL. */
 	const char *denying_map;
+	/* A name of a route-map that sets a source address, or NULL. */
+	const char *src_map;
 	/* A name of a route-map that adds to the metric, or NULL. */
 	const char *adding_map;
 	uint32_t metric_added;
@@ -82,6 +84,8 @@ struct model {
 	struct model_counts {
 		/* Routes handed to zebra, and routes withdrawn. */
 		uint32_t added;
+		/* Of these, those with an existing next-hop group. */
+		uint32_t grouped;
 		uint32_t withdrawn;
 		/* Withdrawals before the first route was handed over. */
 		uint32_t withdrawn_first;

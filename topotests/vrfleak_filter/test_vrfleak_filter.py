@@ -131,6 +131,59 @@ def test_changes_take_effect(r1, lists, maps):
     r1.expect_leaked("a list that is not there", "red", {})
 
 
+def revalidations(r1):
+    r1.expect_done()
+    return r1.json("show route-leak statistics json")["revalidations"]
+
+
+def test_unrelated_changes(r1, lists, maps):
+    "Only the imports whose route-map, or a list or a route-map that it uses, has changed are revalidated."
+    maps.make("CALLED", "permit 10: match ip address prefix-list PL")
+    maps.make("M", "permit 10: call CALLED")
+    maps.make("STATICS", "permit 10: match source-protocol static")
+    r1.commit("ip prefix-list PL seq 5 permit {}\n".format(NET))
+    r1.configure("shared", "ip route-export 1:1")
+    r1.configure("red", "ip route-import 1:1 route-map M")
+    r1.configure("blue", "ip route-import 1:1 route-map STATICS")
+    r1.expect_leaked("what the list permits", "red", only([NET]))
+    r1.expect_leaked("static routes", "blue", only([STATIC, TAGGED]))
+    r1.commit("ip prefix-list PL seq 10 permit {}\n".format(STATIC))
+    r1.expect_leaked("a first change, after which nothing waits", "red", only([NET, STATIC]))
+
+    before = revalidations(r1)
+    maps.make("UNUSED", "permit 10: match ip address prefix-list UNUSED")
+    r1.commit("ip prefix-list UNUSED seq 5 permit {0}\naccess-list OTHER permit {0}\n".format(STATIC))
+    r1.commit("no ip prefix-list UNUSED\nno access-list OTHER\n")
+    r1.commit("ip prefix-list PL seq 15 permit {}\n".format(TAGGED))
+    r1.expect_leaked("a list of a route-map that is called", "red", only(ALL))
+    assert revalidations(r1) == before + 1, "red's import alone is revalidated"
+    maps.make("CALLED", "deny 10")
+    r1.expect_leaked("the route-map that is called", "red", {})
+    assert revalidations(r1) == before + 2
+    maps.make("STATICS", "permit 10: match source-protocol connected")
+    r1.expect_leaked("blue's route-map", "blue", only([NET]))
+    assert revalidations(r1) == before + 3
+    r1.commit("no ip prefix-list PL\n")
+
+
+def test_covered_first(r1, lists, maps):
+    "The prefixes that a changed entry of a prefix list covers do not wait for the table walk."
+    maps.make("M", "deny 10: match ip address prefix-list PL", "permit 20")
+    r1.commit("ip prefix-list PL seq 5 permit 203.0.113.64/26\n")
+    r1.configure("shared", "ip route-export 1:1")
+    r1.configure("red", "ip route-import 1:1 route-map M")
+    r1.expect_leaked("all", "red", ALL)
+    text = "{}: changed in 1 VRFs".format(STATIC)
+    r1.vtysh("debug zebra route-leak events")
+    for line in ("ip prefix-list PL seq 10 deny 198.51.100.0/24 le 32", "no ip prefix-list PL seq 10"):
+        count = r1.log().count(text)
+        r1.commit(line + "\n")
+        r1.expect_log(text, count)
+    r1.vtysh("no debug zebra route-leak events")
+    r1.expect_leaked("still all", "red", ALL)
+    r1.commit("no ip prefix-list PL\n")
+
+
 def test_change_back(r1, maps):
     "Routes that were decided while a route-map was another one follow when it is as it was before."
     line = "ip route-import 1:1 route-map M"

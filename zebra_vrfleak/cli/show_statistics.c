@@ -26,7 +26,7 @@ struct figure {
 	uint64_t value;
 };
 
-#define FIGURES 7
+#define FIGURES 8
 
 static void figures_read(struct figure figures[FIGURES])
 {
@@ -40,6 +40,9 @@ static void figures_read(struct figure figures[FIGURES])
 		 vrfleak_pending_count()},
 		{"tableWalks", "Table walks, waiting or running",
 		 vrfleak_queue_walks()},
+		{"revalidations",
+		 "Revalidations requested after changes, in total",
+		 vrfleak_queue.revalidations},
 		{"nexthopGroups", "Next-hop groups kept for pending routes",
 		 vrfleak_nhgs_count()},
 		{"interfaceRoutes", "Connected and local routes watched",

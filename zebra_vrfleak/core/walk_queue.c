@@ -26,26 +26,47 @@ int vrfleak_walk_cmp(const struct vrfleak_walk *a, const struct vrfleak_walk *b)
 	return 0;
 }
 
+/* Add a walk with this key, or request the queued one again. */
+static void walk_request(struct vrfleak_walk_queue_head *walks,
+			 const struct vrfleak_walk *key)
+{
+	struct vrfleak_walk *walk = vrfleak_walk_queue_find(walks, key);
+
+	if (walk) {
+		walk->again = walk->started || walk->table_done;
+		walk->unleaked_only = walk->unleaked_only && key->unleaked_only;
+		return;
+	}
+	walk = XCALLOC(MTYPE_VRFLEAK_WALK_ITEM, sizeof(*walk));
+	*walk = *key;
+	vrfleak_walk_queue_add(walks, walk);
+}
+
 void vrfleak_walk_enqueue(struct vrfleak_walk_queue_head *walks,
 			  enum vrfleak_walk_kind kind, enum vrfleak_af af,
 			  uint32_t target, uint32_t rank, uint32_t source)
 {
-	struct vrfleak_walk key = {
-		.kind = kind,
-		.af = af,
-		.target = target,
-		.rank = rank,
-		.source = source,
-	};
-	struct vrfleak_walk *walk = vrfleak_walk_queue_find(walks, &key);
+	walk_request(walks, &(struct vrfleak_walk){
+				    .kind = kind,
+				    .af = af,
+				    .target = target,
+				    .rank = rank,
+				    .source = source,
+			    });
+}
 
-	if (walk) {
-		walk->again = walk->started || walk->table_done;
-		return;
-	}
-	walk = XCALLOC(MTYPE_VRFLEAK_WALK_ITEM, sizeof(*walk));
-	*walk = key;
-	vrfleak_walk_queue_add(walks, walk);
+void vrfleak_walk_enqueue_unleaked(struct vrfleak_walk_queue_head *walks,
+				   enum vrfleak_af af, uint32_t target,
+				   uint32_t rank, uint32_t source)
+{
+	walk_request(walks, &(struct vrfleak_walk){
+				    .kind = VRFLEAK_WALK_IMPORT,
+				    .af = af,
+				    .target = target,
+				    .rank = rank,
+				    .source = source,
+				    .unleaked_only = true,
+			    });
 }
 
 struct vrfleak_walk *vrfleak_walk_turn(struct vrfleak_walk_queue_head *walks)

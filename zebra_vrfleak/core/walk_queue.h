@@ -23,6 +23,8 @@
 enum vrfleak_walk_kind {
 	/* Decide again about all leaked prefixes and conflicts of a target. */
 	VRFLEAK_WALK_REVALIDATE = 0,
+	/* Decide again about a target's leaked prefixes with route-maps. */
+	VRFLEAK_WALK_REFILTER,
 	/* Decide about a target's conflicts while there is headroom. */
 	VRFLEAK_WALK_HEADROOM,
 	/* Find routes of a target that were deleted without an event. */
@@ -43,6 +45,11 @@ struct vrfleak_walk {
 	/* VRFLEAK_WALK_IMPORT only: the source and its rank in the target. */
 	uint32_t rank;
 	uint32_t source;
+	/*
+	 * VRFLEAK_WALK_IMPORT only: leave out the prefixes that are leaked from
+	 * the source already.
+	 */
+	bool unleaked_only;
 	/*
 	 * A revalidation walks the target's table, and then, with table_done,
 	 * its conflicts.
@@ -67,6 +74,14 @@ extern void vrfleak_walk_enqueue(struct vrfleak_walk_queue_head *walks,
 				 enum vrfleak_walk_kind kind,
 				 enum vrfleak_af af, uint32_t target,
 				 uint32_t rank, uint32_t source);
+
+/*
+ * The same for an import scan that may leave out what is leaked already, unless
+ * one that may not is queued.
+ */
+extern void vrfleak_walk_enqueue_unleaked(struct vrfleak_walk_queue_head *walks,
+					  enum vrfleak_af af, uint32_t target,
+					  uint32_t rank, uint32_t source);
 
 /*
  * The walk to continue with, or NULL. It is the first one that was never

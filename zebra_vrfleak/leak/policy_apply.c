@@ -13,10 +13,13 @@
 #include "zebra_vrfleak/leak/table_walk.h"
 #include "zebra_vrfleak/leak/zebra_events.h"
 #include "zebra_vrfleak/rib/rib_view.h"
+#include "zebra_vrfleak/rib/route_map.h"
 #include "zebra_vrfleak/rib/vrf.h"
 
 static struct vrfleak_policy *running;
 static const struct vrfleak_policy none;
+/* Whether any pair of the running policy has a route-map. */
+static bool has_route_maps;
 
 static const char *const changes[] = {
 	[VRFLEAK_PAIR_REMOVED] = "no longer leaks",
@@ -42,12 +45,102 @@ static void policy_pair_changed(enum vrfleak_af af,
 		vrfleak_queue_import(from, to, af);
 }
 
-static void pair_refilter(enum vrfleak_af af, const struct vrfleak_pair *source,
+/* So many prefixes at most do not wait for the table walks. */
+#define COVERED_MAX 256
+
+struct refilter {
+	const struct vrfleak_filter_changes *changes;
+	/* The route-maps that were asked about. */
+	struct vrfleak_name_set changed;
+	struct vrfleak_name_set unchanged;
+	/* Of COVERED_MAX, those left. */
+	uint32_t room;
+	/* For covered_visit(): the source, and the prefix of the list entry. */
+	const struct vrfleak_vrf *source;
+	const struct prefix *covering;
+};
+
+static bool covered_visit(const struct vrfleak_rib_at *at, void *arg)
+{
+	struct refilter *refilter = arg;
+
+	if (refilter->room == 0 ||
+	    !prefix_match(refilter->covering, at->prefix))
+		return false;
+	refilter->room--;
+	vrfleak_queue_prefix(at->prefix, refilter->source->index);
+	return true;
+}
+
+/*
+ * Queue the source's prefixes that the changed list entries cover, so that they
+ * do not wait for the table walks. These find all of them anyway.
+ */
+static void covered_queue(struct refilter *refilter, enum vrfleak_af af)
+{
+	const struct vrfleak_filter_changes *changes = refilter->changes;
+	bool started = true;
+	struct prefix done;
+
+	for (size_t i = 0; i < changes->prefixes_count; i++) {
+		refilter->covering = &changes->prefixes[i];
+		if (refilter->covering->family != vrfleak_af_family(af))
+			continue;
+		if (vrfleak_rib_node(refilter->source, refilter->covering))
+			vrfleak_queue_prefix(refilter->covering,
+					     refilter->source->index);
+		prefix_copy(&done, refilter->covering);
+		vrfleak_rib_walk(refilter->source, af, &done, &started,
+				 covered_visit, refilter);
+	}
+}
+
+/* Whether the route-map of a statement, if it has one, is affected. */
+static bool statement_affected(const struct vrfleak_statement *statement,
+			       struct refilter *refilter)
+{
+	const char *map = statement->map;
+
+	if (!map || vrfleak_names_have(&refilter->unchanged, map))
+		return false;
+	if (vrfleak_names_have(&refilter->changed, map))
+		return true;
+	if (!vrfleak_route_map_uses(map, &refilter->changes->names)) {
+		vrfleak_names_insert(&refilter->unchanged, map);
+		return false;
+	}
+	vrfleak_names_insert(&refilter->changed, map);
+	vrfleak_names_insert(&vrfleak_queue.changed_filters, map);
+	return true;
+}
+
+static bool pair_affected(const struct vrfleak_pair *pair,
+			  struct refilter *refilter)
+{
+	bool affected = false;
+
+	for (uint32_t i = 0; i < pair->matches_count; i++) {
+		if (statement_affected(pair->matches[i].export, refilter))
+			affected = true;
+		if (statement_affected(pair->matches[i].import, refilter))
+			affected = true;
+	}
+	return affected;
+}
+
+static void pair_refilter(enum vrfleak_af af, const struct vrfleak_pair *pair,
 			  struct vrfleak_vrf_policy *target, void *arg)
 {
-	if (vrfleak_pair_filters(source))
-		policy_pair_changed(af, source->peer, target,
-				    VRFLEAK_PAIR_CHANGED, NULL);
+	struct refilter *refilter = arg;
+
+	if (!pair_affected(pair, refilter))
+		return;
+	refilter->source = pair->peer->vrf;
+	VRFLEAK_DEBUG(config,
+		      "VRF %s leaks with changed route-maps to VRF %s (%s)",
+		      refilter->source->name, target->name, vrfleak_af2str(af));
+	vrfleak_queue_refilter(refilter->source, target->vrf, af);
+	covered_queue(refilter, af);
 }
 
 static void pair_filters(enum vrfleak_af af, const struct vrfleak_pair *source,
@@ -60,15 +153,17 @@ static void pair_filters(enum vrfleak_af af, const struct vrfleak_pair *source,
 
 bool vrfleak_policy_has_route_maps(void)
 {
-	bool any = false;
-
-	vrfleak_policy_each_pair(running, pair_filters, &any);
-	return any;
+	return has_route_maps;
 }
 
-void vrfleak_policy_reapply_route_maps(void)
+void vrfleak_policy_reapply_route_maps(
+	const struct vrfleak_filter_changes *changes)
 {
-	vrfleak_policy_each_pair(running, pair_refilter, NULL);
+	struct refilter refilter = {.changes = changes, .room = COVERED_MAX};
+
+	vrfleak_policy_each_pair(running, pair_refilter, &refilter);
+	vrfleak_names_clear(&refilter.changed);
+	vrfleak_names_clear(&refilter.unchanged);
 }
 
 /* After a change of a target's hold-down time, nothing is held down. */
@@ -100,6 +195,8 @@ void vrfleak_policy_apply(struct vrfleak_policy *policy)
 		policy->vrfs[i]->vrf = vrf;
 	}
 	running = policy;
+	has_route_maps = false;
+	vrfleak_policy_each_pair(running, pair_filters, &has_route_maps);
 	vrfleak_queue.policy = policy;
 	vrfleak_rib_distances_set(policy);
 	vrfleak_changed_restart();

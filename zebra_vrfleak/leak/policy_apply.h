@@ -8,7 +8,13 @@
 #ifndef _VRFLEAK_LEAK_POLICY_APPLY_H
 #define _VRFLEAK_LEAK_POLICY_APPLY_H
 
+#include "lib/prefix.h"
+
+#include "zebra_vrfleak/core/name_set.h"
 #include "zebra_vrfleak/core/policy.h"
+
+/* So many prefixes of changed list entries are remembered. */
+#define VRFLEAK_CHANGED_ENTRIES 64
 
 /* Start with an empty policy. */
 extern void vrfleak_policy_apply_init(void);
@@ -20,7 +26,20 @@ extern void vrfleak_policy_apply(struct vrfleak_policy *policy);
 /* Whether any statement names a route-map. */
 extern bool vrfleak_policy_has_route_maps(void);
 
-/* After a change of route-maps: queue walks for all pairs with a route-map. */
-extern void vrfleak_policy_reapply_route_maps(void);
+/* What commits have changed of the route-maps and of the lists. */
+struct vrfleak_filter_changes {
+	/* The names of route-maps and lists. */
+	struct vrfleak_name_set names;
+	/* Some prefixes of the entries of prefix lists, new or deleted. */
+	struct prefix prefixes[VRFLEAK_CHANGED_ENTRIES];
+	size_t prefixes_count;
+};
+
+/*
+ * After changes: queue walks for the pairs whose route-maps are affected. The
+ * prefixes that the changed entries cover come first, if they are few.
+ */
+extern void
+vrfleak_policy_reapply_route_maps(const struct vrfleak_filter_changes *changes);
 
 #endif /* _VRFLEAK_LEAK_POLICY_APPLY_H */

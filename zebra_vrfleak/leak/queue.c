@@ -55,6 +55,19 @@ void vrfleak_queue_revalidation(const struct vrfleak_vrf *target,
 	vrfleak_queue.revalidations++;
 }
 
+void vrfleak_queue_refilter(const struct vrfleak_vrf *source,
+			    const struct vrfleak_vrf *target,
+			    enum vrfleak_af af)
+{
+	const struct vrfleak_pair *pair =
+		vrfleak_policy_source(target->policy, af, source->name);
+
+	walk_add(VRFLEAK_WALK_REFILTER, af, target, 0, 0);
+	vrfleak_walk_enqueue_unleaked(&vrfleak_queue.walks, af, target->index,
+				      pair->rank, source->index);
+	vrfleak_queue.revalidations++;
+}
+
 void vrfleak_queue_headroom(const struct vrfleak_vrf *target,
 			    enum vrfleak_af af)
 {
@@ -156,4 +169,5 @@ void vrfleak_queue_finish(void)
 	vrfleak_native_lists_clear(&vrfleak_queue.native_lists);
 	vrfleak_native_lists_fini(&vrfleak_queue.native_lists);
 	vrfleak_conflict_table_finish(&vrfleak_queue.conflicts);
+	vrfleak_names_clear(&vrfleak_queue.changed_filters);
 }

@@ -13,6 +13,8 @@
  * Kinds of table walks, in the order of processing:
  *   revalidation       decides again about all routes leaked to a target and
  *                      all its conflicts
+ *   filter             decides again about the routes leaked to a target by
+ *   revalidation       route-maps that have changed
  *   headroom           decides about a target's conflicts until no import
  *                      statement has headroom
  *   resynchronisation  finds changes for which zebra called no hook: routes
@@ -24,14 +26,15 @@
  *   import scan        offers all routes of a source to a target
  *
  * Revalidations come first, so that forbidden routes are withdrawn before new
- * ones are installed. Import scans of a target are in the order of its sources'
- * ranks.
+ * ones are installed. Import scans of a target are in the order of its
+ * sources' ranks.
  */
 #ifndef _VRFLEAK_LEAK_QUEUE_H
 #define _VRFLEAK_LEAK_QUEUE_H
 
 #include "zebra_vrfleak/base/compat.h"
 #include "zebra_vrfleak/core/conflict_table.h"
+#include "zebra_vrfleak/core/name_set.h"
 #include "zebra_vrfleak/core/native_prefixes.h"
 #include "zebra_vrfleak/core/policy.h"
 #include "zebra_vrfleak/core/prefix_queue.h"
@@ -48,7 +51,9 @@ struct vrfleak_queue {
 	struct vrfleak_conflict_table conflicts;
 	/* The running policy. Owned by policy_apply.c; never NULL. */
 	const struct vrfleak_policy *policy;
-	/* The number of revalidations queued since the start. */
+	/* Names of route-maps, lists etc. whose change is not walked yet. */
+	struct vrfleak_name_set changed_filters;
+	/* The number of revalidations, of filters too, queued since the start. */
 	uint64_t revalidations;
 };
 
@@ -75,6 +80,13 @@ extern void vrfleak_queue_import(const struct vrfleak_vrf *source,
 				 enum vrfleak_af af);
 extern void vrfleak_queue_revalidation(const struct vrfleak_vrf *target,
 				       enum vrfleak_af af);
+/*
+ * After a change of route-maps of the pair: check what is leaked by them, and
+ * offer what is not leaked.
+ */
+extern void vrfleak_queue_refilter(const struct vrfleak_vrf *source,
+				   const struct vrfleak_vrf *target,
+				   enum vrfleak_af af);
 extern void vrfleak_queue_headroom(const struct vrfleak_vrf *target,
 				   enum vrfleak_af af);
 

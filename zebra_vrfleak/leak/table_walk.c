@@ -25,11 +25,22 @@ struct visit {
 	struct vrfleak_vrf *target;
 	/* For an import scan: the source. */
 	struct vrfleak_vrf *source;
+	/* For a filter revalidation: the last source, and whether it is affected. */
+	const struct vrfleak_vrf *last;
+	bool last_affected;
 	/* Another source may have a tag match of a lower rank. */
 	bool better_matches;
 	/* The list that the scan collects, or NULL. */
 	struct vrfleak_native_list *collects;
 };
+
+/* Whether an import scan leaves out a prefix, which is leaked already. */
+static bool import_skips(const struct visit *visit, const struct prefix *prefix)
+{
+	return visit->walk->unleaked_only &&
+	       vrfleak_rib_leaked(vrfleak_rib_node(visit->target, prefix),
+				  visit->source);
+}
 
 /*
  * Import scans are in the order of the ranks of the sources' first tag matches.
@@ -54,7 +65,9 @@ static bool import_visit(const struct vrfleak_rib_at *at, void *arg)
 	if (vrfleak_rib_offered(visit->source, at->rn)) {
 		if (visit->collects)
 			vrfleak_native_list_add(visit->collects, at->prefix);
-		vrfleak_leak_decide(visit->budget, visit->target, &change);
+		if (!import_skips(visit, at->prefix))
+			vrfleak_leak_decide(visit->budget, visit->target,
+					    &change);
 	}
 	return vrfleak_pending_in_budget(visit->budget);
 }
@@ -79,6 +92,41 @@ static bool revalidate_visit(const struct vrfleak_rib_at *at, void *arg)
 	const struct visit *visit = arg;
 
 	if (at->source)
+		source_decide(visit, at->prefix, at->source->index, true);
+	return vrfleak_pending_in_budget(visit->budget);
+}
+
+static bool is_changed(const char *map)
+{
+	return map && vrfleak_names_have(&vrfleak_queue.changed_filters, map);
+}
+
+/* Whether a route-map between source and the target has changed. */
+static bool source_affected(const struct visit *visit,
+			    const struct vrfleak_vrf *source)
+{
+	const struct vrfleak_vrf_policy *policy = visit->target->policy;
+	const struct vrfleak_pair *pair =
+		policy ? vrfleak_policy_source(policy, visit->walk->af,
+					       source->name)
+		       : NULL;
+
+	for (uint32_t i = 0; pair && i < pair->matches_count; i++)
+		if (is_changed(pair->matches[i].export->map) ||
+		    is_changed(pair->matches[i].import->map))
+			return true;
+	return false;
+}
+
+static bool refilter_visit(const struct vrfleak_rib_at *at, void *arg)
+{
+	struct visit *visit = arg;
+
+	if (at->source && at->source != visit->last) {
+		visit->last = at->source;
+		visit->last_affected = source_affected(visit, at->source);
+	}
+	if (at->source && visit->last_affected)
 		source_decide(visit, at->prefix, at->source->index, true);
 	return vrfleak_pending_in_budget(visit->budget);
 }
@@ -293,8 +341,9 @@ static bool list_walk(const struct visit *visit, struct vrfleak_walk *walk,
 			return true;
 		prefix_copy(&walk->done, prefix);
 		walk->started = true;
-		source_decide(visit, &walk->done, walk->source,
-			      visit->better_matches);
+		if (!import_skips(visit, &walk->done))
+			source_decide(visit, &walk->done, walk->source,
+				      visit->better_matches);
 	} while (vrfleak_pending_in_budget(visit->budget));
 	return false;
 }
@@ -337,6 +386,9 @@ static bool walk_run(struct vrfleak_budget *budget, struct vrfleak_walk *walk)
 	case VRFLEAK_WALK_REVALIDATE:
 		return target_run(&visit, walk, revalidate_visit,
 				  candidates_revalidate);
+	case VRFLEAK_WALK_REFILTER:
+		return vrfleak_rib_walk(visit.target, walk->af, &walk->done,
+					&walk->started, refilter_visit, &visit);
 	case VRFLEAK_WALK_HEADROOM:
 		return candidates_revalidate(&visit, walk);
 	case VRFLEAK_WALK_RESYNC:
@@ -359,7 +411,9 @@ bool vrfleak_walk_run(struct vrfleak_budget *budget)
 		return false;
 	if (walk_run(budget, walk))
 		vrfleak_walk_complete(&vrfleak_queue.walks, walk);
-	if (vrfleak_walk_queue_count(&vrfleak_queue.walks) == 0)
+	if (vrfleak_walk_queue_count(&vrfleak_queue.walks) == 0) {
 		vrfleak_native_lists_clear(&vrfleak_queue.native_lists);
+		vrfleak_names_clear(&vrfleak_queue.changed_filters);
+	}
 	return true;
 }

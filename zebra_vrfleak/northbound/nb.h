@@ -41,10 +41,13 @@ extern void vrfleak_nb_config_init(struct vrfleak_event_loop *loop);
 extern void vrfleak_nb_config_finish(void);
 
 /*
- * Call changed at the end of each commit that touches route-maps or the lists
- * that they use. NULL stops this.
+ * Call changed for each route-map and each list that a commit touches, with its
+ * name, and for each entry of a prefix list, with its prefix. The other argument
+ * is NULL. While it is called, the commit may not be complete. NULL stops this.
  */
-extern void vrfleak_nb_filters_listen(void (*changed)(void));
+typedef void (*vrfleak_nb_filter_cb)(const char *name,
+				     const struct prefix *entry);
+extern void vrfleak_nb_filters_listen(vrfleak_nb_filter_cb changed);
 
 /* Changes with every commit of zebra's configuration; 0 before the first. */
 extern uint32_t vrfleak_nb_version(void);

@@ -2,11 +2,14 @@
 /*
  * vrfleak: route-maps in the configuration.
  *
- * FRR has no hook for changes of a route-map or of a list that it uses. At the
- * end of each commit, the northbound calls apply_finish of each YANG node that
- * the commit touched, and of the nodes that contain it. This file installs
- * apply_finish at the containers of all route-maps and of all lists. A function
- * that a container has already is called, too.
+ * FRR has no hook for changes of a route-map or of a list that it uses. This
+ * file wraps two callbacks of their YANG nodes:
+ *
+ *   apply_finish  at the end of a commit, for each route-map, list and entry of
+ *                 which it has changed something
+ *   destroy       for each that is deleted
+ *
+ * The callback that a node has already is called first.
  */
 #include <zebra.h>
 
@@ -18,45 +21,119 @@
 
 #define ROUTE_MAPS_XPATH "/frr-route-map:lib"
 
-typedef void (*finish_cb)(struct nb_cb_apply_finish_args *args);
-
-static struct {
+static struct filter_node {
 	const char *xpath;
+	/* It is an entry of a prefix list. */
+	bool is_entry;
 	struct nb_node *node;
-	/* The function that the node had before, or NULL. */
-	finish_cb previous;
-} containers[] = {
-	{ROUTE_MAPS_XPATH},
-	{"/frr-filter:lib"},
+	/* The callbacks that the node had before, or NULL. */
+	void (*finish)(struct nb_cb_apply_finish_args *args);
+	int (*destroy)(struct nb_cb_destroy_args *args);
+} filter_nodes[] = {
+	{ROUTE_MAPS_XPATH "/route-map"},
+	{"/frr-filter:lib/access-list"},
+	{"/frr-filter:lib/prefix-list"},
+	{"/frr-filter:lib/prefix-list/entry", .is_entry = true},
 };
 
-static void (*filters_changed)(void);
+static vrfleak_nb_filter_cb filter_changed;
 
-static void filters_finish(struct nb_cb_apply_finish_args *args)
+static const struct filter_node *filter_node_find(const struct lyd_node *dnode)
 {
-	for (size_t i = 0; i < array_size(containers); i++)
-		if (containers[i].previous &&
-		    args->dnode->schema->priv == containers[i].node)
-			containers[i].previous(args);
-	filters_changed();
+	for (size_t i = 0; i < array_size(filter_nodes); i++)
+		if (filter_nodes[i].node == dnode->schema->priv)
+			return &filter_nodes[i];
+	return NULL;
 }
 
-void vrfleak_nb_filters_listen(void (*changed)(void))
+/* The value of a child of a data node, or NULL. */
+static const char *child_value(const struct lyd_node *dnode, const char *name)
 {
-	for (size_t i = 0; i < array_size(containers); i++) {
-		if (containers[i].node)
-			containers[i].node->cbs.apply_finish =
-				containers[i].previous;
-		containers[i].node = NULL;
-		if (!changed)
-			continue;
-		containers[i].node = nb_node_find(containers[i].xpath);
-		if (!containers[i].node)
-			continue;
-		containers[i].previous = containers[i].node->cbs.apply_finish;
-		containers[i].node->cbs.apply_finish = filters_finish;
+	const struct lyd_node *child;
+
+	LY_LIST_FOR (lyd_child(dnode), child)
+		if (strmatch(child->schema->name, name))
+			return lyd_get_value(child);
+	return NULL;
+}
+
+/* The prefix of a list's entry. Returns false for 'any'. */
+static bool entry_prefix(const struct lyd_node *entry, struct prefix *prefix)
+{
+	const char *value = child_value(entry, "ipv4-prefix");
+
+	if (!value)
+		value = child_value(entry, "ipv6-prefix");
+	if (!value || !str2prefix(value, prefix))
+		return false;
+	apply_mask(prefix);
+	return true;
+}
+
+static void filter_notify(const struct filter_node *node,
+			  const struct lyd_node *dnode)
+{
+	const char *name;
+	struct prefix prefix;
+
+	if (node->is_entry) {
+		if (entry_prefix(dnode, &prefix))
+			filter_changed(NULL, &prefix);
+		return;
 	}
-	filters_changed = changed;
+	name = child_value(dnode, "name");
+	if (name)
+		filter_changed(name, NULL);
+}
+
+static void filter_finish(struct nb_cb_apply_finish_args *args)
+{
+	const struct filter_node *node = filter_node_find(args->dnode);
+
+	if (node->finish)
+		node->finish(args);
+	filter_notify(node, args->dnode);
+}
+
+static int filter_destroy(struct nb_cb_destroy_args *args)
+{
+	const struct filter_node *node = filter_node_find(args->dnode);
+
+	/* The data node may not outlive the callback. */
+	if (args->event == NB_EV_APPLY)
+		filter_notify(node, args->dnode);
+	return node->destroy(args);
+}
+
+static void filter_node_wrap(struct filter_node *node)
+{
+	node->node = nb_node_find(node->xpath);
+	if (!node->node)
+		return;
+	node->finish = node->node->cbs.apply_finish;
+	node->destroy = node->node->cbs.destroy;
+	node->node->cbs.apply_finish = filter_finish;
+	if (node->destroy)
+		node->node->cbs.destroy = filter_destroy;
+}
+
+static void filter_node_unwrap(struct filter_node *node)
+{
+	if (!node->node)
+		return;
+	node->node->cbs.apply_finish = node->finish;
+	node->node->cbs.destroy = node->destroy;
+	node->node = NULL;
+}
+
+void vrfleak_nb_filters_listen(vrfleak_nb_filter_cb changed)
+{
+	for (size_t i = 0; i < array_size(filter_nodes); i++) {
+		filter_node_unwrap(&filter_nodes[i]);
+		if (changed)
+			filter_node_wrap(&filter_nodes[i]);
+	}
+	filter_changed = changed;
 }
 
 uint32_t vrfleak_nb_version(void)

@@ -17,29 +17,33 @@
 static struct {
 	struct vrfleak_event_loop *loop;
 	struct vrfleak_event *timer;
-	/* Whether filtered routes must be revalidated. */
-	bool filters_changed;
+	/* The changes since the last revalidation. */
+	struct vrfleak_filter_changes changes;
 	/* Whether the next call of watch_run() logs the hints. */
 	bool hints_next;
 } watch;
 
 static void watch_schedule(void);
 
+static void changes_clear(void)
+{
+	vrfleak_names_clear(&watch.changes.names);
+	watch.changes.prefixes_count = 0;
+}
+
 static void watch_run(struct vrfleak_event *event)
 {
-	bool filters_changed = watch.filters_changed;
-
 	if (watch.hints_next) {
 		vrfleak_hints_maps(vrfleak_route_map_log);
 		return;
 	}
 	watch_schedule();
 	watch.hints_next = true;
-	watch.filters_changed = false;
-	if (!filters_changed || !vrfleak_policy_has_route_maps())
+	if (vrfleak_names_size(&watch.changes.names) == 0)
 		return;
 	VRFLEAK_DEBUG(events, "route-maps or their lists changed");
-	vrfleak_policy_reapply_route_maps();
+	vrfleak_policy_reapply_route_maps(&watch.changes);
+	changes_clear();
 }
 
 static void watch_schedule(void)
@@ -60,22 +64,32 @@ void vrfleak_route_map_watch_statements(void)
 
 /*
  * That the route-maps are the same again as at the last revalidation says
- * nothing: routes may have been decided meanwhile.
+ * nothing: routes may have been decided meanwhile. Without route-maps in the
+ * policy, there is nothing to revalidate.
  */
-static void filters_changed(void)
+static void filter_changed(const char *name, const struct prefix *entry)
 {
-	watch.filters_changed = true;
+	struct vrfleak_filter_changes *changes = &watch.changes;
+
+	if (!vrfleak_policy_has_route_maps())
+		return;
+	if (name)
+		vrfleak_names_insert(&changes->names, name);
+	else if (changes->prefixes_count < array_size(changes->prefixes))
+		prefix_copy(&changes->prefixes[changes->prefixes_count++],
+			    entry);
 	vrfleak_route_map_watch_statements();
 }
 
 void vrfleak_route_map_watch_init(struct vrfleak_event_loop *loop)
 {
 	watch.loop = loop;
-	vrfleak_nb_filters_listen(filters_changed);
+	vrfleak_nb_filters_listen(filter_changed);
 }
 
 void vrfleak_route_map_watch_finish(void)
 {
 	vrfleak_nb_filters_listen(NULL);
 	event_cancel(&watch.timer);
+	changes_clear();
 }

@@ -6,7 +6,8 @@
  * Zebra has no hook for this. The northbound reports the commits that touch
  * them:
  *
- *   commit ---> 1 s after the first one: revalidate filtered routes
+ *   commit ---> 1 s after the first one: revalidate the routes whose route-maps
+ *               are affected
  *          ---> 1 s later: log likely mistakes
  */
 #ifndef _VRFLEAK_NORTHBOUND_ROUTE_MAP_WATCH_H

@@ -185,6 +185,42 @@ struct vrfleak_denial vrfleak_route_maps_denial(
 	return denial;
 }
 
+/*
+ * Whether a route-map, or what it uses, has one of the names. seen: the
+ * route-maps that are done.
+ */
+static bool map_uses(const char *name, const struct vrfleak_name_set *names,
+		     struct vrfleak_name_set *seen)
+{
+	const struct route_map *map = route_map_lookup_by_name(name);
+	const struct route_map_index *index = map ? map->head : NULL;
+	const struct route_map_rule *rule;
+
+	if (vrfleak_names_have(names, name))
+		return true;
+	if (!vrfleak_names_insert(seen, name))
+		return false;
+	for (; index; index = index->next) {
+		for (rule = index->match_list.head; rule; rule = rule->next)
+			if (rule->rule_str &&
+			    vrfleak_names_have(names, rule->rule_str))
+				return true;
+		if (index->nextrm && map_uses(index->nextrm, names, seen))
+			return true;
+	}
+	return false;
+}
+
+bool vrfleak_route_map_uses(const char *map,
+			    const struct vrfleak_name_set *names)
+{
+	struct vrfleak_name_set seen = {};
+	bool uses = map_uses(map, names, &seen);
+
+	vrfleak_names_clear(&seen);
+	return uses;
+}
+
 bool vrfleak_route_map_exists(const char *map)
 {
 	return route_map_lookup_by_name(map) != NULL;

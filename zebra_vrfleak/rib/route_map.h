@@ -17,6 +17,7 @@
 #define _VRFLEAK_RIB_ROUTE_MAP_H
 
 #include "zebra_vrfleak/base/compat.h"
+#include "zebra_vrfleak/core/name_set.h"
 #include "zebra_vrfleak/core/policy.h"
 #include "zebra_vrfleak/rib/route_map_set.h"
 
@@ -51,6 +52,14 @@ struct vrfleak_denial {
 extern struct vrfleak_denial vrfleak_route_maps_denial(
 	const struct vrfleak_tag_match *match, const struct route_entry *re,
 	const struct prefix *prefix, const struct nexthop *nexthop);
+
+/*
+ * Whether a route-map, a route-map that it calls, or the argument of one of
+ * their match clauses, such as the name of a list, has one of the names. A
+ * number in a clause may happen to be the name of a list.
+ */
+extern bool vrfleak_route_map_uses(const char *map,
+				   const struct vrfleak_name_set *names);
 
 /* Whether a route-map exists. */
 extern bool vrfleak_route_map_exists(const char *map);
