@@ -10,9 +10,10 @@ import shutil
 import subprocess
 from collections import Counter
 
-from machine import Machine, until
+from machine import Machine, run, until
 
 OUT = "/tmp/callgrind.out"
+SHOWN = "vrfleak_silent_rechecks"
 
 
 def read(path):
@@ -56,8 +57,16 @@ def read(path):
     return exclusive, calls
 
 
+def written():
+    "The files that callgrind has written."
+    return {"/tmp/" + name for name in os.listdir("/tmp") if name.startswith(os.path.basename(OUT) + ".")}
+
+
 class Counted(Machine):
-    "A machine whose zebra runs in callgrind, which writes its counts when zebra begins to end."
+    """
+    A machine whose zebra runs in callgrind, which writes its counts when zebra begins to end, and when the function SHOWN is
+    called: `show route-leak statistics` does that.
+    """
 
     def start(self, name, *argv):
         if name != "zebra":
@@ -65,16 +74,31 @@ class Counted(Machine):
             return
         if os.path.exists("/run/frr/zebra.vty"):
             os.unlink("/run/frr/zebra.vty")
+        for path in written():
+            os.unlink(path)
         # Made by root, written by the user frr.
         with open(OUT, "w", encoding="utf-8"):
             shutil.chown(OUT, "frr")
         argv = [word for word in argv if word != "-d"]
         self.zebra = subprocess.Popen(
-            ["valgrind", "--tool=callgrind", "--callgrind-out-file=" + OUT, "--dump-before=frr_early_fini"] + argv,
+            ["valgrind", "--tool=callgrind", "--callgrind-out-file=" + OUT, "--dump-before=frr_early_fini",
+             "--dump-before=" + SHOWN] + argv,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.pids["zebra"] = self.zebra.pid
         until("zebra must start", lambda: os.path.exists("/run/frr/zebra.vty"))
         self.idle()
+
+    def dump(self):
+        "Has callgrind write its counts and begin anew. Returns the file."
+        before = written()
+        run("vtysh", "-d", "zebra", "-c", "show route-leak statistics")
+        return until("callgrind must write its counts", lambda: max(written() - before, default=None))
+
+    def phase(self, change):
+        "The counts of zebra during change(), as counted() returns them. Zebra must have loaded the module."
+        self.dump()
+        change()
+        return read(self.dump())
 
     def counted(self):
         "Ends zebra. Returns its counts: {(object, function): self}, {((object, function), same): with callees}."

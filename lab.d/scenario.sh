@@ -96,6 +96,7 @@ bench_small()
 	burst) echo "$run --prefixes 500 --lines 100 --boot 100 --vrfs 5 --rounds 1" ;;
 	idle) echo "$run --prefixes 500 --seconds 3" ;;
 	instructions) echo "$run --prefixes 300" ;;
+	filter) echo "$run --prefixes 300 --rounds 1 --counted 60" ;;
 	*) echo "$run --prefixes 1000 --rounds 1" ;;
 	esac
 	echo "/vrfleak/bench/page --check"
