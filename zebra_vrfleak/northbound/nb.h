@@ -9,6 +9,7 @@
  *   nb_isolation.c  state: isolation of VRFs
  *   nb_routes.c     state: sources, leaked routes, conflicts
  *   nb_state.c      state: VRFs and counters; RPC
+ *   nb_time.c       state: how long a request may take
  */
 #ifndef _VRFLEAK_NORTHBOUND_NB_H
 #define _VRFLEAK_NORTHBOUND_NB_H
@@ -48,6 +49,14 @@ extern void vrfleak_nb_config_finish(void);
 typedef void (*vrfleak_nb_filter_cb)(const char *name,
 				     const struct prefix *entry);
 extern void vrfleak_nb_filters_listen(vrfleak_nb_filter_cb changed);
+
+/*
+ * Whether there is time for another entry of a list. yields: the list is one of
+ * those in which libfrr yields to other events where it can.
+ */
+extern bool vrfleak_nb_in_time(bool yields);
+extern void vrfleak_nb_time_init(struct vrfleak_event_loop *loop);
+extern void vrfleak_nb_time_finish(void);
 
 /* Changes with every commit of zebra's configuration; 0 before the first. */
 extern uint32_t vrfleak_nb_version(void);

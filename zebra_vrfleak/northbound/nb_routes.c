@@ -64,7 +64,10 @@ const void *vrfleak_nb_source_next(struct nb_cb_get_next_args *args)
 		return sources->count ? &sources->pair[0] : NULL;
 	}
 	pair++;
-	return pair < sources->pair + sources->count ? pair : NULL;
+	return pair < sources->pair + sources->count &&
+			       vrfleak_nb_in_time(false)
+		       ? pair
+		       : NULL;
 }
 
 int vrfleak_nb_source_keys(struct nb_cb_get_keys_args *args)
@@ -154,6 +157,8 @@ const void *vrfleak_nb_route_next(struct nb_cb_get_next_args *args)
 {
 	const struct cursor *last = args->list_entry;
 
+	if (last && !vrfleak_nb_in_time(true))
+		return NULL;
 	return leaked_next(args->parent_list_entry, last ? &last->prefix : NULL,
 			   last != NULL);
 }
@@ -288,6 +293,8 @@ const void *vrfleak_nb_conflict_next(struct nb_cb_get_next_args *args)
 	const struct vrfleak_conflict *conflict = NULL;
 	uint16_t next = 0;
 
+	if (last && !vrfleak_nb_in_time(false))
+		return NULL;
 	if (last) {
 		conflict = vrfleak_conflict_find(&vrfleak_queue.conflicts,
 						 family->vrf->index,
