@@ -67,7 +67,7 @@ START_TEST(answer_by_cpu)
 	struct vrfleak_answer answer;
 
 	cpu_now_usec = 999990;
-	vrfleak_answer_begin(&answer, 20000);
+	vrfleak_answer_begin(&answer, 20000, 0);
 	now_usec += 10000000;
 	cpu_now_usec += 19999;
 	ck_assert(vrfleak_answer_in_time(&answer));
@@ -77,6 +77,21 @@ START_TEST(answer_by_cpu)
 	ck_assert(answer.over);
 	cpu_now_usec -= 10000;
 	ck_assert(!vrfleak_answer_in_time(&answer));
+}
+END_TEST
+
+/* A short answer is complete, whatever its time. */
+START_TEST(answer_at_least)
+{
+	struct vrfleak_answer answer;
+
+	vrfleak_answer_begin(&answer, 20000, 2);
+	cpu_now_usec += 1000000;
+	ck_assert(vrfleak_answer_in_time(&answer));
+	ck_assert(vrfleak_answer_in_time(&answer));
+	ck_assert(!answer.over);
+	ck_assert(!vrfleak_answer_in_time(&answer));
+	ck_assert(answer.over);
 }
 END_TEST
 
@@ -172,6 +187,7 @@ int main(void)
 	tcase_add_checked_fixture(tests, setup, NULL);
 	tcase_add_test(tests, ends_once);
 	tcase_add_test(tests, answer_by_cpu);
+	tcase_add_test(tests, answer_at_least);
 	tcase_add_test(tests, offers_count);
 	tcase_add_test(tests, ends_after_route_map);
 	tcase_add_test(tests, quick_route_map);

@@ -60,11 +60,15 @@ extern void vrfleak_budget_end(struct vrfleak_budget *budget);
 
 /*
  * The time that an answer to a query may take. It is CPU time of this thread,
- * so that the answer does not depend on other load.
+ * so that the answer does not depend on other load. In a virtual machine this
+ * clock may run on while the machine waits. So each answer has some entries
+ * whatever the time: short answers are always complete.
  */
 struct vrfleak_answer {
 	/* In microseconds of CPU time. */
 	int64_t end;
+	/* The entries left for which the time does not count. */
+	uint32_t least;
 	/* Its time is up; whatever is left is left out. */
 	bool over;
 };
@@ -72,9 +76,14 @@ struct vrfleak_answer {
 /* To collect what is shown. Printing it takes about as long again. */
 #define VRFLEAK_ANSWER_USEC 20000
 
-extern void vrfleak_answer_begin(struct vrfleak_answer *answer, uint32_t usec);
+/* least: how many entries, in the caller's unit, the answer has at least. */
+extern void vrfleak_answer_begin(struct vrfleak_answer *answer, uint32_t usec,
+				 uint32_t least);
 
-/* Returns whether there is time left; after false, it always returns false. */
+/*
+ * Returns whether there is time for an entry; after false, it always returns
+ * false.
+ */
 extern bool vrfleak_answer_in_time(struct vrfleak_answer *answer);
 
 /* monotime() seconds at the start of the budget. */

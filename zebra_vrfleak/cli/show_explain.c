@@ -22,6 +22,9 @@ struct source_verdict {
 	struct vrfleak_verdict verdict;
 };
 
+/* So many VRFs are examined whatever the time. */
+#define LEAST_VRFS 32
+
 /* What the command shows, as text or as JSON. */
 struct explanation {
 	const struct vrfleak_vrf *target;
@@ -178,7 +181,8 @@ DEFUN(vrfleak_show_explain, vrfleak_show_explain_cmd, VRFLEAK_CMD_SHOW_EXPLAIN,
 	bool json = use_json(argc, argv);
 	struct prefix asked, match;
 
-	vrfleak_answer_begin(&explanation.answer, VRFLEAK_ANSWER_USEC);
+	vrfleak_answer_begin(&explanation.answer, VRFLEAK_ANSWER_USEC,
+			     LEAST_VRFS);
 	if (!target || !target->policy)
 		return vrfleak_show_refuse_vrf(vty, json, explanation.af,
 					       argv[5]->arg);

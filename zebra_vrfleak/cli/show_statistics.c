@@ -93,6 +93,9 @@ static void durations_json(json_object *json)
 /* With more pairs than this, only the totals of each target are shown. */
 #define PAIRS_MAX 1000
 
+/* So many VRFs are shown whatever the time. */
+#define LEAST_VRFS 64
+
 static json_object *refused_json(const struct vrfleak_totals *totals)
 {
 	json_object *json = json_object_new_object();
@@ -182,7 +185,7 @@ static bool totals_each(void (*show)(const struct vrfleak_vrf *vrf,
 	struct vrfleak_answer answer;
 	struct vrfleak_vrf *vrf;
 
-	vrfleak_answer_begin(&answer, VRFLEAK_ANSWER_USEC);
+	vrfleak_answer_begin(&answer, VRFLEAK_ANSWER_USEC, LEAST_VRFS);
 	vrfleak_counters_each(sum_add, &sums);
 	for (vrf = vrfleak_vrf_next(NULL); vrf; vrf = vrfleak_vrf_next(vrf)) {
 		const struct sum *of = sums.of[vrf->index];

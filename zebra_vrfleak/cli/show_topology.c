@@ -19,6 +19,9 @@
 
 #define TERMINAL_WIDTH 80
 
+/* So many pairs of VRFs are shown whatever the time. */
+#define LEAST_PAIRS 200
+
 #define INCOMPLETE                                                             \
 	"only a part is shown, as there are very many pairs; see 'show ip route-leak vrf NAME'"
 
@@ -319,7 +322,7 @@ DEFUN(vrfleak_topology, vrfleak_topology_cmd, VRFLEAK_CMD_TOPOLOGY,
 {
 	struct vrfleak_answer answer;
 
-	vrfleak_answer_begin(&answer, VRFLEAK_ANSWER_USEC);
+	vrfleak_answer_begin(&answer, VRFLEAK_ANSWER_USEC, LEAST_PAIRS);
 	if (strmatch(argv[argc - 1]->text, "json"))
 		return topology_json(vty, &answer);
 	if (strmatch(argv[argc - 1]->text, "dot")) {

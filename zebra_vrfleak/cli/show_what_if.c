@@ -35,6 +35,9 @@
  */
 #define BUDGET_ROUTES 16
 
+/* The number of checks before the time counts. */
+#define LEAST_CHECKS 64
+
 /* How many VRFs the text names; JSON names all. */
 #define TEXT_VRFS 10
 
@@ -282,7 +285,7 @@ DEFUN(vrfleak_whatif, vrfleak_whatif_cmd, VRFLEAK_CMD_WHATIF,
 					   "Route-map %s does not exist",
 					   statement.map);
 
-	vrfleak_answer_begin(&whatif.answer, BUDGET_USEC);
+	vrfleak_answer_begin(&whatif.answer, BUDGET_USEC, LEAST_CHECKS);
 	whatif.import = strmatch(argv[6]->text, "import");
 	idx = 0;
 	if (argv_find(argv, argc, "(1-254)", &idx))
