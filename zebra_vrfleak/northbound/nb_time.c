@@ -21,6 +21,9 @@
 /* CPU time of one event. */
 #define REQUEST_USEC 40000
 
+/* So many entries are in the answer whatever the time. */
+#define LEAST_ENTRIES 200
+
 /*
  * Where libfrr yields, it does so after 50 ms by the clock, before it asks for
  * another entry. If it asks for some more, it does not yield. Not one: it does
@@ -66,7 +69,8 @@ bool vrfleak_nb_in_time(bool yields)
 				&request.end);
 		monotime(&request.begun);
 		request.late = 0;
-		vrfleak_answer_begin(&request.answer, REQUEST_USEC);
+		vrfleak_answer_begin(&request.answer, REQUEST_USEC,
+				     LEAST_ENTRIES);
 	}
 	if (vrfleak_answer_in_time(&request.answer))
 		return true;
