@@ -328,7 +328,8 @@ class Generator:
             "no match interface",
         ]
         sets = [
-            "set metric {}{}".format(self.pick(["", "", "+", "-"]), self.pick([0, 7, 4294967290])),
+            # Zebra refuses +0 and -0, and mgmtd 10.7 then aborts (doc/limits.md).
+            "set metric " + self.pick(["0", "7", "+7", "-7", "4294967290", "+4294967290"]),
             "set tag {}".format(self.pick([77, 78])),
             "no set metric",
             "no set tag",
