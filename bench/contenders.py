@@ -88,7 +88,7 @@ class Contender:
     @staticmethod
     def configure_zebra(line):
         try:
-            vtysh("configure terminal", line, daemon="zebra")
+            vtysh("configure terminal", line)
         except RuntimeError as refused:
             sys.exit("bench: zebra refuses '{}': {}".format(line, str(refused).splitlines()[-1]))
 
