@@ -7,6 +7,7 @@
 
 #include "check_vrfleak.h"
 #include "rib_model.h"
+#include "zebra_vrfleak/leak/changed_prefixes.h"
 #include "zebra_vrfleak/leak/leak_prefix.h"
 #include "zebra_vrfleak/leak/policy_apply.h"
 #include "zebra_vrfleak/leak/queue.h"
@@ -565,6 +566,35 @@ START_TEST(list_of_native_prefixes)
 }
 END_TEST
 
+/* A route that was denied while the list was made is found once it is
+ * permitted. */
+START_TEST(changed_map_and_list)
+{
+	routes_add("b", 1, 250);
+	routes_add("b", 2, 250);
+	routes_add("b", 3, 250);
+	routes_add("a", 4, 10);
+	model_policy("a>1:1 a<2:2 b>2:2");
+	model_settle();
+	model.budget = 5;
+	model.denying_map = "M";
+	model_policy("a>1:1 a<2:2 b>2:2 t<1:1/M u<1:1/M");
+	while (vrfleak_queue_sources(model_vrf("t"), VRFLEAK_IPV4, NULL, 1) ||
+	       !vrfleak_queue_sources(model_vrf("u"), VRFLEAK_IPV4, NULL, 1))
+		model_step();
+	routes_add("a", 5, 10);
+	while (vrfleak_changed_count())
+		model_step();
+	ck_assert_uint_gt(vrfleak_queue_walks(), 0);
+	model.denying_map = NULL;
+	map_changes("M", NULL);
+	model_settle();
+	leaked_is("t", 20);
+	leaked_is("u", 20);
+	model_check_all();
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("table walks");
@@ -592,6 +622,7 @@ int main(void)
 	tcase_add_test(tests, revalidation_of_many_candidates);
 	tcase_add_test(tests, resynchronisation);
 	tcase_add_test(tests, list_of_native_prefixes);
+	tcase_add_test(tests, changed_map_and_list);
 	suite_add_tcase(suite, tests);
 	return check_run(suite);
 }

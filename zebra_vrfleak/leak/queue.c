@@ -65,6 +65,8 @@ void vrfleak_queue_refilter(const struct vrfleak_vrf *source,
 	walk_add(VRFLEAK_WALK_REFILTER, af, target, 0, 0);
 	vrfleak_walk_enqueue_unleaked(&vrfleak_queue.walks, af, target->index,
 				      pair->rank, source->index);
+	vrfleak_native_list_drop(&vrfleak_queue.native_lists, source->index,
+				 af);
 	vrfleak_queue.revalidations++;
 }
 
