@@ -159,6 +159,21 @@ START_TEST(quick_route_map)
 }
 END_TEST
 
+/* That prefixes without route-maps are quick says nothing about these. */
+START_TEST(quick_without_route_map)
+{
+	struct vrfleak_budget budget;
+
+	vrfleak_budget_begin(&budget);
+	reads = 0;
+	while (reads < 5) {
+		now_usec++;
+		vrfleak_budget_in_time(&budget);
+	}
+	ck_assert_uint_eq(filtered_until_read(&budget, 500), 1);
+}
+END_TEST
+
 /* Each event is counted in the class of its own duration. */
 START_TEST(statistics)
 {
@@ -191,6 +206,7 @@ int main(void)
 	tcase_add_test(tests, offers_count);
 	tcase_add_test(tests, ends_after_route_map);
 	tcase_add_test(tests, quick_route_map);
+	tcase_add_test(tests, quick_without_route_map);
 	tcase_add_test(tests, statistics);
 	suite_add_tcase(suite, tests);
 	return check_run(suite);

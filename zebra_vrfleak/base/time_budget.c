@@ -49,6 +49,7 @@ void vrfleak_budget_begin(struct vrfleak_budget *budget)
 	budget->end = usec(&budget->begun.real) + BUDGET_USEC;
 	budget->read = usec(&budget->begun.real);
 	budget->steps = 0;
+	budget->filtered = false;
 	budget->filtered_steps = BUDGET_STEPS;
 	budget->over = false;
 }
@@ -56,16 +57,19 @@ void vrfleak_budget_begin(struct vrfleak_budget *budget)
 void vrfleak_budget_offer(struct vrfleak_budget *budget, bool filtered)
 {
 	budget->steps += filtered ? budget->filtered_steps : 1;
+	budget->filtered = budget->filtered || filtered;
 }
 
 static void budget_read(struct vrfleak_budget *budget)
 {
 	int64_t now = clock_usec();
 
-	budget->filtered_steps =
-		now - budget->read < QUICK_USEC
-			? MAX(budget->filtered_steps / 2, FILTERED_STEPS_MIN)
-			: BUDGET_STEPS;
+	if (now - budget->read >= QUICK_USEC)
+		budget->filtered_steps = BUDGET_STEPS;
+	else if (budget->filtered)
+		budget->filtered_steps =
+			MAX(budget->filtered_steps / 2, FILTERED_STEPS_MIN);
+	budget->filtered = false;
 	budget->read = now;
 	budget->steps = 0;
 	budget->over = now >= budget->end;

@@ -34,6 +34,8 @@ struct vrfleak_budget {
 	/* When the clock was last read, and the steps since then. */
 	int64_t read;
 	uint32_t steps;
+	/* There was an offer with route-maps since then. */
+	bool filtered;
 	/* The steps for which an offer with route-maps counts. */
 	uint32_t filtered_steps;
 	bool over;
@@ -69,7 +71,7 @@ struct vrfleak_answer {
 	int64_t end;
 	/* The entries left for which the time does not count. */
 	uint32_t least;
-	/* Its time is up; whatever is left is left out. */
+	/* Its time is up; the remaining entries are omitted. */
 	bool over;
 };
 
