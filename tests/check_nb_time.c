@@ -29,20 +29,28 @@ static void setup(void)
 	now_usec = INT64_C(5000000);
 	cpu_now_usec = 1000;
 	loop = event_master_create("test");
-	vrfleak_nb_time_init(loop);
 }
 
 static void teardown(void)
 {
-	vrfleak_nb_time_finish();
 	event_master_free(loop);
 }
 
-/* The event with the request ends, and the next one is run. */
-static void event_end(void)
+static void (*step)(void);
+
+static void step_run(struct vrfleak_event *event)
+{
+	step();
+}
+
+/* Call a function in an event of its own. */
+static void in_event(void (*function)(void))
 {
 	struct vrfleak_event event;
 
+	step = function;
+	now_usec++;
+	event_add_event(loop, step_run, NULL, 0, NULL);
 	ck_assert_ptr_nonnull(event_fetch(loop, &event));
 	event_call(&event);
 }
@@ -53,16 +61,19 @@ static void pass(int64_t usec)
 	cpu_now_usec += usec;
 }
 
-/* The entries that each request has, whatever the time. */
+/* Use up the entries that a list, or a request, has whatever the time. */
 static void first_entries(bool yields)
 {
+	if (!yields)
+		vrfleak_nb_list_begin();
 	for (int i = 0; i < 200; i++)
 		ck_assert(vrfleak_nb_in_time(yields));
 }
 
 /* Each event has its own time; that of other threads does not count. */
-START_TEST(ends_the_list)
+static void list_ends(void)
 {
+	first_entries(true);
 	first_entries(false);
 	now_usec += 1000000;
 	pass(39999);
@@ -70,41 +81,69 @@ START_TEST(ends_the_list)
 	pass(1);
 	ck_assert(!vrfleak_nb_in_time(false));
 	ck_assert(!vrfleak_nb_in_time(false));
-	event_end();
-	ck_assert(vrfleak_nb_in_time(false));
+}
+
+START_TEST(ends_the_list)
+{
+	in_event(list_ends);
+	in_event(list_ends);
 }
 END_TEST
 
-/* A short list is complete, even if the clock runs on without this thread. */
+/* So does each request of an event, and another one does not end it. */
+static void requests_begin(void)
+{
+	vrfleak_nb_request_begin();
+	list_ends();
+	vrfleak_nb_request_begin();
+	list_ends();
+}
+
+START_TEST(several_requests)
+{
+	in_event(requests_begin);
+}
+END_TEST
+
+/* A short list is complete, whatever the time and the lists before it. */
+static void short_lists(void)
+{
+	first_entries(true);
+	pass(1000000);
+	for (int i = 0; i < 3; i++) {
+		first_entries(false);
+		ck_assert(!vrfleak_nb_in_time(false));
+	}
+}
+
 START_TEST(short_list)
 {
-	ck_assert(vrfleak_nb_in_time(false));
-	pass(1000000);
-	for (int i = 1; i < 200; i++)
-		ck_assert(vrfleak_nb_in_time(false));
-	ck_assert(!vrfleak_nb_in_time(false));
+	in_event(short_lists);
 }
 END_TEST
 
 /* Where libfrr yields after 50 ms, the list is not cut. */
+static void slice(void)
+{
+	first_entries(true);
+	for (int i = 0; i < 49; i++) {
+		pass(1000);
+		ck_assert(vrfleak_nb_in_time(true));
+	}
+	/* Another thread ran before the last entry. */
+	now_usec += 100000;
+	ck_assert(vrfleak_nb_in_time(true));
+}
+
 START_TEST(waits_for_yield)
 {
-	for (int i = 0; i < 10; i++) {
-		first_entries(true);
-		for (int j = 0; j < 49; j++) {
-			pass(1000);
-			ck_assert(vrfleak_nb_in_time(true));
-		}
-		/* Another thread ran before the last entry. */
-		now_usec += 100000;
-		ck_assert(vrfleak_nb_in_time(true));
-		event_end();
-	}
+	for (int i = 0; i < 10; i++)
+		in_event(slice);
 }
 END_TEST
 
 /* Where it does not yield, it is. */
-START_TEST(does_not_wait_for_ever)
+static void endless(void)
 {
 	int entries = 0;
 
@@ -112,6 +151,11 @@ START_TEST(does_not_wait_for_ever)
 	pass(60000);
 	while (vrfleak_nb_in_time(true))
 		ck_assert_int_lt(++entries, 10);
+}
+
+START_TEST(does_not_wait_for_ever)
+{
+	in_event(endless);
 }
 END_TEST
 
@@ -122,6 +166,7 @@ int main(void)
 
 	tcase_add_checked_fixture(tests, setup, teardown);
 	tcase_add_test(tests, ends_the_list);
+	tcase_add_test(tests, several_requests);
 	tcase_add_test(tests, short_list);
 	tcase_add_test(tests, waits_for_yield);
 	tcase_add_test(tests, does_not_wait_for_ever);

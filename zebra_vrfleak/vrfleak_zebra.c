@@ -93,7 +93,6 @@ static int start(struct vrfleak_event_loop *loop)
 	vrfleak_route_map_watch_init(loop);
 	vrfleak_isolation_init(loop, vrfleak_nb_version);
 	vrfleak_nb_config_init(loop);
-	vrfleak_nb_time_init(loop);
 	if (!VRFLEAK_HAVE_MGMTD)
 		vrfleak_cli_init();
 	vrfleak_config_write_init();
@@ -111,7 +110,6 @@ static int stop(void)
 	event_cancel(&schema_event);
 	vrfleak_debug_finish();
 	vrfleak_nb_config_finish();
-	vrfleak_nb_time_finish();
 	vrfleak_isolation_finish();
 	vrfleak_route_map_watch_finish();
 	vrfleak_conflict_notify_finish();

@@ -50,13 +50,17 @@ typedef void (*vrfleak_nb_filter_cb)(const char *name,
 				     const struct prefix *entry);
 extern void vrfleak_nb_filters_listen(vrfleak_nb_filter_cb changed);
 
+/* A request for state begins. */
+extern void vrfleak_nb_request_begin(void);
+
+/* A list begins in which libfrr does not yield. */
+extern void vrfleak_nb_list_begin(void);
+
 /*
  * Whether there is time for another entry of a list. yields: the list is one of
  * those in which libfrr yields to other events where it can.
  */
 extern bool vrfleak_nb_in_time(bool yields);
-extern void vrfleak_nb_time_init(struct vrfleak_event_loop *loop);
-extern void vrfleak_nb_time_finish(void);
 
 /* Changes with every commit of zebra's configuration; 0 before the first. */
 extern uint32_t vrfleak_nb_version(void);

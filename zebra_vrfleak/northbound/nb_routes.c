@@ -59,6 +59,7 @@ const void *vrfleak_nb_source_next(struct nb_cb_get_next_args *args)
 
 	sources_of = family;
 	if (!pair) {
+		vrfleak_nb_list_begin();
 		sources_counted =
 			vrfleak_leaked_count(family->vrf, family->af).age >= 0;
 		return sources->count ? &sources->pair[0] : NULL;
@@ -293,7 +294,9 @@ const void *vrfleak_nb_conflict_next(struct nb_cb_get_next_args *args)
 	const struct vrfleak_conflict *conflict = NULL;
 	uint16_t next = 0;
 
-	if (last && !vrfleak_nb_in_time(false))
+	if (!last)
+		vrfleak_nb_list_begin();
+	else if (!vrfleak_nb_in_time(false))
 		return NULL;
 	if (last) {
 		conflict = vrfleak_conflict_find(&vrfleak_queue.conflicts,

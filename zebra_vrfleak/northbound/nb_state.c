@@ -24,7 +24,9 @@ static const void *vrf_configured(struct vrfleak_vrf *vrf)
 
 const void *vrfleak_nb_vrf_next(struct nb_cb_get_next_args *args)
 {
-	if (args->list_entry && !vrfleak_nb_in_time(true))
+	if (!args->list_entry)
+		vrfleak_nb_request_begin();
+	else if (!vrfleak_nb_in_time(true))
 		return NULL;
 	return vrf_configured(
 		vrfleak_vrf_next((struct vrfleak_vrf *)args->list_entry));

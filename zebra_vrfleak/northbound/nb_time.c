@@ -8,7 +8,8 @@
  * for gRPC, for 'show yang operational-data', and in FRR 8.4. So a list ends
  * when the time is up. The counts in the state say how many entries it has.
  *
- * Requests are not announced: the first list of an event begins one.
+ * Requests are not announced. One begins with the list of VRFs, and each event
+ * of a request has a time of its own.
  */
 #include <zebra.h>
 
@@ -21,7 +22,10 @@
 /* CPU time of one event. */
 #define REQUEST_USEC 40000
 
-/* So many entries are in the answer whatever the time. */
+/*
+ * So many entries are in the answer whatever the time: of the whole answer, and
+ * of each list in which libfrr does not yield.
+ */
 #define LEAST_ENTRIES 200
 
 /*
@@ -37,18 +41,24 @@
 #define LOG_SECONDS 60
 
 static struct {
-	struct vrfleak_event_loop *loop;
-	/* Runs after the event in which there is a request. */
-	struct vrfleak_event *end;
+	/* When the event began for which answer is the time. */
+	struct timeval event;
 	struct vrfleak_answer answer;
 	struct timeval begun;
+	/* The entries of this list for which the time does not count. */
+	uint32_t least;
 	/* How often libfrr has asked for an entry instead of yielding. */
 	uint32_t late;
 	time_t logged;
 } request;
 
-static void request_end(struct vrfleak_event *event)
+/* When the running event began. */
+static struct timeval event_begun(void)
 {
+	const struct vrfleak_event *event = pthread_getspecific(thread_current);
+	const struct timeval none = {};
+
+	return event ? event->real : none;
 }
 
 static void cut_log(void)
@@ -62,15 +72,28 @@ static void cut_log(void)
 		"a request for the state of route leaking was answered in part, to not delay zebra; ask for one VRF, or use 'show ip route-leak'");
 }
 
+void vrfleak_nb_request_begin(void)
+{
+	request.event = event_begun();
+	monotime(&request.begun);
+	request.late = 0;
+	vrfleak_answer_begin(&request.answer, REQUEST_USEC, LEAST_ENTRIES);
+}
+
+void vrfleak_nb_list_begin(void)
+{
+	request.least = LEAST_ENTRIES;
+}
+
 bool vrfleak_nb_in_time(bool yields)
 {
-	if (!request.end) {
-		event_add_event(request.loop, request_end, NULL, 0,
-				&request.end);
-		monotime(&request.begun);
-		request.late = 0;
-		vrfleak_answer_begin(&request.answer, REQUEST_USEC,
-				     LEAST_ENTRIES);
+	const struct timeval event = event_begun();
+
+	if (timercmp(&event, &request.event, !=))
+		vrfleak_nb_request_begin();
+	if (!yields && request.least > 0) {
+		request.least--;
+		return true;
 	}
 	if (vrfleak_answer_in_time(&request.answer))
 		return true;
@@ -79,14 +102,4 @@ bool vrfleak_nb_in_time(bool yields)
 		return true;
 	cut_log();
 	return false;
-}
-
-void vrfleak_nb_time_init(struct vrfleak_event_loop *loop)
-{
-	request.loop = loop;
-}
-
-void vrfleak_nb_time_finish(void)
-{
-	event_cancel(&request.end);
 }
