@@ -19,7 +19,12 @@
 
 #define TERMINAL_WIDTH 80
 
-/* So many pairs of VRFs are shown whatever the time. */
+/*
+ * The time for collecting the pairs of an address family, and for showing them.
+ * So many VRFs are collected, and so many pairs shown, whatever the time.
+ */
+#define PART_USEC (VRFLEAK_ANSWER_USEC / (2 * VRFLEAK_AF_MAX))
+#define LEAST_VRFS 32
 #define LEAST_PAIRS 200
 
 #define INCOMPLETE                                                             \
@@ -38,7 +43,9 @@ struct matrix {
 	uint32_t pairs;
 	/* A target with many routes is still being counted. */
 	bool counting;
-	struct vrfleak_answer *answer;
+	/* The pairs of some targets are missing. */
+	bool partial;
+	struct vrfleak_answer answer;
 	struct cell *cells;
 };
 
@@ -98,28 +105,36 @@ static void column_fill(struct matrix *matrix, uint32_t target)
 	matrix->pairs += sources->count;
 }
 
-static struct matrix matrix_make(enum vrfleak_af af,
-				 struct vrfleak_answer *answer)
+static struct matrix matrix_make(enum vrfleak_af af)
 {
 	struct matrix matrix = {
 		.af = af,
-		.answer = answer,
 		.size = vrfleak_queue.policy->count,
 	};
 
+	vrfleak_answer_begin(&matrix.answer, PART_USEC, LEAST_VRFS);
 	matrix.cells = XCALLOC(MTYPE_TMP, ((size_t)matrix.size * matrix.size +
 					   1) * sizeof(*matrix.cells));
 	for (uint32_t i = 0; i < matrix.size; i++)
-		if (vrfleak_answer_in_time(answer))
+		if (vrfleak_answer_in_time(&matrix.answer))
 			column_fill(&matrix, i);
+	matrix.partial = matrix.answer.over;
+	vrfleak_answer_begin(&matrix.answer, PART_USEC, LEAST_PAIRS);
 	return matrix;
+}
+
+/* Returns whether all pairs were shown. */
+static bool matrix_end(struct matrix *matrix)
+{
+	XFREE(MTYPE_TMP, matrix->cells);
+	return !matrix->partial && !matrix->answer.over;
 }
 
 /*
  * Call cb for each pair that leaks, by source, then by target, as long as there
  * is time.
  */
-static void pairs_each(const struct matrix *matrix,
+static void pairs_each(struct matrix *matrix,
 		       void (*cb)(const struct matrix *matrix, uint32_t source,
 				  uint32_t target, const struct cell *cell,
 				  void *arg),
@@ -128,7 +143,7 @@ static void pairs_each(const struct matrix *matrix,
 	for (uint32_t s = 0; s < matrix->size; s++)
 		for (uint32_t t = 0; t < matrix->size; t++)
 			if (cell_of(matrix, s, t)->pair &&
-			    vrfleak_answer_in_time(matrix->answer))
+			    vrfleak_answer_in_time(&matrix->answer))
 				cb(matrix, s, t, cell_of(matrix, s, t), arg);
 }
 
@@ -204,16 +219,15 @@ static void one_way_print(const struct matrix *matrix, uint32_t s, uint32_t t,
 			vrf_name(t), vrf_name(s), vrf_name(s));
 }
 
-static void family_print(struct vty *vty, enum vrfleak_af af,
-			 struct vrfleak_answer *answer)
+static void family_print(struct vty *vty, enum vrfleak_af af)
 {
-	struct matrix matrix = matrix_make(af, answer);
+	struct matrix matrix = matrix_make(af);
 	int width = names_width(&matrix);
 
 	for (uint32_t t = 0; t < matrix.size && width <= TERMINAL_WIDTH; t++)
 		width += column_width(&matrix, t);
 	vty_out(vty, "%s: ", af == VRFLEAK_IPV4 ? "IPv4" : "IPv6");
-	if (matrix.pairs == 0) {
+	if (matrix.pairs == 0 && !matrix.partial) {
 		vty_out(vty, "no VRF leaks to another\n");
 	} else if (width <= TERMINAL_WIDTH) {
 		vty_out(vty,
@@ -223,14 +237,14 @@ static void family_print(struct vty *vty, enum vrfleak_af af,
 		vty_out(vty, "routes from one VRF in another\n");
 		pairs_each(&matrix, pair_print, vty);
 	}
-	pairs_each(&matrix, one_way_print, vty);
-	if (answer->over)
-		vty_out(vty, "Hint: " INCOMPLETE "\n");
+	if (!matrix.partial)
+		pairs_each(&matrix, one_way_print, vty);
 	if (matrix.counting)
 		vty_out(vty,
 			"Hint: counting in progress, some routes are shown as 0; repeat the command\n");
+	if (!matrix_end(&matrix))
+		vty_out(vty, "Hint: " INCOMPLETE "\n");
 	vty_out(vty, "\n");
-	XFREE(MTYPE_TMP, matrix.cells);
 }
 
 /* ---- Graphviz ---- */
@@ -266,20 +280,21 @@ static void pair_dot(const struct matrix *matrix, uint32_t s, uint32_t t,
 		cell_of(matrix, t, s)->pair ? "" : ", style=dashed");
 }
 
-static void dot_print(struct vty *vty, struct vrfleak_answer *answer)
+static void dot_print(struct vty *vty)
 {
 	char name[DOT_NAME_SIZE];
+	bool complete = true;
 
 	vty_out(vty, "digraph \"route-leak\" {\n");
 	for (uint32_t i = 0; i < vrfleak_queue.policy->count; i++)
 		vty_out(vty, "  %s;\n", name_dot(i, name));
 	for (int af = 0; af < VRFLEAK_AF_MAX; af++) {
-		struct matrix matrix = matrix_make(af, answer);
+		struct matrix matrix = matrix_make(af);
 
 		pairs_each(&matrix, pair_dot, vty);
-		XFREE(MTYPE_TMP, matrix.cells);
+		complete = matrix_end(&matrix) && complete;
 	}
-	if (answer->over)
+	if (!complete)
 		vty_out(vty, "  // " INCOMPLETE "\n");
 	vty_out(vty, "}\n");
 }
@@ -297,40 +312,40 @@ static void pair_json(const struct matrix *matrix, uint32_t s, uint32_t t,
 	if (matrix->counting)
 		json_object_boolean_add(json, "counting", true);
 	json_object_int_add(json, "conflicts", cell->refused);
-	json_object_boolean_add(json, "oneWay", !cell_of(matrix, t, s)->pair);
+	if (!matrix->partial)
+		json_object_boolean_add(json, "oneWay",
+					!cell_of(matrix, t, s)->pair);
 	json_object_array_add(arg, json);
 }
 
-static int topology_json(struct vty *vty, struct vrfleak_answer *answer)
+static int topology_json(struct vty *vty)
 {
 	json_object *json = json_object_new_object();
+	bool complete = true;
 
 	for (int af = 0; af < VRFLEAK_AF_MAX; af++) {
-		struct matrix matrix = matrix_make(af, answer);
+		struct matrix matrix = matrix_make(af);
 		json_object *pairs = json_object_new_array();
 
 		pairs_each(&matrix, pair_json, pairs);
 		json_object_object_add(json, vrfleak_af2str(af), pairs);
-		XFREE(MTYPE_TMP, matrix.cells);
+		complete = matrix_end(&matrix) && complete;
 	}
-	json_object_boolean_add(json, "complete", !answer->over);
+	json_object_boolean_add(json, "complete", complete);
 	return vty_json(vty, json);
 }
 
 DEFUN(vrfleak_topology, vrfleak_topology_cmd, VRFLEAK_CMD_TOPOLOGY,
       VRFLEAK_HELP_TOPOLOGY)
 {
-	struct vrfleak_answer answer;
-
-	vrfleak_answer_begin(&answer, VRFLEAK_ANSWER_USEC, LEAST_PAIRS);
 	if (strmatch(argv[argc - 1]->text, "json"))
-		return topology_json(vty, &answer);
+		return topology_json(vty);
 	if (strmatch(argv[argc - 1]->text, "dot")) {
-		dot_print(vty, &answer);
+		dot_print(vty);
 		return CMD_SUCCESS;
 	}
 	for (int af = 0; af < VRFLEAK_AF_MAX; af++)
-		family_print(vty, af, &answer);
+		family_print(vty, af);
 	return CMD_SUCCESS;
 }
 
