@@ -45,7 +45,7 @@ static void policy_pair_changed(enum vrfleak_af af,
 		vrfleak_queue_import(from, to, af);
 }
 
-/* So many prefixes at most do not wait for the table walks. */
+/* At most so many prefixes are decided before the table walks. */
 #define COVERED_MAX 256
 
 struct refilter {
@@ -54,7 +54,7 @@ struct refilter {
 	struct vrfleak_name_set changed;
 	struct vrfleak_name_set unchanged;
 	/* Of COVERED_MAX, those left. */
-	uint32_t room;
+	uint32_t headroom;
 	/* For covered_visit(): the source, and the prefix of the list entry. */
 	const struct vrfleak_vrf *source;
 	const struct prefix *covering;
@@ -64,11 +64,12 @@ static bool covered_visit(const struct vrfleak_rib_at *at, void *arg)
 {
 	struct refilter *refilter = arg;
 
-	if (refilter->room == 0 ||
+	if (refilter->headroom == 0 ||
 	    !prefix_match(refilter->covering, at->prefix))
 		return false;
-	refilter->room--;
-	vrfleak_queue_prefix(at->prefix, refilter->source->index);
+	refilter->headroom--;
+	if (vrfleak_rib_offered(refilter->source, at->rn))
+		vrfleak_queue_prefix(at->prefix, refilter->source->index);
 	return true;
 }
 
@@ -82,11 +83,15 @@ static void covered_queue(struct refilter *refilter, enum vrfleak_af af)
 	bool started = true;
 	struct prefix done;
 
-	for (size_t i = 0; i < changes->prefixes_count; i++) {
+	for (size_t i = 0; i < changes->prefixes_count && refilter->headroom;
+	     i++) {
 		refilter->covering = &changes->prefixes[i];
 		if (refilter->covering->family != vrfleak_af_family(af))
 			continue;
-		if (vrfleak_rib_node(refilter->source, refilter->covering))
+		refilter->headroom--;
+		if (vrfleak_rib_offered(refilter->source,
+					vrfleak_rib_node(refilter->source,
+							 refilter->covering)))
 			vrfleak_queue_prefix(refilter->covering,
 					     refilter->source->index);
 		prefix_copy(&done, refilter->covering);
@@ -159,7 +164,8 @@ bool vrfleak_policy_has_route_maps(void)
 void vrfleak_policy_reapply_route_maps(
 	const struct vrfleak_filter_changes *changes)
 {
-	struct refilter refilter = {.changes = changes, .room = COVERED_MAX};
+	struct refilter refilter = {.changes = changes,
+				    .headroom = COVERED_MAX};
 
 	vrfleak_policy_each_pair(running, pair_refilter, &refilter);
 	vrfleak_names_clear(&refilter.changed);

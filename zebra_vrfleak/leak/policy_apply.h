@@ -30,7 +30,7 @@ extern bool vrfleak_policy_has_route_maps(void);
 struct vrfleak_filter_changes {
 	/* The names of route-maps and lists. */
 	struct vrfleak_name_set names;
-	/* Some prefixes of the entries of prefix lists, new or deleted. */
+	/* Prefixes of new, changed and deleted entries of prefix lists. */
 	struct prefix prefixes[VRFLEAK_CHANGED_ENTRIES];
 	size_t prefixes_count;
 };

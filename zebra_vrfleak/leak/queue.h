@@ -51,7 +51,7 @@ struct vrfleak_queue {
 	struct vrfleak_conflict_table conflicts;
 	/* The running policy. Owned by policy_apply.c; never NULL. */
 	const struct vrfleak_policy *policy;
-	/* Names of route-maps, lists etc. whose change is not walked yet. */
+	/* The statements' route-maps whose change is not walked yet. */
 	struct vrfleak_name_set changed_filters;
 	/* The number of revalidations, of filters too, queued since the start. */
 	uint64_t revalidations;

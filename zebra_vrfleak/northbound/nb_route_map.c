@@ -9,7 +9,7 @@
  *                 which it has changed something
  *   destroy       for each that is deleted
  *
- * The callback that a node has already is called first.
+ * The callback that a node has already is called, too.
  */
 #include <zebra.h>
 

@@ -6,6 +6,7 @@
 
 #include "zebra_vrfleak/base/compat.h"
 #include "zebra_vrfleak/base/debug.h"
+#include "zebra_vrfleak/base/time_budget.h"
 #include "zebra_vrfleak/leak/conflict_log.h"
 #include "zebra_vrfleak/leak/policy_apply.h"
 #include "zebra_vrfleak/northbound/config_hints.h"
@@ -33,6 +34,8 @@ static void changes_clear(void)
 
 static void watch_run(struct vrfleak_event *event)
 {
+	struct vrfleak_budget budget;
+
 	if (watch.hints_next) {
 		vrfleak_hints_maps(vrfleak_route_map_log);
 		return;
@@ -42,7 +45,9 @@ static void watch_run(struct vrfleak_event *event)
 	if (vrfleak_names_size(&watch.changes.names) == 0)
 		return;
 	VRFLEAK_DEBUG(events, "route-maps or their lists changed");
+	vrfleak_budget_begin(&budget);
 	vrfleak_policy_reapply_route_maps(&watch.changes);
+	vrfleak_budget_end(&budget);
 	changes_clear();
 }
 
