@@ -27,9 +27,12 @@ typedef void (*show_vrf)(struct vrfleak_show *show);
 #define PAGE_ENTRIES 500
 #define PAGE_VRFS 500
 
-/* So many entries, or summaries of VRFs, whatever the time. */
-#define LEAST_ENTRIES 200
+/*
+ * The time counts after so many VRFs with their summaries, or VRFs and series
+ * of routes that were only examined.
+ */
 #define LEAST_SUMMARIES 32
+#define LEAST_EXAMINED 200
 
 /* Enough for the longest command with a VRF's name and a prefix. */
 #define COMMAND_SIZE (64 + VRFLEAK_NAME_SIZE + PREFIX_STRLEN)
@@ -262,7 +265,7 @@ static int show_run(struct vty *vty, int argc, struct cmd_token *argv[],
 	int ret;
 
 	vrfleak_answer_begin(&show.answer, VRFLEAK_ANSWER_USEC,
-			     show.hints ? LEAST_SUMMARIES : LEAST_ENTRIES);
+			     show.hints ? LEAST_SUMMARIES : LEAST_EXAMINED);
 	show.af = strcmp(argv[1]->text, "ip") ? VRFLEAK_IPV6 : VRFLEAK_IPV4;
 	ret = vrfs_read(&show, argc, argv);
 	if (ret == CMD_SUCCESS)

@@ -36,11 +36,10 @@ struct vrfleak_show {
 	 * entries: how many more entries fit on the page. lookups: how many
 	 * routes were examined without being shown. at: the last prefix
 	 * of the VRF that was examined, if from is set. more: the page is full
-	 * and the list continues. It is also full when the time of the answer
-	 * is up. begun: it has an entry.
+	 * and the list continues. The page is also full when the time of the
+	 * answer is up. An entry takes so little time that it is not counted.
 	 */
 	struct vrfleak_answer answer;
-	bool begun;
 	uint32_t entries;
 	uint32_t lookups;
 	bool from;
@@ -48,21 +47,10 @@ struct vrfleak_show {
 	struct prefix at;
 };
 
-/* Whether an entry fits on the page. Each page has at least one. */
-static inline bool vrfleak_show_fits(struct vrfleak_show *show)
-{
-	return show->entries > 0 &&
-	       (!show->begun || vrfleak_answer_in_time(&show->answer));
-}
-
 /* Count an entry; false if the page is full. */
 static inline bool vrfleak_show_entry(struct vrfleak_show *show)
 {
-	if (!vrfleak_show_fits(show))
-		return false;
-	show->begun = true;
-	show->entries--;
-	return true;
+	return show->entries > 0 && show->entries-- > 0;
 }
 
 /* Count a route that is not shown; false if the page is full. */

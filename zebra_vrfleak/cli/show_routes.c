@@ -292,7 +292,7 @@ void vrfleak_show_conflicts_of(struct vrfleak_show *show)
 	while ((conflict = vrfleak_conflict_next(
 			conflicts, show->vrf->index, family,
 			show->from ? &show->at : NULL))) {
-		show->more = !vrfleak_show_fits(show);
+		show->more = show->entries == 0;
 		if (show->more)
 			break;
 		vrfleak_conflict_prefix(conflict, &show->at);
