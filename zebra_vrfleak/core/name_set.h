@@ -26,7 +26,7 @@ extern bool vrfleak_names_have(const struct vrfleak_name_set *set,
 
 extern size_t vrfleak_names_size(const struct vrfleak_name_set *set);
 
-/* Remove all names, and free what the set needs. */
+/* Remove all names. The set can be used again. */
 extern void vrfleak_names_clear(struct vrfleak_name_set *set);
 
 #endif /* _VRFLEAK_CORE_NAME_SET_H */

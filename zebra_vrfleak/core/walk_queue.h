@@ -23,8 +23,7 @@
 enum vrfleak_walk_kind {
 	/* Decide again about all leaked prefixes and conflicts of a target. */
 	VRFLEAK_WALK_REVALIDATE = 0,
-	/* Decide again about what changed route-maps have leaked to a target.
-	 */
+	/* Decide again about a target's routes by changed route-maps. */
 	VRFLEAK_WALK_REFILTER,
 	/* Decide about a target's conflicts while there is headroom. */
 	VRFLEAK_WALK_HEADROOM,

@@ -124,6 +124,7 @@ static bool pair_affected(const struct vrfleak_pair *pair,
 {
 	bool affected = false;
 
+	/* Each one is asked about, so that all changed route-maps are noted. */
 	for (uint32_t i = 0; i < pair->matches_count; i++) {
 		if (statement_affected(pair->matches[i].export, refilter))
 			affected = true;
